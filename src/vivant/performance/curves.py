@@ -1,8 +1,4 @@
-"""The 52 ARKit face shapes, and a performance as curves over frames.
-
-Names and meaning: Apple's ARKit ``ARFaceAnchor.BlendShapeLocation``. Left and right are
-the person's own.
-"""
+"""A performance: what a face and a head do, as curves over frames."""
 
 from __future__ import annotations
 
@@ -11,23 +7,6 @@ from fractions import Fraction
 
 import numpy as np
 from jaxtyping import Float32
-
-ARKIT_SHAPES: tuple[str, ...] = (
-    "eyeBlinkLeft", "eyeLookDownLeft", "eyeLookInLeft", "eyeLookOutLeft", "eyeLookUpLeft", "eyeSquintLeft",
-    "eyeWideLeft", "eyeBlinkRight", "eyeLookDownRight", "eyeLookInRight", "eyeLookOutRight", "eyeLookUpRight",
-    "eyeSquintRight", "eyeWideRight", "jawForward", "jawLeft", "jawRight", "jawOpen", "mouthClose",
-    "mouthFunnel", "mouthPucker", "mouthLeft", "mouthRight", "mouthSmileLeft", "mouthSmileRight",
-    "mouthFrownLeft", "mouthFrownRight", "mouthDimpleLeft", "mouthDimpleRight", "mouthStretchLeft",
-    "mouthStretchRight", "mouthRollLower", "mouthRollUpper", "mouthShrugLower", "mouthShrugUpper",
-    "mouthPressLeft", "mouthPressRight", "mouthLowerDownLeft", "mouthLowerDownRight", "mouthUpperUpLeft",
-    "mouthUpperUpRight", "browDownLeft", "browDownRight", "browInnerUp", "browOuterUpLeft",
-    "browOuterUpRight", "cheekPuff", "cheekSquintLeft", "cheekSquintRight", "noseSneerLeft",
-    "noseSneerRight", "tongueOut",
-)  # fmt: skip
-"""In the order of the Live Link Face format."""
-
-SHAPE = {name: i for i, name in enumerate(ARKIT_SHAPES)}
-"""Column of each shape."""
 
 HEAD = ("yaw_deg", "pitch_deg", "roll_deg", "x", "y", "z")
 """Columns of the head curve. Yaw > 0 turns toward the picture's right, pitch > 0 looks down, roll > 0 tilts
