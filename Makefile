@@ -1,0 +1,78 @@
+# Vivant. `make` or `make help` lists what can be made.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+INSTALL := $(PIP) install --require-hashes --only-binary :all: --no-compile
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint unit journeys bench lock docs format clean
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+demo: $(VENV)/.demo-ready ## Install, and make out/demo.mp4 from a public-domain portrait
+	@echo "Making the film"
+	@$(BIN)/vivant models fetch
+	@$(BIN)/vivant demo
+
+test: lint unit ## Everything but the slow journeys: style, types, layers, tests
+
+lint: $(VENV)/.dev-ready ## Style, types, layers, dependencies
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry src
+
+unit: $(VENV)/.dev-ready ## The fast tests
+	@$(BIN)/vivant models fetch
+	$(BIN)/python -m pytest -m "not slow"
+
+journeys: $(VENV)/.dev-ready ## The slow journeys: whole films, wheels, long runs
+	@$(BIN)/vivant models fetch
+	$(BIN)/python -m pytest -m slow --timeout 1200
+
+bench: $(VENV)/.dev-ready ## Measure speeds beside their physical limits
+	@$(BIN)/vivant models fetch
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.dev-ready ## Write the generated reference pages again
+	$(BIN)/python docs/generate.py
+
+format: $(VENV)/.dev-ready ## Put the code in shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: ## Renew the pinned versions in requirements/ from pyproject.toml
+	$(PYTHON) -m venv $(VENV)-lock
+	$(VENV)-lock/bin/python -m pip --disable-pip-version-check install -q uv
+	for name in demo dev; do \
+	  $(VENV)-lock/bin/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes \
+	    --no-annotate --custom-compile-command "make lock" --extra demo --group build \
+	    $$([ $$name = dev ] && echo --group test --group lint) \
+	    pyproject.toml -o requirements/$$name.lock; \
+	done
+	rm -r $(VENV)-lock
+
+clean: ## Remove everything that was made here (fetched models stay in the user's cache)
+	rm -rf $(VENV) $(VENV)-lock out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v < (3, 14) or sys.exit("Python %d.%d was found, and 3.11, 3.12 or 3.13 is needed. Try: make PYTHON=python3.12" % v)'
+	@echo "Making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo-ready: requirements/demo.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the pinned packages (about 900 MB on disk, once)"
+	@$(INSTALL) -r requirements/demo.lock
+	@$(PIP) install -q --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev-ready: requirements/dev.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the pinned packages for development (about 1.2 GB on disk, once)"
+	@$(INSTALL) -q -r requirements/dev.lock
+	@$(PIP) install -q --no-build-isolation --no-deps -e .
+	@touch $@
