@@ -1,0 +1,154 @@
+"""What one film is made of, and the id that follows from it.
+
+A film id has 64 bits: 48 bits of a SHA-256 over the recipe, and 16 bits of a CRC over those. The same
+recipe gives the same id on any machine, and a reading of the id, out of the pixels say, can be
+checked without knowing any film.
+"""
+
+from __future__ import annotations
+
+import binascii
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Any
+
+from vivant.provenance.safekeeping import canonical, sha256_hex
+
+ID_BITS = 64
+_HASH_BYTES = 6
+PHOTO_DRIVEN = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
+"""IPTC digital source type: real material, and generated material composed with it."""
+MODEL_MADE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+"""IPTC digital source type: all of it made by a model."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A file that went into a film."""
+
+    sha256: str
+    mime: str
+
+    @property
+    def short_id(self) -> str:
+        """What messages and manifests call it; never the file's name."""
+        return self.sha256[:12]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """All that decides how a film looks and sounds."""
+
+    photos: tuple[Source, ...]
+    """The base first."""
+    speech_sha256: str
+    """Hash of the sound's samples and of what is said when."""
+    performance_sha256: str | None = None
+    """Hash of the curves, when they do not follow from the speech and the seed."""
+    voice: str
+    """The engine's voice by name, or ``"recording"``."""
+    seed: int
+    width_px: int
+    height_px: int
+    rate: Fraction
+    consent_id: str
+    consent_sha256: str
+    versions: Mapping[str, str]
+    """Version of each engine that made it, by room."""
+
+    def to_facts(self) -> dict[str, Any]:
+        """Write it as JSON holds it."""
+        facts = asdict(self)
+        facts["rate"] = f"{self.rate.numerator}/{self.rate.denominator}"
+        facts["photos"] = [asdict(photo) for photo in self.photos]
+        facts["versions"] = dict(self.versions)
+        return {key: value for key, value in facts.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilmRecord:
+    """The papers' view of one film; holds no name and no script."""
+
+    film_id: str
+    """16 hex digits."""
+    recipe: Recipe
+    label_text: str
+    """What the picture says."""
+    digital_source_type: str
+    """IPTC address."""
+    made_at: datetime
+    """UTC, to the second."""
+    generator: str
+    """Program and version: ``"vivant/0.1.0"``."""
+
+    @property
+    def consent_id(self) -> str:
+        """The consent it was made under."""
+        return self.recipe.consent_id
+
+    @property
+    def consent_sha256(self) -> str:
+        """Hash of that consent."""
+        return self.recipe.consent_sha256
+
+    def to_facts(self) -> dict[str, Any]:
+        """Write it as JSON holds it."""
+        return {
+            "schema_version": "film/1",
+            "film_id": self.film_id,
+            "recipe": self.recipe.to_facts(),
+            "label_text": self.label_text,
+            "digital_source_type": self.digital_source_type,
+            "made_at": self.made_at.astimezone(UTC).isoformat(timespec="seconds"),
+            "generator": self.generator,
+        }
+
+    @property
+    def sha256(self) -> str:
+        """Hash of all of it, in hex."""
+        return sha256_hex(canonical(self.to_facts()))
+
+
+def record_film(
+    recipe: Recipe,
+    *,
+    label_text: str,
+    made_at: datetime,
+    generator: str,
+    digital_source_type: str = PHOTO_DRIVEN,
+) -> FilmRecord:
+    """Make the record of a film, with the id that its recipe gives."""
+    return FilmRecord(
+        film_id=film_id_of(recipe),
+        recipe=recipe,
+        label_text=label_text,
+        digital_source_type=digital_source_type,
+        made_at=made_at.astimezone(UTC).replace(microsecond=0),
+        generator=generator,
+    )
+
+
+def film_id_of(recipe: Recipe) -> str:
+    """Tell the id of the film that a recipe makes: 16 hex digits, the last 4 a check on the others."""
+    digest = bytes.fromhex(sha256_hex(canonical(recipe.to_facts())))[:_HASH_BYTES]
+    return (digest + _check_of(digest)).hex()
+
+
+def is_film_id(text: str) -> bool:
+    """Tell whether 16 hex digits can be a film id: whether the last 4 fit the others.
+
+    One in 65,536 random numbers does.
+    """
+    try:
+        value = bytes.fromhex(text)
+    except ValueError:
+        return False
+    fits = _check_of(value[:_HASH_BYTES]) == value[_HASH_BYTES:]
+    return len(value) * 8 == ID_BITS and text == value.hex() and fits
+
+
+def _check_of(data: bytes) -> bytes:
+    """CRC-16/IBM-3740 (polynomial 0x1021, start 0xFFFF): zeros alone do not pass it."""
+    return binascii.crc_hqx(data, 0xFFFF).to_bytes(2, "big")
