@@ -118,7 +118,7 @@ class _Writer:
     def _as_video(self, frame: Frame) -> av.VideoFrame:
         picture = av.VideoFrame(self._picture.width, self._picture.height, "yuv420p")
         for plane, pixels in zip(picture.planes, (frame.y, frame.u, frame.v), strict=True):
-            rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
+            rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
             np.copyto(rows[:, : plane.width], pixels)
         picture.pts = self._shown
         picture.time_base = 1 / self._rate
