@@ -1,1 +1,1 @@
-"""TODO."""
+"""Voice engines that come with Vivant; found by entry point, loaded when asked for."""
