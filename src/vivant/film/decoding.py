@@ -21,7 +21,6 @@ from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
 from jaxtyping import UInt8
 from numpy.typing import NDArray
-from vivant.media.planes import planes_to_rgb
 
 from vivant.errors import InputError
 from vivant.film.facts import FilmFacts
@@ -118,6 +117,8 @@ def frames_as_rgb(
     path: Path, *, rate: Fraction | None = None
 ) -> Iterator[UInt8[np.ndarray, "height width 3"]]:
     """Decode a film's picture into red, green and blue; see ``read_frames``."""
+    from vivant.media.planes import planes_to_rgb  # noqa: PLC0415 - compiles; only colour needs it
+
     for frame in read_frames(path, rate=rate):
         yield planes_to_rgb(frame.y, frame.u, frame.v)
 

@@ -9,19 +9,30 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, final
 
 import av
 import av.error
 import numpy as np
-from jaxtyping import Float32
-from numpy.typing import NDArray
 
 from vivant.errors import EngineBrokeError, InputError, ResourceError
+from vivant.film.decoding import frames_as_rgb, probe, read_frames, read_sound
+from vivant.film.facts import FilmFacts
 from vivant.film.handover import Handover
 from vivant.media.picture import Frame
 from vivant.media.sound import Sound
 from vivant.media.time import first_sample_of
+
+__all__ = [
+    "SOUND_RATE_HZ",
+    "Encoder",
+    "FilmFacts",
+    "Recipe",
+    "frames_as_rgb",
+    "probe",
+    "read_frames",
+    "read_sound",
+]
 
 SOUND_RATE_HZ = 48_000
 """The rate of every film's sound."""
@@ -105,6 +116,8 @@ class _Writer:
         if sound is not None:
             self._sound = self._file.add_stream("aac", rate=SOUND_RATE_HZ, layout="mono")
             self._sound.bit_rate = recipe.sound_bits_per_s
+        with _telling_of_disk():
+            self._file.start_encoding()
 
     def add(self, frame: Frame) -> None:
         """Encode the sound under a frame, then the frame."""
@@ -160,6 +173,7 @@ class _Writer:
             self._file.close()
 
 
+@final
 class Encoder:
     """Writes a film: H.264 and AAC in an MP4 that starts playing before it is all there.
 
@@ -243,7 +257,7 @@ class Encoder:
         self._handover.give(frame)
         self.frames += 1
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> Encoder:
         return self
 
     def __exit__(
@@ -278,9 +292,3 @@ def _telling_of_disk() -> Iterator[None]:
             raise ResourceError(message) from error
         message = f"The film could not be written: the encoder reported error {error.errno}."
         raise ResourceError(message) from error
-
-
-def silence(seconds: Fraction) -> Float32[np.ndarray, " samples"]:
-    """Make silence at the film's rate."""
-    nothing: NDArray[np.float32] = np.zeros(round(seconds * SOUND_RATE_HZ), np.float32)
-    return nothing
