@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from vivant.errors import EngineBrokeError, InputError, ResourceError
 from vivant.film.decoding import probe, read_frames, read_sound
-from vivant.film.encoding import SOUND_RATE_HZ, Encoder, Recipe
+from vivant.film.encoding import SOUND_RATE_HZ, Encoder, Packing
 from vivant.media.picture import Frame
 from vivant.media.sound import Sound
 from vivant.media.time import first_sample_of
 
 RATES = [Fraction(25), Fraction(24), Fraction(30000, 1001)]
-QUICK = Recipe(preset="ultrafast", threads=1)
+QUICK = Packing(preset="ultrafast", threads=1)
 
 
 def flat(index: int, luma: int, *, side: int = 64) -> Frame:
@@ -39,7 +39,7 @@ def clicks(frames: int, at: tuple[int, ...], rate: Fraction) -> Sound:
 def film_of_flashes(path: Path, frames: int, at: tuple[int, ...], rate: Fraction) -> None:
     """White frames with a click at the start of each, in a dark and silent film."""
     sound = clicks(frames, at, rate)
-    with Encoder(path, width_px=64, height_px=64, rate=rate, sound=sound, recipe=QUICK) as encoder:
+    with Encoder(path, width_px=64, height_px=64, rate=rate, sound=sound, packing=QUICK) as encoder:
         for index in range(frames):
             encoder.write(flat(index, 235 if index in at else 16))
 
@@ -101,7 +101,7 @@ def test_sound_is_cut_or_filled_to_the_length_of_the_picture(
         samples=np.zeros(max(0, wanted + extra), np.float32), sample_rate_hz=SOUND_RATE_HZ
     )
     with Encoder(
-        path, width_px=16, height_px=16, rate=Fraction(25), sound=sound, recipe=QUICK
+        path, width_px=16, height_px=16, rate=Fraction(25), sound=sound, packing=QUICK
     ) as encoder:
         for index in range(frames):
             encoder.write(flat(index, 60, side=16))
@@ -119,7 +119,7 @@ def test_planes_come_back_as_they_went_in(tmp_path: Path) -> None:
         width_px=128,
         height_px=96,
         rate=Fraction(25),
-        recipe=Recipe(crf=4),
+        packing=Packing(crf=4),
     ) as encoder:
         encoder.write(Frame(index=0, y=y, u=u, v=v))
 
@@ -136,7 +136,7 @@ def test_tags_of_any_name_are_kept(tmp_path: Path) -> None:
         width_px=64,
         height_px=64,
         rate=Fraction(25),
-        recipe=Recipe(tags=tags),
+        packing=Packing(tags=tags),
     ) as encoder:
         encoder.write(flat(0, 100))
 

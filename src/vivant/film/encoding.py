@@ -27,7 +27,7 @@ __all__ = [
     "SOUND_RATE_HZ",
     "Encoder",
     "FilmFacts",
-    "Recipe",
+    "Packing",
     "frames_as_rgb",
     "probe",
     "read_frames",
@@ -54,7 +54,7 @@ Preset = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
+class Packing:
     """How a film is encoded."""
 
     preset: Preset = "veryfast"
@@ -79,7 +79,7 @@ class _Writer:
         height_px: int,
         rate: Fraction,
         sound: Sound | None,
-        recipe: Recipe,
+        packing: Packing,
     ) -> None:
         self._rate = rate
         self._samples = None if sound is None else sound.samples
@@ -95,7 +95,7 @@ class _Writer:
                     "movie_timescale": str(TICKS_PER_S),
                 },
             )
-        self._file.metadata.update(recipe.tags)
+        self._file.metadata.update(packing.tags)
         self._picture = self._file.add_stream("libx264", rate=rate)
         self._picture.width, self._picture.height = width_px, height_px
         self._picture.pix_fmt = "yuv420p"
@@ -103,19 +103,19 @@ class _Writer:
         coder = self._picture.codec_context
         coder.time_base = 1 / rate
         coder.gop_size = round(KEY_FRAME_EVERY_S * rate)
-        coder.thread_count = recipe.threads
+        coder.thread_count = packing.threads
         coder.color_primaries = coder.color_trc = coder.colorspace = BT709
         coder.color_range = LIMITED
         coder.options = {
-            "preset": recipe.preset,
-            "crf": str(recipe.crf),
+            "preset": packing.preset,
+            "crf": str(packing.crf),
             "profile": "high",
             "x264-params": f"chromaloc={CENTRED_CHROMA}",
         }
         self._sound = None
         if sound is not None:
             self._sound = self._file.add_stream("aac", rate=SOUND_RATE_HZ, layout="mono")
-            self._sound.bit_rate = recipe.sound_bits_per_s
+            self._sound.bit_rate = packing.sound_bits_per_s
         with _telling_of_disk():
             self._file.start_encoding()
 
@@ -194,7 +194,7 @@ class Encoder:
         height_px: int,
         rate: Fraction,
         sound: Sound | None = None,
-        recipe: Recipe | None = None,
+        packing: Packing | None = None,
     ) -> None:
         """Open the file.
 
@@ -204,7 +204,7 @@ class Encoder:
             height_px: Even.
             rate: Frames a second, exact.
             sound: At ``SOUND_RATE_HZ``; none for a silent film.
-            recipe: Quality, threads and tags.
+            packing: Quality, threads and tags.
 
         Raises:
             InputError: The size is odd or the sound's rate is another.
@@ -230,7 +230,7 @@ class Encoder:
             height_px=height_px,
             rate=rate,
             sound=sound,
-            recipe=recipe or Recipe(),
+            packing=packing or Packing(),
         )
         self._handover: Handover[Frame] = Handover(
             self._writer.add, ahead=FRAMES_AHEAD, name="vivant-encoder"
