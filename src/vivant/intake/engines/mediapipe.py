@@ -39,7 +39,10 @@ LARGEST_LOOK_PX = 768
 """The crop around a face is made this large at most: the mesh network itself sees 256 pixels."""
 APT_LINE = "apt-get install -y libgl1 libegl1 libgles2 libglib2.0-0 libxcb1 libxcb-shm0 libxcb-shape0 libxcb-xfixes0"
 
+_HALF_PIXEL = 0.5
+"""MediaPipe's points count from the middle of the first pixel (measured: half a pixel at any scale), ours from its edge."""
 _VECTOR_EYES_PX = 130.0
+"""Between the eyes in the picture that dlib cuts its 150-pixel chip from: its points are whole pixels."""
 _EYE_CORNERS = (263, 362, 33, 133)
 """Outer and inner corner of the person's left eye, then of the right: dlib's order."""
 _INNER_CORNER_SHIFT = 0.036
@@ -164,7 +167,7 @@ class MediapipeFaces:
         ):
             landmarks = np.array([(p.x, p.y, p.z) for p in points], dtype=np.float64)
             landmarks *= (look.shape[1] / scale, look.shape[0] / scale, look.shape[1] / scale)
-            landmarks += (square.x, square.y, 0.0)
+            landmarks += (square.x + _HALF_PIXEL / scale, square.y + _HALF_PIXEL / scale, 0.0)
             faces.append(_face_from(landmarks, shapes, np.asarray(matrix, dtype=np.float64)))
         return faces[:most]
 
