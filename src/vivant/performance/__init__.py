@@ -1,1 +1,1 @@
-"""TODO."""
+"""A speech, or another face, becomes curves that move a rig."""
