@@ -218,8 +218,10 @@ def _drawn(
 def _places(
     line: str, font: ImageFont.FreeTypeFont, tracking: float
 ) -> tuple[list[tuple[str, float]], float]:
-    """Place each letter along the line; the dot of a Chinese font is as wide as a character, so it
-    is drawn closer."""
+    """Place each letter along the line.
+
+    The dot of a Chinese font is as wide as a character, so it is drawn closer.
+    """
     places, x = [], 0.0
     for letter in line:
         advance = font.getlength(letter)
@@ -334,7 +336,7 @@ def _likeness(
 def _ink_height(plate: LabelPlate, seen: UInt8[np.ndarray, "rows columns"]) -> int:
     """Measure the lowest letter: rows whose brightest pixel is nearer to the ink than to the plate."""
     bright = float(np.median(seen[plate.ink >= 250]))
-    lowest = plate.ink.shape[0]
+    lowest: int = plate.ink.shape[0]
     for glyph in plate.glyphs:
         top, bottom = max(glyph.top - _REACH_PX, 0), glyph.bottom + _REACH_PX
         part = seen[top:bottom, glyph.left : glyph.right]
