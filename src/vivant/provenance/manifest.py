@@ -1,0 +1,379 @@
+"""Content credentials (C2PA): written last into a film, and read from any file.
+
+A manifest travels with the film, so it holds no name, no file name and no picture of anybody: photos
+and the voice are ingredients by the first digits of their hash, without thumbnails, and the consent
+is an id and a hash. Specification: C2PA 2.4; training opt-out: CAWG training and data mining 1.1.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import c2pa
+
+from vivant.errors import PapersError, ResourceError
+from vivant.places import Places
+from vivant.provenance.record import MODEL_MADE, FilmRecord, is_film_id
+from vivant.provenance.safekeeping import utc_now
+from vivant.provenance.signing import SigningKey, signing_key, trust_anchors
+
+MIME = "video/mp4"
+CONSENT_ASSERTION = "org.vivant.consent"
+FILM_ASSERTION = "org.vivant.film"
+_RECORDING = "recording"
+_CREATED = ["c2pa.actions", "c2pa.actions.v2", "c2pa.ingredient", "c2pa.ingredient.v3"]
+_UNTRUSTED = "signingCredential.untrusted"
+_MIMES = {
+    ".mp4": "video/mp4", ".m4v": "video/mp4", ".mov": "video/quicktime", ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".wav": "audio/wav",
+    ".mp3": "audio/mpeg", ".m4a": "audio/mp4",
+}  # fmt: skip
+
+State = Literal["trusted", "valid", "invalid", "absent"]
+
+
+class SigningRefusedError(PapersError):
+    """The film could not be signed; nothing was left behind."""
+
+    code = "papers.signing-refused"
+
+
+class ReadBackError(PapersError):
+    """The film was signed, and its papers did not read back as they were written."""
+
+    code = "papers.read-back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """What a file's content credentials say."""
+
+    ok: bool
+    """Whether they hold, and this machine trusts their signer."""
+    why: str
+    """One plain sentence."""
+    state: State
+    """``"trusted"``; ``"valid"``: whole, by a signer unknown here; ``"invalid"``: changed or malformed;
+    ``"absent"``: there are none."""
+    codes: tuple[str, ...] = ()
+    """C2PA codes of what failed."""
+    film_id: str | None = None
+    consent_id: str | None = None
+    consent_sha256: str | None = None
+    record_sha256: str | None = None
+    digital_source_type: str | None = None
+    generator: str | None = None
+    signer: str | None = None
+    """Organisation in the signer's certificate."""
+    signed_at: str | None = None
+    """Where a time stamp tells it."""
+    training_allowed: bool | None = None
+    """``False`` where the film forbids the training of models with it."""
+    ingredients: tuple[str, ...] = ()
+
+
+def sign_film(
+    unsigned: Path, signed: Path, *, record: FilmRecord, places: Places | None = None
+) -> Credentials:
+    """Sign a finished film, read the papers back, and only then give the file its name.
+
+    Must be the last step: any change of the bytes after it breaks the credentials.
+
+    Args:
+        unsigned: The film, an MP4; left as it is.
+        signed: Where the signed film goes; replaced when it exists, on the same disk written whole or
+            not at all.
+        record: What the film is made of.
+        places: Whose key; this user's when left out.
+
+    Returns:
+        The credentials as they read back; ``state`` is ``"trusted"``, or ``"valid"`` under a given
+        certificate whose root this machine does not hold.
+
+    Raises:
+        SigningRefusedError: The film is no MP4 that can be signed, or the manifest was refused.
+        ReadBackError: What was written does not read back.
+        KeyBrokenError: The signing key cannot be used.
+        ResourceError: The signed film cannot be written.
+    """
+    places = Places() if places is None else places
+    key = signing_key(places, now=utc_now())
+    part = _part_beside(signed)
+    try:
+        _sign(unsigned, part, record=record, key=key)
+        credentials = read_credentials(part, places=places)
+        _check(credentials, record=record, key=key)
+        part.replace(signed)
+    except OSError as error:
+        message = (
+            f"The signed film cannot be written ({error.strerror}). Free some space, or choose "
+            f"another folder."
+        )
+        raise ResourceError(message) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return credentials
+
+
+def _part_beside(signed: Path) -> Path:
+    try:
+        handle, name = tempfile.mkstemp(
+            dir=signed.parent, prefix=f".{signed.stem}.", suffix=".part.mp4"
+        )
+    except OSError as error:
+        message = (
+            f"The folder of the signed film cannot be written ({error.strerror}). Choose another "
+            f"folder."
+        )
+        raise ResourceError(message) from error
+    os.close(handle)
+    return Path(name)
+
+
+def _sign(unsigned: Path, part: Path, *, record: FilmRecord, key: SigningKey) -> None:
+    algorithm = c2pa.C2paSigningAlg[key.algorithm]
+    info = c2pa.C2paSignerInfo(algorithm, key.chain_pem, key.private_pem, None)
+    settings = {
+        "verify": {"remote_manifest_fetch": False, "verify_after_sign": True},
+        "builder": {"thumbnail": {"enabled": False}, "created_assertion_labels": _CREATED},
+    }
+    try:
+        with (
+            c2pa.Context.from_dict(settings) as context,
+            c2pa.Signer.from_info(info) as signer,
+            c2pa.Builder(manifest_for(record), context) as builder,
+            unsigned.open("rb") as source,
+            part.open("wb+") as target,
+        ):
+            builder.sign(signer, MIME, source, target)
+    except c2pa.C2paError as error:
+        message = (
+            f"Film {record.film_id} could not be signed: {_short(error)}. Nothing was kept. Check "
+            f"that it is a whole MP4, and the certificate with `vivant doctor`."
+        )
+        raise SigningRefusedError(message) from error
+
+
+def _check(credentials: Credentials, *, record: FilmRecord, key: SigningKey) -> None:
+    holds = credentials.ok or (credentials.state == "valid" and not key.is_own)
+    same = (
+        credentials.film_id == record.film_id
+        and credentials.consent_id == record.consent_id
+        and credentials.consent_sha256 == record.consent_sha256
+        and credentials.record_sha256 == record.sha256
+        and credentials.digital_source_type == record.digital_source_type
+    )
+    if not (holds and same):
+        message = (
+            f"Film {record.film_id} was signed, but its papers did not read back "
+            f"({credentials.state}: {credentials.why}) Nothing was kept; try again, and report it if "
+            f"it stays."
+        )
+        raise ReadBackError(message)
+
+
+def manifest_for(record: FilmRecord) -> dict[str, Any]:
+    """Write the manifest definition of a film, as the C2PA builder takes it."""
+    recipe = record.recipe
+    name, _, version = record.generator.partition("/")
+    photos = [
+        {
+            "title": f"photo {photo.short_id}",
+            "format": photo.mime,
+            "relationship": "componentOf",
+            "label": f"photo{number}",
+            "instance_id": f"vivant:photo:{photo.short_id}",
+        }
+        for number, photo in enumerate(recipe.photos, start=1)
+    ]
+    voice = {
+        "title": f"voice {recipe.voice}",
+        "format": "audio/wav",
+        "relationship": "componentOf",
+        "label": "voice",
+        "instance_id": f"vivant:voice:{recipe.speech_sha256[:12]}",
+    }
+    return {
+        "title": f"film {record.film_id}",
+        "format": MIME,
+        "claim_generator_info": [{"name": name, "version": version}],
+        "ingredients": [*photos, voice],
+        "assertions": [
+            {
+                "label": "c2pa.actions.v2",
+                "data": {"actions": _actions(record, [str(photo["label"]) for photo in photos])},
+            },
+            {"label": "c2pa.ai-disclosure", "data": _disclosure(record)},
+            {"label": "cawg.training-mining", "data": {"entries": _OPT_OUT}},
+            {
+                "label": CONSENT_ASSERTION,
+                "data": {"record_id": record.consent_id, "sha256": record.consent_sha256},
+            },
+            {
+                "label": FILM_ASSERTION,
+                "data": {
+                    "film_id": record.film_id,
+                    "record_sha256": record.sha256,
+                    "label": record.label_text,
+                },
+            },
+        ],
+    }
+
+
+_OPT_OUT = {
+    f"cawg.{what}": {"use": "notAllowed"}
+    for what in ("ai_inference", "ai_generative_training", "ai_training", "data_mining")
+}
+
+
+def _actions(record: FilmRecord, photos: list[str]) -> list[dict[str, Any]]:
+    name, _, version = record.generator.partition("/")
+    when = record.to_facts()["made_at"]
+    spoken_by_machine = record.recipe.voice != _RECORDING
+    dubbed: dict[str, Any] = {
+        "action": "c2pa.dubbed",
+        "parameters": {"ingredientIds": ["voice"]},
+    }
+    if spoken_by_machine:
+        dubbed["digitalSourceType"] = MODEL_MADE
+    return [
+        {
+            "action": "c2pa.created",
+            "when": when,
+            "digitalSourceType": record.digital_source_type,
+            "softwareAgent": {"name": name, "version": version},
+        },
+        {"action": "c2pa.placed", "parameters": {"ingredientIds": photos}},
+        dubbed,
+        {"action": "c2pa.addedText", "parameters": {"description": record.label_text}},
+        {"action": "c2pa.watermarked.unbound"},
+    ]
+
+
+def _disclosure(record: FilmRecord) -> dict[str, Any]:
+    name, _, version = record.generator.partition("/")
+    return {
+        "modelType": "c2pa.types.model",
+        "modelName": name,
+        "modelIdentifier": f"{name}:{version}",
+        "contentProfile": {"humanOversightLevel": "prompt_guided"},
+    }
+
+
+def read_credentials(path: Path, *, places: Places | None = None) -> Credentials:
+    """Read and check the content credentials of any file.
+
+    Args:
+        path: A film, a picture, a sound, or something else.
+        places: Whose trusted certificates; this user's when left out.
+
+    Returns:
+        What they say; never raises for what the file holds. Values are given only where the
+        credentials are whole.
+    """
+    places = Places() if places is None else places
+    mime = _MIMES.get(path.suffix.lower(), MIME)
+    settings: dict[str, Any] = {"verify": {"remote_manifest_fetch": False, "verify_trust": True}}
+    anchors = trust_anchors(places)
+    if anchors:
+        settings["trust"] = {"user_anchors": anchors}
+    try:
+        with (
+            c2pa.Context.from_dict(settings) as context,
+            path.open("rb") as file,
+            c2pa.Reader(mime, file, context=context) as reader,
+        ):
+            store = json.loads(reader.json())
+    except c2pa.C2paError.ManifestNotFound:
+        return _absent("The file has no content credentials; they were never written, or stripped.")
+    except c2pa.C2paError as error:
+        return _absent(f"The file has no content credentials that can be read ({_short(error)}).")
+    except (OSError, ValueError) as error:
+        return _absent(f"The file cannot be read ({type(error).__name__}).")
+    return _credentials(store)
+
+
+def _absent(why: str) -> Credentials:
+    return Credentials(ok=False, why=why, state="absent")
+
+
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
+
+
+def _credentials(store: dict[str, Any]) -> Credentials:
+    results = store.get("validation_results", {}).get("activeManifest", {})
+    codes = tuple(dict.fromkeys(str(fault["code"]) for fault in results.get("failure", [])))
+    said = store.get("validation_state")
+    state: State = "trusted" if said == "Trusted" else "valid" if said == "Valid" else "invalid"
+    if state == "invalid":
+        changed = any(
+            "Hash" in code or "hash" in code or "mismatch" in code.lower() for code in codes
+        )
+        what = "were changed, or the film was, after signing" if changed else "do not hold"
+        why = f"The content credentials {what} ({', '.join(codes) or 'no code'})."
+        return Credentials(ok=False, why=why, state=state, codes=codes)
+    manifest = store.get("manifests", {}).get(store.get("active_manifest"), {})
+    film_id = _text(_assertion(manifest, FILM_ASSERTION).get("film_id"))
+    if state == "valid":
+        why = (
+            "The content credentials are whole, but this machine does not trust their signer; put the "
+            "signer's root certificate into the folder keys/trusted if you do."
+        )
+    else:
+        why = "The content credentials are whole, and their signer is trusted."
+    return Credentials(
+        ok=state == "trusted",
+        why=why,
+        state=state,
+        codes=codes,
+        film_id=film_id if film_id and is_film_id(film_id) else None,
+        consent_id=_text(_assertion(manifest, CONSENT_ASSERTION).get("record_id")),
+        consent_sha256=_text(_assertion(manifest, CONSENT_ASSERTION).get("sha256")),
+        record_sha256=_text(_assertion(manifest, FILM_ASSERTION).get("record_sha256")),
+        digital_source_type=_source_type(manifest),
+        generator=_generator(manifest),
+        signer=_text(manifest.get("signature_info", {}).get("issuer")),
+        signed_at=_text(manifest.get("signature_info", {}).get("time")),
+        training_allowed=_training_allowed(manifest),
+        ingredients=tuple(str(part.get("title")) for part in manifest.get("ingredients", [])),
+    )
+
+
+def _assertion(manifest: dict[str, Any], label: str) -> dict[str, Any]:
+    for assertion in manifest.get("assertions", []):
+        if assertion.get("label") == label and isinstance(assertion.get("data"), dict):
+            data: dict[str, Any] = assertion["data"]
+            return data
+    return {}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _source_type(manifest: dict[str, Any]) -> str | None:
+    for label in ("c2pa.actions.v2", "c2pa.actions"):
+        for action in _assertion(manifest, label).get("actions", []):
+            if action.get("action") == "c2pa.created":
+                return _text(action.get("digitalSourceType"))
+    return None
+
+
+def _generator(manifest: dict[str, Any]) -> str | None:
+    infos = manifest.get("claim_generator_info") or [{}]
+    name, version = infos[0].get("name"), infos[0].get("version")
+    return f"{name}/{version}" if name and version else _text(name)
+
+
+def _training_allowed(manifest: dict[str, Any]) -> bool | None:
+    entries = _assertion(manifest, "cawg.training-mining").get("entries")
+    if not isinstance(entries, dict) or not entries:
+        return None
+    return not all(entry.get("use") == "notAllowed" for entry in entries.values())
