@@ -9,9 +9,12 @@ from typing import Protocol
 
 from hibari.g2p.normalize import normalize
 
+from vivant.voice.english import fill_in
+
 NO_WORD = -1
 BREAKS = frozenset(";:,.!?—…")
 """Letters of the alphabet at which a long sentence may be cut."""
+CLOSERS = frozenset('"”)')
 
 
 class Token(Protocol):
@@ -71,7 +74,7 @@ def spell(text: str, *, grapher: Grapher, alphabet: frozenset[str]) -> Spelled:
     Returns:
         The letters, and the written word that each belongs to.
     """
-    read_out = normalize(text)
+    read_out = _read_out(text)
     letters: list[str] = []
     places: list[int] = []
     spoken: list[str] = []
@@ -85,17 +88,23 @@ def spell(text: str, *, grapher: Grapher, alphabet: frozenset[str]) -> Spelled:
         letters += sounds
         places += [len(spoken) - 1] * len(sounds)
     written = tuple(text.split())
-    written_of = _match(spoken, written, read_out=normalize)
+    written_of = _match(spoken, written, read_out=_read_out)
     known = [
         (c, written_of[place]) for c, place in zip(letters, places, strict=True) if c in alphabet
     ]
     while known and known[-1][0] == " ":
         known.pop()
+    if known and known[-1][0] not in BREAKS | CLOSERS:
+        known.append((".", NO_WORD))  # a line without an end would break off
     return Spelled(
         letters="".join(c for c, _ in known),
         word_of=tuple(NO_WORD if c == " " or c in BREAKS else word for c, word in known),
         words=written,
     )
+
+
+def _read_out(text: str) -> str:
+    return str(normalize(fill_in(text)))
 
 
 def _match(
