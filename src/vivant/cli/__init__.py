@@ -1,0 +1,1 @@
+"""The command line: ``vivant film``, ``verify``, ``inspect`` and the rest."""

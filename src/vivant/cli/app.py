@@ -1,0 +1,58 @@
+"""The commands and their options; what they do lies in the modules beside, loaded when needed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from vivant.cli import demo, film, machine, models, papers
+from vivant.cli.screen import result
+
+app = typer.Typer(
+    name="vivant",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 done · 1 unforeseen · 2 input · 3 consent · 4 papers · 5 something is missing "
+    "here · 6 an engine broke · 7 disk or file in use · 130 stopped.",
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        import importlib.metadata
+
+        result(f"vivant {importlib.metadata.version('vivant')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True),
+    ] = False,
+    debug: Annotated[
+        bool,
+        typer.Option("--debug", help="Show where an error came from; works after any command."),
+    ] = False,
+) -> None:
+    """Turn a photograph and a few words into a film in which the person speaks them.
+
+    Every film is made with consent, says that it was made by a machine, and carries signed papers.
+    """
+    del version, debug  # heard by the callback and by ``running``
+
+
+_MAKE, _CHECK, _HERE = "Make", "Check", "This machine"
+app.command("film", rich_help_panel=_MAKE)(film.film)
+app.command("drive", rich_help_panel=_MAKE)(film.drive)
+app.command("track", rich_help_panel=_MAKE)(film.track)
+app.command("demo", rich_help_panel=_MAKE)(demo.demo)
+app.command("inspect", rich_help_panel=_CHECK)(papers.inspect)
+app.command("verify", rich_help_panel=_CHECK)(papers.verify)
+app.command("engines", rich_help_panel=_HERE)(machine.engines)
+app.command("doctor", rich_help_panel=_HERE)(machine.doctor)
+app.add_typer(models.app, name="models", rich_help_panel=_HERE)

@@ -1,0 +1,58 @@
+"""The work behind ``vivant inspect`` and ``vivant verify``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vivant.cli.filming import bring_models, text_of
+from vivant.cli.screen import progress, result, results_as_json
+from vivant.errors import PapersError
+from vivant.film.inspecting import contact_sheet, inspect_film
+from vivant.film.verifying import verify_film
+from vivant.settings import Settings
+
+CLAIMS = ("label", "aigc", "credentials", "watermark", "consent")
+"""What is checked, in the order in which it is told."""
+
+
+def measure(
+    film: Path,
+    *,
+    photo: Path | None,
+    script: Path | None,
+    sheet: Path | None,
+    as_json: bool,
+    settings: Settings,
+) -> None:
+    """Measure a film and tell."""
+    transcript = text_of(script) if script is not None else None
+    with progress() as watch:
+        bring_models(settings, offline=False, watch=watch)
+        inspection = inspect_film(
+            film, photo=photo, transcript=transcript, places=settings.places, watch=watch
+        )
+        if sheet is not None:
+            contact_sheet(film, sheet)
+    if as_json:
+        results_as_json(inspection)
+    else:
+        for line in inspection.lines():
+            result(line)
+
+
+def check(film: Path, *, as_json: bool, settings: Settings) -> int:
+    """Check a film's papers and tell.
+
+    Returns:
+        0 when all hold, else the exit code of ``PapersError``.
+    """
+    with progress() as watch:
+        verification = verify_film(film, places=settings.places, watch=watch)
+    if as_json:
+        results_as_json(verification)
+    else:
+        result(f"{verification.verdict}: film {verification.film_id or 'without an id'}")
+        for name in CLAIMS:
+            claim = getattr(verification, name)
+            result(f"{'ok  ' if claim.ok else 'FAIL'} {name}: {claim.why}")
+    return 0 if verification.ok else PapersError.exit_code

@@ -1,0 +1,198 @@
+"""``vivant film``, ``vivant drive`` and ``vivant track``: the options, and a first line at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vivant.cli.options import (
+    Attest,
+    ConsentFile,
+    ConsentNote,
+    Face,
+    Json,
+    Offline,
+    Output,
+    Photo,
+    Photos,
+    Rate,
+    Seed,
+    Size,
+)
+from vivant.cli.screen import note
+from vivant.cli.wishes import (
+    Driven,
+    Spoken,
+    Wish,
+    consent_is_given,
+    format_from,
+    output_from,
+    seed_from,
+)
+from vivant.errors import InputError
+from vivant.media.time import rate_from
+from vivant.settings import hush_native_libraries, settings_from
+
+_WORDS = "Words: exactly one of these"
+_BY = "Driver: exactly one of these"
+
+
+def film(
+    photos: Photos,
+    to: Output,
+    say: Annotated[
+        str | None,
+        typer.Option("--say", metavar="TEXT", help="What to say.", rich_help_panel=_WORDS),
+    ] = None,
+    script: Annotated[
+        Path | None,
+        typer.Option(
+            "--script", metavar="FILE", help="A text file with what to say.", rich_help_panel=_WORDS
+        ),
+    ] = None,
+    audio: Annotated[
+        Path | None,
+        typer.Option(
+            "--audio",
+            metavar="WAV",
+            help="A recording (WAV, FLAC, OGG, MP3) that the person shall speak.",
+            rich_help_panel=_WORDS,
+        ),
+    ] = None,
+    voice: Annotated[
+        str,
+        typer.Option("--voice", metavar="NAME", help="Who says it; `vivant engines` lists voices."),
+    ] = "hibari",
+    size: Size = "1280x720",
+    fps: Rate = "25",
+    seed: Seed = 0,
+    face: Face = None,
+    consent: ConsentFile = None,
+    attest: Attest = None,
+    words: ConsentNote = None,
+    offline: Offline = False,
+    as_json: Json = False,
+) -> None:
+    """Make a film of the person in a photo, speaking.
+
+    Example: vivant film portrait.jpg --say "It is good to see you." --attest self -o film.mp4
+    """
+    if sum(one is not None for one in (say, script, audio)) != 1:
+        message = "Say what is spoken in exactly one way: --say TEXT, --script FILE or --audio WAV."
+        raise InputError(message)
+    consent_is_given(consent, attest)
+    inputs = [*photos, *(one for one in (script, audio) if one is not None)]
+    wish = Wish(
+        photos=tuple(photos),
+        to=output_from(to, suffix=".mp4", inputs=inputs),
+        format=format_from(size, fps),
+        seed=seed_from(seed),
+        face=face,
+        consent=consent,
+        attest=attest,
+        words=words,
+        offline=offline,
+        as_json=as_json,
+    )
+    pictures = "1 photo" if len(photos) == 1 else f"{len(photos)} photos"
+    note(f"Vivant makes a film of {pictures}, {wish.format}.")
+    hush_native_libraries()
+    from vivant.cli.filming import film_spoken
+
+    film_spoken(wish, Spoken(say=say, script=script, audio=audio, voice=voice), settings_from())
+
+
+def drive(
+    photo: Photo,
+    to: Output,
+    by: Annotated[
+        Path | None,
+        typer.Option(
+            "--by",
+            metavar="VIDEO",
+            help="A video of one face, whose expressions and head the photo shall follow.",
+            rich_help_panel=_BY,
+        ),
+    ] = None,
+    curves: Annotated[
+        Path | None,
+        typer.Option(
+            "--curves",
+            metavar="FILE.csv",
+            help="An ARKit face capture as Live Link Face writes it.",
+            rich_help_panel=_BY,
+        ),
+    ] = None,
+    audio: Annotated[
+        Path | None,
+        typer.Option("--audio", metavar="WAV", help="The sound of the film; silence without it."),
+    ] = None,
+    size: Size = "1280x720",
+    fps: Rate = "25",
+    seed: Seed = 0,
+    face: Face = None,
+    consent: ConsentFile = None,
+    attest: Attest = None,
+    words: ConsentNote = None,
+    offline: Offline = False,
+    as_json: Json = False,
+) -> None:
+    """Let another person's recorded expressions and head move a photo.
+
+    Example: vivant drive portrait.jpg --by me.mp4 --attest self -o alive.mp4
+    """
+    if (by is None) == (curves is None):
+        message = "Say who drives the photo in exactly one way: --by VIDEO or --curves FILE.csv."
+        raise InputError(message)
+    consent_is_given(consent, attest)
+    inputs = [photo, *(one for one in (by, curves, audio) if one is not None)]
+    wish = Wish(
+        photos=(photo,),
+        to=output_from(to, suffix=".mp4", inputs=inputs),
+        format=format_from(size, fps),
+        seed=seed_from(seed),
+        face=face,
+        consent=consent,
+        attest=attest,
+        words=words,
+        offline=offline,
+        as_json=as_json,
+    )
+    note(f"Vivant drives a photo by {'a video' if by else 'curves'}, {wish.format}.")
+    hush_native_libraries()
+    from vivant.cli.filming import film_driven
+
+    film_driven(wish, Driven(video=by, curves=curves, audio=audio), settings_from())
+
+
+def track(
+    video: Annotated[
+        Path, typer.Argument(metavar="VIDEO", help="A video of one face.", show_default=False)
+    ],
+    to: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="CURVES.csv",
+            help="Where the curves go, in the Live Link Face format.",
+            show_default=False,
+        ),
+    ],
+    fps: Rate = "25",
+    offline: Offline = False,
+    as_json: Json = False,
+) -> None:
+    """Write the expressions and the head of a face in a video as ARKit curves.
+
+    Example: vivant track me.mp4 -o me.csv
+    """
+    to = output_from(to, suffix=".csv", inputs=[video])
+    rate = rate_from(fps.strip())
+    note("Vivant tracks the face in a video.")
+    hush_native_libraries()
+    from vivant.cli.filming import track_to_file
+
+    track_to_file(video, to, rate=rate, offline=offline, as_json=as_json, settings=settings_from())

@@ -1,0 +1,166 @@
+"""The work behind ``vivant film``, ``drive`` and ``track``."""
+
+from __future__ import annotations
+
+import time
+from fractions import Fraction
+from pathlib import Path
+
+from vivant.cli.granting import take_consent
+from vivant.cli.screen import note, progress, result, results_as_json
+from vivant.cli.wishes import Driven, Spoken, Wish
+from vivant.errors import InputError
+from vivant.film.decoding import read_frames
+from vivant.film.making import Film
+from vivant.film.quick import read_quickly
+from vivant.intake.engines.mediapipe import MediapipeFaces
+from vivant.media.files import read_limited
+from vivant.media.watch import Watch
+from vivant.models.fetching import ModelMissingError, fetch, list_models
+from vivant.performance.curves import Performance
+from vivant.performance.livelink import read_livelink, write_livelink
+from vivant.performance.tracking import track_video
+from vivant.places import Places
+from vivant.settings import Settings
+from vivant.studio.pipeline import film_from_photos
+from vivant.voice.listening import listen
+from vivant.voice.speaking import speak
+from vivant.voice.speech import Speech
+
+LARGEST_SCRIPT_BYTES = 1_000_000
+RECORDING = "recording"
+
+
+def film_spoken(wish: Wish, spoken: Spoken, settings: Settings) -> Film:
+    """Make a film in which the person speaks, and say how it went."""
+    began_s = time.monotonic()
+    consent = take_consent(wish.consent, wish.attest, words=wish.words, places=settings.places)
+    with progress() as watch:
+        bring_models(settings, offline=wish.offline, watch=watch)
+        speech = speech_from(spoken, places=settings.places, watch=watch)
+        film = film_from_photos(
+            wish.photos,
+            speech,
+            wish.to,
+            consent=consent,
+            width_px=wish.format.width_px,
+            height_px=wish.format.height_px,
+            rate=wish.format.rate,
+            seed=wish.seed,
+            face=wish.face,
+            threads=settings.threads,
+            places=settings.places,
+            watch=watch,
+        )
+    close(film, took_s=time.monotonic() - began_s, as_json=wish.as_json)
+    return film
+
+
+def speech_from(spoken: Spoken, *, places: Places, watch: Watch) -> Speech:
+    """Speak the words, or listen to the recording."""
+    if spoken.audio is not None:
+        return listen(spoken.audio, places=places, watch=watch)
+    text = spoken.say if spoken.script is None else text_of(spoken.script)
+    return speak(text or "", voice=spoken.voice, places=places, watch=watch)
+
+
+def text_of(path: Path) -> str:
+    """Read a script.
+
+    Raises:
+        InputError: It is missing, too large, or not text in UTF-8.
+    """
+    data = read_limited(path, at_most_bytes=LARGEST_SCRIPT_BYTES, what="script")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = f"The script is not text in UTF-8 (byte {error.start}). Save it as UTF-8."
+        raise InputError(message) from error
+
+
+def bring_models(settings: Settings, *, offline: bool, watch: Watch) -> None:
+    """Fetch the models that are not here yet.
+
+    Raises:
+        ModelMissingError: Some are missing and the network must not be used.
+    """
+    missing = [one for one in list_models(settings.places) if one.state != "ready"]
+    if not missing:
+        return
+    if offline or settings.offline:
+        names = ", ".join(one.model.name for one in missing)
+        message = (
+            f"These models are not here: {names}. Run `vivant models fetch` once with a network, or copy "
+            f"the folder {missing[0].path.parent} from a machine that has them."
+        )
+        raise ModelMissingError(message)
+    fetch([one.model.name for one in missing], places=settings.places, watch=watch)
+
+
+def close(film: Film, *, took_s: float, as_json: bool) -> None:
+    """Say what was made, how it measures, and how to verify it."""
+    reading = read_quickly(film.path)
+    if as_json:
+        results_as_json({"film": film, "measures": reading, "took_s": round(took_s, 3)})
+        return
+    result(
+        f"Made      {film.path}: {film.seconds:.2f} s in {took_s:.1f} s "
+        f"({film.seconds / took_s:.1f} times as fast as it plays), film id {film.record.film_id}"
+    )
+    result(f"Measures  {reading}")
+    result(f"Verify    vivant verify {film.path}")
+
+
+def film_driven(wish: Wish, driven: Driven, settings: Settings) -> Film:
+    """Make a film in which a recorded face moves the photo."""
+    began_s = time.monotonic()
+    consent = take_consent(wish.consent, wish.attest, words=wish.words, places=settings.places)
+    with progress() as watch:
+        bring_models(settings, offline=wish.offline, watch=watch)
+        if driven.video is not None:
+            performance = tracked(
+                driven.video, rate=wish.format.rate, places=settings.places, watch=watch
+            )
+        else:
+            performance = read_livelink(driven.curves or Path(), rate=wish.format.rate)
+        speech = None
+        if driven.audio is not None:
+            speech = listen(driven.audio, places=settings.places, watch=watch)
+        film = film_from_photos(
+            wish.photos,
+            speech,
+            wish.to,
+            consent=consent,
+            width_px=wish.format.width_px,
+            height_px=wish.format.height_px,
+            rate=wish.format.rate,
+            seed=wish.seed,
+            face=wish.face,
+            performance=performance,
+            threads=settings.threads,
+            places=settings.places,
+            watch=watch,
+        )
+    close(film, took_s=time.monotonic() - began_s, as_json=wish.as_json)
+    return film
+
+
+def tracked(video: Path, *, rate: Fraction, places: Places, watch: Watch) -> Performance:
+    """Follow the face in a video."""
+    engine = MediapipeFaces(places=places)
+    return track_video(read_frames(video, rate=rate), rate=rate, engine=engine, watch=watch)
+
+
+def track_to_file(
+    video: Path, to: Path, *, rate: Fraction, offline: bool, as_json: bool, settings: Settings
+) -> None:
+    """Write the curves of the face in a video."""
+    with progress() as watch:
+        bring_models(settings, offline=offline, watch=watch)
+        performance = tracked(video, rate=rate, places=settings.places, watch=watch)
+    write_livelink(to, performance)
+    if as_json:
+        results_as_json({"path": to, "frames": performance.frames, "rate": performance.rate})
+    else:
+        result(f"{to}: {performance.frames} frames of 52 shapes and the head")
+    note("Use it with: vivant drive PHOTO --curves FILE.csv -o OUT.mp4")

@@ -1,0 +1,112 @@
+"""Options that several commands share, said once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vivant.cli.wishes import Attestation
+
+_CONSENT = "Consent"
+_PICTURE = "Picture"
+_RUN = "Running"
+
+Photos = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="PHOTO...",
+        help="One photo of the person, or several: the best one moves, the others lend teeth, lids and sides.",
+        show_default=False,
+    ),
+]
+Photo = Annotated[
+    Path, typer.Argument(metavar="PHOTO", help="A photo of the person.", show_default=False)
+]
+Film = Annotated[
+    Path, typer.Argument(metavar="FILM", help="The film: an MP4 file.", show_default=False)
+]
+Output = Annotated[
+    Path,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="OUT.mp4",
+        help="Where the film goes. A film of that name is replaced when the new one is whole.",
+        show_default=False,
+    ),
+]
+Face = Annotated[
+    int | None,
+    typer.Option(
+        "--face",
+        metavar="N",
+        min=1,
+        help="Which face, where a photo shows several: counted from the left, from 1.",
+        rich_help_panel=_PICTURE,
+    ),
+]
+Size = Annotated[
+    str,
+    typer.Option(
+        "--size",
+        metavar="WxH",
+        help="Pixels across and down, each 256 to 1920 and even.",
+        rich_help_panel=_PICTURE,
+    ),
+]
+Rate = Annotated[
+    str,
+    typer.Option(
+        "--fps",
+        metavar="R",
+        help="Frames a second: 25, 29.97, 30000/1001.",
+        rich_help_panel=_PICTURE,
+    ),
+]
+Seed = Annotated[
+    int,
+    typer.Option(
+        "--seed",
+        metavar="N",
+        help="Another number gives other blinks and nods; the same number the same film.",
+        rich_help_panel=_PICTURE,
+    ),
+]
+ConsentFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--consent",
+        metavar="FILE",
+        help="The consent record that covers this film.",
+        rich_help_panel=_CONSENT,
+    ),
+]
+Attest = Annotated[
+    Attestation | None,
+    typer.Option(
+        "--attest",
+        help="Say who agrees, and have a record written: you yourself, the closest family, or nobody needs to.",
+        rich_help_panel=_CONSENT,
+    ),
+]
+ConsentNote = Annotated[
+    str | None,
+    typer.Option(
+        "--note",
+        metavar="TEXT",
+        help="Why the likeness may be used; goes into an attested record, never into the film.",
+        rich_help_panel=_CONSENT,
+    ),
+]
+Offline = Annotated[
+    bool,
+    typer.Option(
+        "--offline", help="Never use the network, not even for models.", rich_help_panel=_RUN
+    ),
+]
+Json = Annotated[
+    bool,
+    typer.Option("--json", help="Print one JSON document on stdout.", rich_help_panel=_RUN),
+]

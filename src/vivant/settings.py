@@ -1,0 +1,96 @@
+"""What the environment says. The only module that reads it; rooms take arguments."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from vivant.errors import InputError
+from vivant.places import Places
+
+SETTINGS: Mapping[str, str] = {
+    "VIVANT_DATA": "Folder for keys, consent records and the ledger. Back it up. "
+    "Without it: the user's data folder of the system.",
+    "VIVANT_CACHE": "Folder for models, rigs and compiled kernels; may be erased at any time. "
+    "Without it: the user's cache folder of the system.",
+    "VIVANT_OFFLINE": "`1`: never use the network; a missing model is then an error that says "
+    "how to bring it. `0` or unset: models are fetched when first needed.",
+    "VIVANT_THREADS": "How many threads draw frames, 1 to 64. Without it: as many as the "
+    "processor runs at once, at most 8.",
+    "VIVANT_DEBUG": "`1`: show the traceback of an error, as `--debug` does.",
+}
+"""Each variable and what it does."""
+
+_YES = frozenset({"1", "true", "yes", "on"})
+_NO = frozenset({"", "0", "false", "no", "off"})
+MOST_THREADS = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The environment, read and checked once."""
+
+    places: Places
+    """Where things are kept."""
+    offline: bool
+    """Whether the network must not be used."""
+    threads: int
+    """How many threads may draw frames."""
+    debug: bool
+    """Whether errors show their traceback."""
+
+
+def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    Args:
+        environment: Variables by name; those of this process when None.
+
+    Raises:
+        InputError: A variable holds something that cannot be understood.
+    """
+    found = os.environ if environment is None else environment
+    usual = Places()
+    return Settings(
+        places=Places(
+            data=_folder(found, "VIVANT_DATA", usual.data),
+            cache=_folder(found, "VIVANT_CACHE", usual.cache),
+        ),
+        offline=_switch(found, "VIVANT_OFFLINE"),
+        threads=_threads(found),
+        debug=_switch(found, "VIVANT_DEBUG"),
+    )
+
+
+def hush_native_libraries() -> None:
+    """Keep the chatter of native libraries off the terminal; call it before they are loaded.
+
+    What the user has set already stays as it is.
+    """
+    os.environ.setdefault("GLOG_minloglevel", "3")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+def _folder(found: Mapping[str, str], name: str, usual: Path) -> Path:
+    text = found.get(name, "").strip()
+    return Path(text).expanduser().absolute() if text else usual
+
+
+def _switch(found: Mapping[str, str], name: str) -> bool:
+    text = found.get(name, "").strip().lower()
+    if text not in _YES | _NO:
+        message = f"{name} is {text!r}; set it to 1 or 0, or leave it out."
+        raise InputError(message)
+    return text in _YES
+
+
+def _threads(found: Mapping[str, str]) -> int:
+    text = found.get("VIVANT_THREADS", "").strip()
+    if not text:
+        return min(os.cpu_count() or 1, 8)
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_THREADS:
+        message = f"VIVANT_THREADS is {text!r}; it must be a whole number from 1 to {MOST_THREADS}."
+        raise InputError(message)
+    return int(text)

@@ -1,0 +1,128 @@
+"""From photos and speech to a film, in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from os import PathLike
+from pathlib import Path
+
+from vivant.errors import InputError
+from vivant.film.making import Film, make_film
+from vivant.intake.engine import FaceEngine
+from vivant.intake.engines.mediapipe import MediapipeFaces
+from vivant.intake.taking import take_photos
+from vivant.media.files import sha256_of
+from vivant.media.watch import Watch, unwatched
+from vivant.performance.curves import Performance
+from vivant.places import Places
+from vivant.provenance.consent import Consent
+from vivant.rig.building import RIG_VERSION, build_rig
+from vivant.rig.rig import Rig, read_rig, write_rig
+from vivant.studio.run import run_stage
+from vivant.studio.stage import Form
+from vivant.studio.store import Store, key_of
+from vivant.voice.speech import Speech
+
+MOST_PHOTOS = 16
+"""More photos of one person do not make a better rig."""
+
+RIG_FORM: Form[Rig] = Form(suffix=".rig", write=write_rig, read=read_rig)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RigStage:
+    """Photos become a rig: intake and rig in one, since nothing between them is wanted twice."""
+
+    consent: Consent
+    face: int | None
+    engine: FaceEngine
+    places: Places
+    name: str = "rig"
+
+    def key(self, given: tuple[Path, ...], /) -> str:
+        """Hash the photos, the choice of face, and the versions of what works on them."""
+        versions = (self.engine.traits.version, str(RIG_VERSION))
+        return key_of(("rig", *versions, str(self.face), *(sha256_of(path) for path in given)))
+
+    def __call__(self, given: tuple[Path, ...], /, *, watch: Watch = unwatched) -> Rig:
+        """Take the photos in and build the rig."""
+        likeness = take_photos(
+            given,
+            consent=self.consent,
+            face=self.face,
+            engine=self.engine,
+            places=self.places,
+            watch=watch,
+        )
+        return build_rig(likeness, watch=watch)
+
+
+def film_from_photos(
+    photos: Sequence[str | PathLike[str]],
+    speech: Speech,
+    to: str | PathLike[str],
+    *,
+    consent: Consent,
+    width_px: int = 1280,
+    height_px: int = 720,
+    rate: Fraction = Fraction(25),
+    seed: int = 0,
+    face: int | None = None,
+    performance: Performance | None = None,
+    threads: int = 2,
+    places: Places | None = None,
+    watch: Watch = unwatched,
+) -> Film:
+    """Make a film of one person from photos; the second film of the same photos starts at once.
+
+    Args:
+        photos: 1 to 16 photos of one person; the best one moves, the others help.
+        speech: What is said: from ``speak`` or ``listen``.
+        to: Where the film goes: an MP4 file, whole or not there.
+        consent: Who agreed.
+        width_px: Pixels across, 256 to 1920, even.
+        height_px: Pixels down, 256 to 1920, even.
+        rate: Frames a second, exact, 1 to 120.
+        seed: Another number gives other blinks and nods.
+        face: Which face of the photos, from the left, from 1; when None there must be one.
+        performance: Curves that move the face; from the speech when None.
+        threads: How many threads draw.
+        places: Where things are kept; the user's own folders when None.
+        watch: Hears the progress; may raise to stop.
+
+    Returns:
+        The film, its papers verified.
+
+    Raises:
+        VivantError: With what was found, what is needed and what to do.
+    """
+    paths = tuple(Path(photo) for photo in photos)
+    if not 1 <= len(paths) <= MOST_PHOTOS:
+        message = (
+            f"{len(paths)} photos were given; 1 to {MOST_PHOTOS} photos of one person are needed."
+        )
+        raise InputError(message)
+    home = places or Places()
+    rig = run_stage(
+        RigStage(consent=consent, face=face, engine=MediapipeFaces(places=home), places=home),
+        paths,
+        form=RIG_FORM,
+        store=Store.in_places(home),
+        watch=watch,
+    )
+    return make_film(
+        rig,
+        speech,
+        Path(to),
+        consent=consent,
+        width_px=width_px,
+        height_px=height_px,
+        rate=rate,
+        seed=seed,
+        performance=performance,
+        threads=threads,
+        places=home,
+        watch=watch,
+    )

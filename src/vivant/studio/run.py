@@ -1,0 +1,52 @@
+"""Runs a stage, or takes its result out of the store."""
+
+from __future__ import annotations
+
+import logging
+from typing import TypeVar
+
+from vivant.errors import InputError
+from vivant.media.watch import Watch, unwatched
+from vivant.studio.stage import Form, Stage
+from vivant.studio.store import Store
+
+logger = logging.getLogger(__name__)
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+
+def run_stage(
+    stage: Stage[Given, Made],
+    given: Given,
+    *,
+    form: Form[Made],
+    store: Store | None,
+    watch: Watch = unwatched,
+) -> Made:
+    """Do the work of a stage, unless it was done before.
+
+    Args:
+        stage: What to do.
+        given: What to do it with.
+        form: How the result is kept.
+        store: Where results are kept; nothing is kept when None.
+        watch: Hears the progress of the work.
+
+    Returns:
+        What the stage makes; a kept result that cannot be read any more is made again.
+    """
+    if store is None:
+        return stage(given, watch=watch)
+    key = stage.key(given)
+    if (kept := store.find(key, suffix=form.suffix)) is not None:
+        try:
+            return form.read(kept)
+        except InputError:
+            logger.warning(
+                "a kept result is damaged and is made again", extra={"stage": stage.name}
+            )
+            store.forget(key, suffix=form.suffix)
+    made = stage(given, watch=watch)
+    store.keep(key, lambda path: form.write(made, path), suffix=form.suffix)
+    return made
