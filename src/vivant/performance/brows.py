@@ -8,9 +8,9 @@ from vivant.performance.motion import Curve, Shapes, add_pulse, chance, drift, e
 from vivant.performance.prosody import Prosody
 from vivant.performance.ticks import Timeline
 
-RAISED_SHARE = 0.35
+RAISED_SHARE = 0.25
 """About this share of the weighty syllables lifts the brows."""
-RAISE_GAP_S = 1.1
+RAISE_GAP_S = 1.6
 """Brows rest between two raises, or they would twitch."""
 
 
@@ -21,12 +21,12 @@ def move_brows(prosody: Prosody, timeline: Timeline, *, seed: int) -> Shapes:
     inner, outer = np.zeros(timeline.ticks), np.zeros(timeline.ticks)
     last_s = -1e9
     for accent in prosody.accents:
-        chosen, size = rng.random(), rng.uniform(0.8, 1.2)
+        chosen, size = rng.random(), rng.uniform(0.6, 1.25)
         wanted = accent.strength > 1.0 - RAISED_SHARE or chosen < 0.08
         if not wanted or accent.at_s < last_s + RAISE_GAP_S:
             continue
         last_s = accent.at_s
-        height = size * (0.16 + 0.20 * accent.strength)
+        height = size * (0.08 + 0.22 * accent.strength)
         for curve, share in ((inner, 1.0), (outer, 0.8)):
             add_pulse(
                 curve, times_s, first_s=accent.at_s - 0.20, rise_s=0.19, hold_s=0.12,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from jaxtyping import Float64
 from scipy.interpolate import PchipInterpolator
@@ -12,6 +14,8 @@ from vivant.performance.ticks import Timeline
 
 YAW_LIMIT_DEG, PITCH_LIMIT_DEG, ROLL_LIMIT_DEG = 7.0, 4.0, 3.0
 """A calm, dignified speaker's range; people talking freely use two to three times as much."""
+NOD_GAP_S = 0.55
+"""Nods do not follow every beat, or the head would bob."""
 BREATH_S = 4.2
 """One breath at rest: 14 a minute."""
 
@@ -34,7 +38,7 @@ def breathe(prosody: Prosody, timeline: Timeline, *, seed: int) -> Curve:
             wish = 0.55 + 0.09 * min(phrase.last_s - phrase.first_s, 4.5)
             filled = min(0.96, max(fullness + 0.05, min(wish, fullness + 1.6 * room_s)))
             points += [(begins_s, max(0.04, fullness - 0.02)), (phrase.first_s - 0.01, filled)]
-        used = 0.16 * (phrase.last_s - phrase.first_s)
+        used = 0.28 * (phrase.last_s - phrase.first_s)
         points.append((phrase.last_s, max(0.06, points[-1][1] * float(np.exp(-used)))))
     _breathe_at_rest(points, until_s=ends_s + BREATH_S, rng=rng)
     moments = np.array([point[0] for point in points])
@@ -143,10 +147,12 @@ def _postures(
 def _nods(accents: tuple[Accent, ...], times_s: Curve, rng: np.random.Generator) -> Curve:
     """Nod on the syllables that weigh: a small lift, down on the vowel, slowly back."""
     nods = np.zeros_like(times_s)
+    last_s = -math.inf
     for accent in accents:
         chosen, size = rng.random(), rng.uniform(0.8, 1.2)
-        if chosen > 0.25 + 0.7 * accent.strength:
+        if chosen > 0.2 + 0.6 * accent.strength or accent.at_s < last_s + NOD_GAP_S:
             continue
+        last_s = accent.at_s
         height = size * (0.6 + 1.5 * accent.strength)
         rise_s, fall_s = 0.20, 0.34 + 0.16 * accent.strength
         lift_s = accent.at_s - 0.42

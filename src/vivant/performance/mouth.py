@@ -18,7 +18,9 @@ A lip closure means ``mouthClose == jawOpen`` and no funnel, lower-lip-down or u
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from jaxtyping import Float64
@@ -33,6 +35,8 @@ SHUT_S = 0.044
 """Shortest time that a contact holds: a frame at 24 frames a second is 41.7 ms."""
 CLOSING_S, OPENING_S = 0.085, 0.095
 """How long lips take to meet and to part. Löfqvist and Gracco 1997 measured 80 to 120 ms."""
+QUICKEST_S = 0.040
+"""How fast they can be where two closures follow each other closely."""
 AHEAD_S = np.array([0.055, 0.130, 0.140, 0.085, 0.050, 0.050, 0.030, 0.100])
 """How far ahead of its sound each articulator starts: rounding is the earliest."""
 BEHIND_S = np.array([0.055, 0.080, 0.080, 0.075, 0.050, 0.050, 0.030, 0.080])
@@ -199,17 +203,21 @@ def _gate(
     """Tell how far a contact is made at each tick (0..1, exactly 1 while it holds), and how hard."""
     apart = np.ones(timeline.ticks)
     press = np.zeros(timeline.ticks)
-    for touch in touches:
-        if touch.contact != contact:
-            continue
+    same = [touch for touch in touches if touch.contact == contact]
+    before = [math.inf, *(b.first_s - a.last_s for a, b in pairwise(same))]
+    after = [*before[1:], math.inf]
+    for touch, room_before_s, room_after_s in zip(same, before, after, strict=True):
+        # Between two closures the mouth opens and shuts in the time there is.
+        closing_s = min(CLOSING_S, max(QUICKEST_S, 0.5 * room_before_s))
+        opening_s = min(OPENING_S, max(QUICKEST_S, 0.5 * room_after_s))
         a = int((touch.first_s - CLOSING_S) * TICKS_HZ) - timeline.first_tick - 2
         b = int((touch.last_s + OPENING_S) * TICKS_HZ) - timeline.first_tick + 3
         a, b = max(0, a), min(timeline.ticks, b)
         times_s = timeline.tick_times_s[a:b]
         # A tick sooner and later than the contact, so that what lies between two ticks is shut too.
         tick_s = 1.0 / TICKS_HZ
-        made = eased((times_s - touch.first_s + tick_s + CLOSING_S) / CLOSING_S)
-        made *= 1.0 - eased((times_s - touch.last_s - tick_s) / OPENING_S)
+        made = eased((times_s - touch.first_s + tick_s + closing_s) / closing_s)
+        made *= 1.0 - eased((times_s - touch.last_s - tick_s) / opening_s)
         apart[a:b] *= 1.0 - made
         press[a:b] = 1.0 - (1.0 - press[a:b]) * (1.0 - touch.press * made)
     return 1.0 - apart, press

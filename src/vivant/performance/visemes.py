@@ -92,10 +92,10 @@ def _vowel(letter: str) -> Posture:
     pucker = rounded * 0.78 * (1.0 - openness)
     funnel = rounded * (0.16 + 0.55 * openness)
     lips = 1.0 - 0.6 * rounded
-    lip_weight = 1.0 if rounded > 0.2 else 0.35 + 0.9 * spread
+    lip_weight = 0.8 + 0.6 * rounded if rounded > 0.2 else 0.35 + 0.7 * spread
     return _posture(
         vowel=True,
-        jaw=((0.10 + 0.38 * openness**1.1) * (1.0 - 0.12 * rounded), firm),
+        jaw=((0.11 + 0.42 * openness**1.1) * (1.0 - 0.12 * rounded), firm),
         funnel=(funnel, lip_weight * firm),
         pucker=(pucker, lip_weight * firm),
         spread=(spread, (0.35 + spread) * firm),
@@ -143,14 +143,14 @@ _Y = _posture(
     upper=(0.09, 0.35),
 )  # fmt: skip
 _W = _posture(
-    jaw=(0.08, 0.8), funnel=(0.14, 0.9), pucker=(0.88, 1.0), spread=(0, 0.8), lower=(0.04, 0.4),
+    jaw=(0.08, 0.8), funnel=(0.14, 1.6), pucker=(0.92, 2.2), spread=(0, 1.0), lower=(0.04, 0.4),
     upper=(0.02, 0.4),
 )  # fmt: skip
 _PALATE = _posture(jaw=(0.10, 0.6), spread=(0.32, 0.4), lower=(0.17, 0.4), upper=(0.07, 0.3))
 _BACK = _posture(jaw=(0.17, 0.42), spread=(0.08, 0.08), lower=(0.12, 0.2), upper=(0.05, 0.2))
 _THROAT = _posture(jaw=(0.20, 0.10), lower=(0.10, 0.08), upper=(0.05, 0.08))
 _SHUT = _posture(
-    jaw=(0.09, 0.8), funnel=(0, 0.10), pucker=(0, 0.05), lower=(0, 0.3), upper=(0, 0.3),
+    jaw=(0.09, 0.55), funnel=(0, 0.10), pucker=(0, 0.05), lower=(0, 0.3), upper=(0, 0.3),
     tongue=(0, 0.3),
 )  # fmt: skip
 _BITE = _posture(
