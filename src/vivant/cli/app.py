@@ -20,12 +20,13 @@ app = typer.Typer(
 )
 
 
-def _show_version(wanted: bool) -> None:
+def _show_version(wanted: bool) -> bool:
     if wanted:
         import importlib.metadata
 
         result(f"vivant {importlib.metadata.version('vivant')}")
         raise typer.Exit
+    return wanted
 
 
 @app.callback()

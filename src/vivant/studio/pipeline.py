@@ -18,8 +18,8 @@ from vivant.media.watch import Watch, unwatched
 from vivant.performance.curves import Performance
 from vivant.places import Places
 from vivant.provenance.consent import Consent
-from vivant.rig.building import RIG_VERSION, build_rig
-from vivant.rig.rig import Rig, read_rig, write_rig
+from vivant.rig.building import build_rig
+from vivant.rig.rig import RIG_VERSION, Rig, load_rig, save_rig
 from vivant.studio.run import run_stage
 from vivant.studio.stage import Form
 from vivant.studio.store import Store, key_of
@@ -28,7 +28,7 @@ from vivant.voice.speech import Speech
 MOST_PHOTOS = 16
 """More photos of one person do not make a better rig."""
 
-RIG_FORM: Form[Rig] = Form(suffix=".rig", write=write_rig, read=read_rig)
+RIG_FORM: Form[Rig] = Form(suffix=".rig", write=save_rig, read=load_rig)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class RigStage:
         return build_rig(likeness, watch=watch)
 
 
-def film_from_photos(
+def film_from_photos(  # noqa: PLR0913 - one call for the whole way
     photos: Sequence[str | PathLike[str]],
     speech: Speech,
     to: str | PathLike[str],

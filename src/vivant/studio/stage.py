@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from vivant.media.watch import Watch, unwatched
 
@@ -14,6 +14,7 @@ MadeOut = TypeVar("MadeOut", covariant=True)
 Made = TypeVar("Made")
 
 
+@runtime_checkable
 class Stage(Protocol[GivenIn, MadeOut]):
     """One step on the way from photo to film.
 
