@@ -92,7 +92,7 @@ def probe(path: Path) -> FilmFacts:
         )
 
 
-def read_frames(path: Path, *, rate: Fraction | None = None) -> Iterator[Frame]:
+def read_frames(path: Path, *, rate: Fraction | None = None, first: int = 0) -> Iterator[Frame]:
     """Decode a film's picture, upright, as BT.709 planes.
 
     Args:
@@ -100,15 +100,20 @@ def read_frames(path: Path, *, rate: Fraction | None = None) -> Iterator[Frame]:
         rate: Frames a second to give out: a film whose frames are unevenly spaced (most phones')
             is resampled by showing at each moment the frame that was seen then. Without it,
             every frame of the file comes out once.
+        first: Without ``rate``, the frame to begin with; those before are skipped fast. It is found
+            by its time, so the film's own frames must be evenly spaced.
 
     Yields:
-        Frames numbered from 0; all of one size, cut to even sides.
+        Frames numbered from ``first``; all of one size, cut to even sides.
 
     Raises:
         InputError: It is no film, or it is damaged.
     """
-    shown = _shown_frames(path)
-    for index, (_, planes) in enumerate(shown if rate is None else _resampled(shown, rate)):
+    if rate is None:
+        frames: Iterable[tuple[Fraction, _Planes]] = _shown_frames(path, first=first)
+    else:
+        frames, first = _resampled(_shown_frames(path), rate), 0
+    for index, (_, planes) in enumerate(frames, first):
         y, u, v = planes
         yield Frame(index=index, y=y, u=u, v=v)
 
@@ -177,15 +182,27 @@ def _place(
     return gap + len(samples)
 
 
-def _shown_frames(path: Path) -> Iterator[tuple[Fraction, _Planes]]:
+def _shown_frames(path: Path, *, first: int = 0) -> Iterator[tuple[Fraction, _Planes]]:
     size: tuple[int, int] | None = None
     with _opened(path) as file:
         stream = _picture_of(file, path)
         stream.thread_type = "AUTO"
+        begins = _jumped_to(file, stream, first) if first else None
         for picture in file.decode(stream):
+            if begins is not None and _moment(picture.pts, picture.time_base) < begins:
+                continue
             if size is None:
                 size = (picture.width - picture.width % 2, picture.height - picture.height % 2)
             yield _moment(picture.pts, picture.time_base), _planes_of(picture, size)
+
+
+def _jumped_to(file: InputContainer, stream: VideoStream, first: int) -> Fraction:
+    """Jump to the key frame before a frame; tells the moment that is half a frame before it."""
+    rate = stream.average_rate or Fraction(25)
+    tick = stream.time_base or Fraction(1, 1000)
+    begins = _start_of(stream) + Fraction(2 * first - 1, 2) / rate
+    file.seek(int(begins / tick), stream=stream, backward=True)
+    return begins
 
 
 _Planes = tuple[UInt8[np.ndarray, "h w"], UInt8[np.ndarray, "hh hw"], UInt8[np.ndarray, "hh hw"]]

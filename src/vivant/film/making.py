@@ -1,0 +1,356 @@
+"""Make a film: speech and a rig go in, one signed file comes out."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from vivant.errors import EngineBrokeError, InputError, PapersError
+from vivant.film.encoding import SOUND_RATE_HZ, Encoder, Packing
+from vivant.film.keeping import keep_notes
+from vivant.film.mixing import master
+from vivant.film.verifying import Verification, verify_film
+from vivant.intake.likeness import Likeness
+from vivant.media.files import unfinished
+from vivant.media.picture import Frame
+from vivant.media.sound import Sound
+from vivant.media.time import first_sample_of, seconds_of
+from vivant.media.watch import Watch, unwatched
+from vivant.performance.curves import Performance
+from vivant.performance.performing import lead_frames, perform, perform_idle
+from vivant.places import Places
+from vivant.provenance import aigc
+from vivant.provenance.consent import Consent, Use
+from vivant.provenance.label import LABEL_TEXT, label_plate, labelled_frames, stamp
+from vivant.provenance.ledger import Ledger
+from vivant.provenance.manifest import sign_film
+from vivant.provenance.policy import permit
+from vivant.provenance.record import FilmRecord, Recipe, Source, record_film
+from vivant.provenance.safekeeping import utc_now
+from vivant.provenance.watermark import Mark
+from vivant.render.rendering import render
+from vivant.rig.building import build_rig
+from vivant.rig.rig import RIG_VERSION, Rig
+from vivant.voice.speech import Speech
+
+LEAD_S = 0.4
+"""Time before the first sound: a breath in, and the face is there before it speaks."""
+SILENT = "none"
+"""What the papers call the voice of a film without sound."""
+UNKNOWN_MIME = "application/octet-stream"
+
+
+class FilmTooShortError(InputError):
+    """A performance has no frames, or ends before the speech begins."""
+
+    code = "film.too-short"
+
+
+class PapersDoNotHoldError(PapersError):
+    """A finished film's papers did not read back; the film was not kept."""
+
+    code = "film.papers"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Film:
+    """A finished film and what is known of it."""
+
+    path: Path
+    record: FilmRecord
+    frames: int
+    rate: Fraction
+    width_px: int
+    height_px: int
+    speech_starts: int
+    """The frame with which the first sample of the speech is heard."""
+    verification: Verification
+    """As it read back before the file got its name."""
+
+    @property
+    def seconds(self) -> float:
+        """Length, for people to read."""
+        return seconds_of(self.frames, self.rate)
+
+
+def make_film(  # noqa: PLR0913 - the choices of a film
+    source: Likeness | Rig,
+    speech: Speech | None,
+    to: Path,
+    *,
+    consent: Consent,
+    use: Use = "portrait-film",
+    width_px: int = 1280,
+    height_px: int = 720,
+    rate: Fraction = Fraction(25),
+    seed: int = 0,
+    performance: Performance | None = None,
+    speech_starts: int | None = None,
+    photos: Sequence[Source] = (),
+    packing: Packing | None = None,
+    threads: int = 2,
+    places: Places | None = None,
+    watch: Watch = unwatched,
+) -> Film:
+    """Make a film, with its label, its marks and its papers.
+
+    Consent is asked for before anything else is done. The file appears at ``to`` only when it is
+    whole, signed, and its papers were read back from it; on any failure, and on Ctrl-C, nothing is
+    left. Memory does not grow with the film's length, the sound's samples aside.
+
+    Args:
+        source: Whom it shows: a likeness, or the rig that was built from one.
+        speech: What is said; nothing makes a silent film, which needs a performance.
+        to: Where the film goes, ending in ``.mp4``.
+        consent: Who allowed it.
+        use: What for; the consent must name it.
+        width_px: Even, 256 to 1920.
+        height_px: Even, 256 to 1920.
+        rate: Frames a second, exact.
+        seed: Chance; the same input and seed give the same frames.
+        performance: Curves to follow; from the speech and the seed when left out.
+        speech_starts: With a performance: the frame at which the speech begins, 0 when left out.
+        photos: The photos' hashes and media types for the papers, the base first; a likeness knows its own.
+        packing: Quality and threads of the encoder.
+        threads: Threads that draw.
+        places: Where keys, ledger and notes are.
+        watch: Hears ``"frames"``; what it raises stops the work.
+
+    Raises:
+        ConsentError: There is no consent that covers it.
+        InputError: Sizes, rate or performance do not fit.
+        PapersError: Signing or reading back failed.
+        ResourceError: The disk is full, or another run writes to ``to``.
+    """
+    places = places or Places()
+    now = utc_now()
+    permit(consent, use=use, now=now, ledger=Ledger.in_places(places))
+    to = Path(to)
+    _check_target(to)
+    part = _Part(speech, performance, speech_starts, rate=rate, seed=seed)
+    with unfinished(to) as finished:
+        sound = part.sound()
+        recipe = _recipe_of(
+            source,
+            part,
+            consent=consent,
+            photos=photos,
+            seed=seed,
+            size=(width_px, height_px),
+        )
+        record = record_film(
+            recipe, label_text=LABEL_TEXT, made_at=now, generator=f"vivant/{_version()}"
+        )
+        rig = source if isinstance(source, Rig) else build_rig(source, watch=watch)
+        unsigned = finished.with_name(f"{finished.stem}.unsigned.mp4")
+        try:
+            frames = render(
+                rig, part.performance, width_px=width_px, height_px=height_px, threads=threads
+            )
+            _shoot(frames, unsigned, part, sound=sound, record=record, packing=packing, watch=watch)
+            sign_film(unsigned, finished, record=record, places=places)
+        finally:
+            unsigned.unlink(missing_ok=True)
+        verification = _read_back(finished, record=record, places=places)
+        keep_notes(
+            record, speech, speech_starts=part.starts, frames=part.frames, rate=rate, places=places
+        )
+        Ledger.in_places(places).note_film(record, now=now)
+    return Film(
+        path=to,
+        record=record,
+        frames=part.frames,
+        rate=rate,
+        width_px=width_px,
+        height_px=height_px,
+        speech_starts=part.starts,
+        verification=verification,
+    )
+
+
+class _Part:
+    """What is played: the curves, the speech, and where the speech begins."""
+
+    def __init__(
+        self,
+        speech: Speech | None,
+        performance: Performance | None,
+        speech_starts: int | None,
+        *,
+        rate: Fraction,
+        seed: int,
+    ) -> None:
+        self.speech = speech
+        self.is_given = performance is not None
+        if performance is None and speech is None:
+            message = "A film needs a speech or a performance, and neither was given."
+            raise InputError(message)
+        if performance is None and speech is not None:
+            performance = perform(speech, rate=rate, seed=seed, lead_s=LEAD_S)
+            speech_starts = lead_frames(rate, LEAD_S)
+        if performance is None:  # pragma: no cover - one of the two is there
+            performance = perform_idle(1.0, rate=rate, seed=seed)
+        self.performance = performance
+        self.rate = rate
+        self.starts = speech_starts or 0
+        self.frames = performance.frames
+        if performance.rate != rate:
+            message = (
+                f"The performance has {float(performance.rate):g} frames a second, and the film "
+                f"{float(rate):g}. Read the performance again at the film's rate."
+            )
+            raise InputError(message)
+        if not 0 <= self.starts < max(1, self.frames) or not self.frames:
+            message = (
+                f"The performance has {self.frames} frames and the speech starts at frame "
+                f"{self.starts}. Give a longer performance."
+            )
+            raise FilmTooShortError(message)
+
+    def sound(self) -> Sound | None:
+        """Master the speech and put it where it belongs in the film."""
+        if self.speech is None:
+            return None
+        mastered = master(self.speech.sound, sample_rate_hz=SOUND_RATE_HZ)
+        first, last = (
+            first_sample_of(frame, rate=self.rate, sample_rate_hz=SOUND_RATE_HZ)
+            for frame in (self.starts, self.frames)
+        )
+        samples = np.zeros(last, np.float32)
+        count = min(len(mastered.samples), last - first)
+        samples[first : first + count] = mastered.samples[:count]
+        return Sound(samples=samples, sample_rate_hz=SOUND_RATE_HZ)
+
+
+def _shoot(
+    frames: Iterator[Frame],
+    to: Path,
+    part: _Part,
+    *,
+    sound: Sound | None,
+    record: FilmRecord,
+    packing: Packing | None,
+    watch: Watch,
+) -> None:
+    """Draw, stamp and encode every frame."""
+    width_px, height_px = record.recipe.width_px, record.recipe.height_px
+    plate = label_plate(width_px, height_px)
+    labelled = labelled_frames(part.frames, part.rate)
+    mark = Mark(record.film_id, width_px, height_px)
+    packing = packing or Packing()
+    tagged = Packing(
+        preset=packing.preset,
+        crf=packing.crf,
+        threads=packing.threads,
+        sound_bits_per_s=packing.sound_bits_per_s,
+        tags={**packing.tags, aigc.KEY: aigc.aigc_value(record)},
+    )
+    watch("frames", 0, part.frames)
+    with (
+        closing(_closable(frames)) as drawn,
+        Encoder(
+            to, width_px=width_px, height_px=height_px, rate=part.rate, sound=sound, packing=tagged
+        ) as encoder,
+    ):
+        for frame in drawn:
+            mark.apply(frame.y, frame.index)
+            if frame.index in labelled:
+                stamp(plate, frame.y, frame.u, frame.v)
+            encoder.write(frame)
+            watch("frames", frame.index + 1, part.frames)
+        if encoder.frames != part.frames:
+            message = f"The renderer gave {encoder.frames} frames of {part.frames}."
+            raise EngineBrokeError(message)
+
+
+def _closable(frames: Iterator[Frame]) -> Iterator[Frame]:
+    """Pass frames on; closing this closes the renderer, whatever kind of iterator it is."""
+    try:
+        yield from frames
+    finally:
+        close = getattr(frames, "close", None)
+        if close is not None:
+            close()
+
+
+def _recipe_of(
+    source: Likeness | Rig,
+    part: _Part,
+    *,
+    consent: Consent,
+    photos: Sequence[Source],
+    seed: int,
+    size: tuple[int, int],
+) -> Recipe:
+    return Recipe(
+        photos=tuple(photos) or _photos_of(source),
+        speech_sha256=_hash_of_speech(part.speech),
+        performance_sha256=_hash_of_curves(part.performance) if part.is_given else None,
+        voice=SILENT if part.speech is None else part.speech.voice,
+        seed=seed,
+        width_px=size[0],
+        height_px=size[1],
+        rate=part.rate,
+        consent_id=consent.record_id,
+        consent_sha256=consent.sha256,
+        versions={"vivant": _version(), "rig": str(RIG_VERSION)},
+    )
+
+
+def _photos_of(source: Likeness | Rig) -> tuple[Source, ...]:
+    if isinstance(source, Rig):
+        return (Source(sha256=source.photo_id, mime=UNKNOWN_MIME),)
+    pictures = [portrait.picture for portrait in (source.base, *source.helpers)]
+    return tuple(Source(sha256=picture.sha256, mime=picture.mime) for picture in pictures)
+
+
+def _hash_of_speech(speech: Speech | None) -> str:
+    hashed = hashlib.sha256()
+    if speech is not None:
+        hashed.update(f"{speech.sound.sample_rate_hz}".encode())
+        hashed.update(np.ascontiguousarray(speech.sound.samples, "<f4").tobytes())
+        for phone in speech.phones:
+            hashed.update(f"|{phone.symbol}:{phone.first}:{phone.last}:{phone.stress}".encode())
+    return hashed.hexdigest()
+
+
+def _hash_of_curves(performance: Performance) -> str:
+    hashed = hashlib.sha256(str(performance.rate).encode())
+    for curve in (performance.shapes, performance.head, performance.breath):
+        hashed.update(np.ascontiguousarray(curve, "<f4").tobytes())
+    return hashed.hexdigest()
+
+
+def _read_back(path: Path, *, record: FilmRecord, places: Places) -> Verification:
+    verification = verify_film(path, places=places)
+    failed = [claim.name for claim in verification.claims if not claim.ok]
+    own_root_unknown = failed == ["credentials"] and verification.credentials_state == "valid"
+    if (failed and not own_root_unknown) or verification.film_id != record.film_id:
+        message = (
+            f"Film {record.film_id} was made, but its papers do not read back "
+            f"({', '.join(failed) or 'another film id'}). It was not kept; report this."
+        )
+        raise PapersDoNotHoldError(message)
+    return verification
+
+
+def _check_target(to: Path) -> None:
+    if to.suffix.lower() != ".mp4":
+        message = (
+            f"A film is an MP4 file, and the ending given is {to.suffix!r}. Let it end in .mp4."
+        )
+        raise InputError(message)
+    if not to.parent.is_dir():
+        message = "The folder that the film shall go into is not there. Make it first."
+        raise InputError(message)
+
+
+def _version() -> str:
+    return importlib.metadata.version("vivant")
