@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from vivant.places import Places
 
 _COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow], "print_blob": True}
 settings.register_profile("dev", max_examples=25, **_COMMON)
@@ -16,10 +17,8 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
 @pytest.fixture
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keys, consents and rigs of the test go into its own folder; fetched models stay shared."""
-    from vivant.places import Places
-
     models = Places().cache / "models"
     cache = tmp_path / "cache"
     cache.mkdir()
@@ -27,4 +26,4 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         (cache / "models").symlink_to(models, target_is_directory=True)
     monkeypatch.setenv("VIVANT_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("VIVANT_CACHE", str(cache))
-    yield tmp_path
+    return tmp_path

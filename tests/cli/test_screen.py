@@ -29,9 +29,16 @@ class Thing:
 
 
 def test_a_record_becomes_plain_json() -> None:
-    thing = Thing(Fraction(25), Path("a/b"), np.arange(2, dtype=np.float32), frozenset({Colour.RED}))
+    thing = Thing(
+        Fraction(25), Path("a/b"), np.arange(2, dtype=np.float32), frozenset({Colour.RED})
+    )
 
-    assert plain(thing) == {"rate": "25", "where": str(Path("a/b")), "curve": [0.0, 1.0], "colours": ["red"]}
+    assert plain(thing) == {
+        "rate": "25",
+        "where": str(Path("a/b")),
+        "curve": [0.0, 1.0],
+        "colours": ["red"],
+    }
 
 
 @given(

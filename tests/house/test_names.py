@@ -38,7 +38,9 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
-    code = "import sys, vivant; print(sorted({'numpy', 'cv2', 'mediapipe', 'av'} & set(sys.modules)))"
+    code = (
+        "import sys, vivant; print(sorted({'numpy', 'cv2', 'mediapipe', 'av'} & set(sys.modules)))"
+    )
 
     seen = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 

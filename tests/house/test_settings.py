@@ -23,7 +23,9 @@ def test_without_variables_the_users_own_folders_are_used() -> None:
 
 
 def test_folders_come_from_the_environment(tmp_path: Path) -> None:
-    settings = settings_from({"VIVANT_DATA": str(tmp_path / "d"), "VIVANT_CACHE": str(tmp_path / "c")})
+    settings = settings_from(
+        {"VIVANT_DATA": str(tmp_path / "d"), "VIVANT_CACHE": str(tmp_path / "c")}
+    )
 
     assert settings.places == Places(data=tmp_path / "d", cache=tmp_path / "c")
 

@@ -18,8 +18,6 @@ from vivant.studio.stage import Form
 from vivant.studio.store import Store, key_of
 
 
-
-
 def read_text(path: Path) -> str:
     text = path.read_text()
     if text.startswith("damaged"):
@@ -28,9 +26,15 @@ def read_text(path: Path) -> str:
     return text
 
 
-TEXT: Form[str] = Form(
-    suffix=".txt", write=lambda text, path: None if path.write_text(text) else None, read=read_text
-)
+def _write_text(text: str, path: Path) -> None:
+    path.write_text(text)
+
+
+def _write_bytes(path: Path) -> None:
+    path.write_bytes(bytes(100))
+
+
+TEXT: Form[str] = Form(suffix=".txt", write=_write_text, read=read_text)
 
 
 class Shout:
@@ -118,11 +122,11 @@ def test_a_full_disk_costs_time_and_not_the_film(
 def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:
     store = Store(tmp_path, limit_bytes=250)
     for number, name in enumerate(("aa", "bb")):
-        path = store.keep(name * 32, lambda path: None if path.write_bytes(bytes(100)) else None, suffix="")
+        path = store.keep(name * 32, _write_bytes, suffix="")
         assert path is not None
         os.utime(path, (number, number))
     store.find("aa" * 32, suffix="")  # used just now
-    store.keep("cc" * 32, lambda path: None if path.write_bytes(bytes(100)) else None, suffix="")
+    store.keep("cc" * 32, _write_bytes, suffix="")
 
     assert store.find("aa" * 32, suffix="") is not None
     assert store.find("bb" * 32, suffix="") is None
@@ -131,9 +135,7 @@ def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes are a matter of POSIX")
 def test_likenesses_are_read_by_their_owner_only(tmp_path: Path) -> None:
-    path = Store(tmp_path / "studio").keep(
-        "ab" * 32, lambda path: None if path.write_text("x") else None, suffix=".rig"
-    )
+    path = Store(tmp_path / "studio").keep("ab" * 32, _write_bytes, suffix=".rig")
 
     assert path is not None
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

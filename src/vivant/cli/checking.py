@@ -11,9 +11,6 @@ from vivant.film.inspecting import contact_sheet, inspect_film
 from vivant.film.verifying import verify_film
 from vivant.settings import Settings
 
-CLAIMS = ("label", "aigc", "credentials", "watermark", "consent")
-"""What is checked, in the order in which it is told."""
-
 
 def measure(
     film: Path,
@@ -49,10 +46,10 @@ def check(film: Path, *, as_json: bool, settings: Settings) -> int:
     with progress() as watch:
         verification = verify_film(film, places=settings.places, watch=watch)
     if as_json:
-        results_as_json(verification)
+        results_as_json(verification.to_json())
     else:
-        result(f"{verification.verdict}: film {verification.film_id or 'without an id'}")
-        for name in CLAIMS:
-            claim = getattr(verification, name)
-            result(f"{'ok  ' if claim.ok else 'FAIL'} {name}: {claim.why}")
+        named = f"film {verification.film_id}" if verification.film_id else "a film without an id"
+        result(f"{verification.verdict}: {named}")
+        for claim in verification.claims:
+            result(f"{'ok  ' if claim.ok else 'FAIL'} {claim.name}: {claim.why}")
     return 0 if verification.ok else PapersError.exit_code

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from fractions import Fraction
 from pathlib import Path
 
 from vivant.cli.granting import take_consent
 from vivant.cli.screen import note, progress, result, results_as_json
-from vivant.cli.wishes import Driven, Spoken, Wish
+from vivant.cli.wishes import Driven, Spoken, Wish, rate_text
 from vivant.errors import InputError
-from vivant.film.decoding import read_frames
+from vivant.film.decoding import frames_as_rgb, probe, read_sound
 from vivant.film.making import Film
-from vivant.film.quick import read_quickly
+from vivant.film.mixing import measure
 from vivant.intake.engines.mediapipe import MediapipeFaces
 from vivant.media.files import read_limited
 from vivant.media.watch import Watch
@@ -99,16 +100,37 @@ def bring_models(settings: Settings, *, offline: bool, watch: Watch) -> None:
 
 def close(film: Film, *, took_s: float, as_json: bool) -> None:
     """Say what was made, how it measures, and how to verify it."""
-    reading = read_quickly(film.path)
+    facts = probe(film.path)
+    loudness = None if facts.sound_s is None else measure(read_sound(film.path))
+    papers = sum(claim.ok for claim in film.verification.claims)
     if as_json:
-        results_as_json({"film": film, "measures": reading, "took_s": round(took_s, 3)})
+        results_as_json(
+            {
+                "path": film.path,
+                "film_id": film.record.film_id,
+                "seconds": film.seconds,
+                "took_s": round(took_s, 3),
+                "facts": facts,
+                "loudness": loudness,
+                "verification": film.verification.to_json(),
+            }
+        )
         return
     result(
-        f"Made      {film.path}: {film.seconds:.2f} s in {took_s:.1f} s "
-        f"({film.seconds / took_s:.1f} times as fast as it plays), film id {film.record.film_id}"
+        f"Made      {film.path}: {film.seconds:.2f} s in {took_s:.1f} s, "
+        f"{film.width_px}x{film.height_px}, film {film.record.film_id}"
     )
-    result(f"Measures  {reading}")
-    result(f"Verify    vivant verify {film.path}")
+    apart_ms = 0.0 if facts.sound_s is None else float(facts.sound_s - facts.picture_s) * 1000
+    sound = (
+        "no sound"
+        if loudness is None
+        else f"sound {apart_ms:+.0f} ms longer, {loudness.lufs:.1f} LUFS, {loudness.true_peak_dbtp:.1f} dBTP"
+    )
+    result(
+        f"Measures  {facts.frames} frames at {rate_text(facts.rate)}, {sound}, "
+        f"{facts.size_bytes / 1e6:.1f} MB, {papers} of {len(film.verification.claims)} papers hold"
+    )
+    result(f"Verify    vivant verify {shlex.quote(str(film.path))}")
 
 
 def film_driven(wish: Wish, driven: Driven, settings: Settings) -> Film:
@@ -148,7 +170,7 @@ def film_driven(wish: Wish, driven: Driven, settings: Settings) -> Film:
 def tracked(video: Path, *, rate: Fraction, places: Places, watch: Watch) -> Performance:
     """Follow the face in a video."""
     engine = MediapipeFaces(places=places)
-    return track_video(read_frames(video, rate=rate), rate=rate, engine=engine, watch=watch)
+    return track_video(frames_as_rgb(video, rate=rate), rate=rate, engine=engine, watch=watch)
 
 
 def track_to_file(

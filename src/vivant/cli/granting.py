@@ -8,6 +8,7 @@ from vivant.cli.screen import note
 from vivant.cli.wishes import Attestation, consent_is_given
 from vivant.places import Places
 from vivant.provenance.consent import Consent, Kind, attest, read_consent, write_consent
+from vivant.provenance.ledger import Ledger
 
 _KINDS: dict[Attestation, Kind] = {
     Attestation.SELF: "self",
@@ -40,5 +41,6 @@ def take_consent(
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     kept = folder / f"{consent.record_id}.json"
     write_consent(consent, kept)
+    Ledger.in_places(places).note_consent(consent)
     note(f"Consent {consent.record_id[:12]} ({kind}) is kept in {kept}")
     return consent

@@ -21,6 +21,7 @@ from vivant.provenance.consent import Consent
 from vivant.rig.building import build_rig
 from vivant.rig.rig import RIG_VERSION, Rig, load_rig, save_rig
 from vivant.studio.run import run_stage
+from vivant.studio.sources import sources_of
 from vivant.studio.stage import Form
 from vivant.studio.store import Store, key_of
 from vivant.voice.speech import Speech
@@ -61,7 +62,7 @@ class RigStage:
 
 def film_from_photos(  # noqa: PLR0913 - one call for the whole way
     photos: Sequence[str | PathLike[str]],
-    speech: Speech,
+    speech: Speech | None,
     to: str | PathLike[str],
     *,
     consent: Consent,
@@ -79,7 +80,8 @@ def film_from_photos(  # noqa: PLR0913 - one call for the whole way
 
     Args:
         photos: 1 to 16 photos of one person; the best one moves, the others help.
-        speech: What is said: from ``speak`` or ``listen``.
+        speech: What is said: from ``speak`` or ``listen``; nothing makes a silent film, which needs a
+            performance.
         to: Where the film goes: an MP4 file, whole or not there.
         consent: Who agreed.
         width_px: Pixels across, 256 to 1920, even.
@@ -105,6 +107,7 @@ def film_from_photos(  # noqa: PLR0913 - one call for the whole way
         )
         raise InputError(message)
     home = places or Places()
+    sources = sources_of(paths)
     rig = run_stage(
         RigStage(consent=consent, face=face, engine=MediapipeFaces(places=home), places=home),
         paths,
@@ -122,6 +125,7 @@ def film_from_photos(  # noqa: PLR0913 - one call for the whole way
         rate=rate,
         seed=seed,
         performance=performance,
+        photos=tuple(sorted(sources, key=lambda one: not one.sha256.startswith(rig.photo_id))),
         threads=threads,
         places=home,
         watch=watch,
