@@ -1,0 +1,276 @@
+"""Paints people who never lived.
+
+A head is modelled as a surface in centimetres, turned, lit (a soft key with cast shadows, fill,
+rim; light wanders under the skin), coloured point by point, and finished with brush strokes for
+hair, brows, lashes and beard. It is painted at twice the size and made smaller at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from jaxtyping import Float32, UInt8
+
+from vivant.testing.painting import body, eyes, hair, skin, wear
+from vivant.testing.painting.anatomy import EYE_X_CM, EYEBALL_CM, EYEBALL_Z_CM, Head
+from vivant.testing.painting.easel import Camera, Easel, turn
+from vivant.testing.painting.light import KEY, Light, light_scene
+from vivant.testing.painting.pigment import clouds, encode, linear, sample, skin_colour
+from vivant.testing.painting.raster import Scene, empty_scene
+from vivant.testing.painting.spec import FaceSpec, Painted, Truth
+
+HEAD, EAR, NECK, CLOTH, COLLAR, HAT, SCARF, SCARF_FALL = 1, 2, 3, 4, 5, 9, 10, 11
+BODY_FOLLOWS = 0.45
+"""How much of the head's turn the shoulders take."""
+CM_ACROSS = 34.0
+"""How much of the world is seen across the shorter side."""
+
+
+def paint(spec: FaceSpec, *, width_px: int = 768, height_px: int = 960) -> Painted:
+    """Paint one person, head and shoulders.
+
+    Args:
+        spec: Who; the same spec and size give the same pixels.
+        width_px: Pixels across, 16 or more.
+        height_px: Pixels down, 16 or more.
+
+    Returns:
+        The painting, with where its eyes, lips, nose and chin are.
+    """
+    head = Head(spec)
+    wide, tall = width_px * 2, height_px * 2
+    camera = Camera(x_px=wide / 2 - 0.5, y_px=tall * 0.43 - 0.5, px_per_cm=min(wide, tall * 0.8) / CM_ACROSS)
+    turned, below = turn(spec.yaw_deg), turn(spec.yaw_deg * BODY_FOLLOWS)
+    scene = _stand(head, camera, turned, below, shape=(tall, wide))
+    light = light_scene(scene, light_deg=spec.light_deg, px_per_cm=camera.px_per_cm)
+    seen = scene.what > 0
+    picture = encode(_backdrop(spec, tall, wide))
+    picture[seen] = encode(_surfaces(head, scene, light, turned))[seen]
+    canvas = np.dstack([picture, np.where(seen, 255, 0).astype(np.uint8)])
+    easel = Easel(
+        camera=camera, head=turned, scene=scene, light=light, canvas=canvas, random=np.random.default_rng(spec.seed)
+    )
+    hair.stroke_brows(easel, head)
+    hair.stroke_lashes(easel, head)
+    hair.stroke_beard(easel, head)
+    if spec.hijab is None:
+        hair.stroke_hair(easel, head)
+    wear.draw_earrings(easel, head)
+    wear.draw_glasses(easel, head)
+    small = cv2.resize(easel.canvas, (width_px, height_px), interpolation=cv2.INTER_AREA)
+    pixels = _finish(spec, np.ascontiguousarray(small[..., :3]))
+    return Painted(spec=spec, pixels=pixels, truth=_truth(head, easel, person=np.ascontiguousarray(small[..., 3])))
+
+
+def group(specs: Sequence[FaceSpec], *, width_px: int = 1200, height_px: int = 1200) -> UInt8[np.ndarray, "height width 3"]:
+    """Paint several people in one picture, row by row, as a page of portraits."""
+    columns = int(np.ceil(np.sqrt(len(specs))))
+    rows = -(-len(specs) // columns)
+    wide, tall = width_px // columns, height_px // rows
+    page = np.full((height_px, width_px, 3), 96, np.uint8)
+    for i, spec in enumerate(specs):
+        row, column = divmod(i, columns)
+        part = page[row * tall : (row + 1) * tall, column * wide : (column + 1) * wide]
+        part[:] = paint(spec, width_px=wide, height_px=tall).pixels
+    return page
+
+
+def profile(spec: FaceSpec) -> FaceSpec:
+    """Turn a person 80 degrees away, which no door accepts."""
+    return replace(spec, yaw_deg=80.0)
+
+
+def _stand(
+    head: Head,
+    camera: Camera,
+    turned: Float32[np.ndarray, "3 3"],
+    below: Float32[np.ndarray, "3 3"],
+    *,
+    shape: tuple[int, int],
+) -> Scene:
+    spec = head.spec
+    scene = empty_scene(*shape)
+    camera.draw(scene, head.sheet(), number=HEAD, turned=turned)
+    camera.draw(scene, body.neck(head), number=NECK, turned=below)
+    camera.draw(scene, body.torso(head), number=NECK, turned=below)
+    camera.draw(scene, body.torso(head, swell=0.35, neckline=spec.clothes), number=CLOTH, turned=below)
+    if spec.clothes in ("shirt", "jumper", "jacket") and spec.hijab is None:
+        camera.draw(scene, body.collar(head), number=COLLAR, turned=below)
+    if spec.hijab is not None:
+        on, fall = body.scarf(head)
+        camera.draw(scene, on, number=SCARF, turned=turned)
+        camera.draw(scene, fall, number=SCARF_FALL, turned=below)
+        return scene
+    for side in (-1, 1):
+        camera.draw(scene, head.ear(side), number=EAR, turned=turned)
+    if spec.hair != "bald":
+        rough = clouds(spec.seed + 9, coarsest_px=14, finest_px=3)
+        camera.draw(scene, body.hair_cap(head, rough), number=hair.CAP, turned=turned)
+        if spec.hair in ("long", "bob"):
+            camera.draw(scene, body.hair_fall(head, rough), number=hair.FALL, turned=turned)
+        if spec.hair == "bun":
+            camera.draw(scene, body.bun(), number=hair.BUN, turned=turned)
+    if spec.hat:
+        camera.draw(scene, body.hat(head), number=HAT, turned=turned)
+    return scene
+
+
+def _surfaces(
+    head: Head, scene: Scene, light: Light, turned: Float32[np.ndarray, "3 3"]
+) -> Float32[np.ndarray, "height width 3"]:
+    spec = head.spec
+    out = np.zeros_like(scene.normal)
+    shine = _shine(scene, light)
+    _skin_parts(head, scene, light, shine, out)
+    _openings(head, scene, light, turned, out)
+    for number in (hair.CAP, hair.FALL, hair.BUN):
+        at = scene.what == number
+        if at.any():
+            paint_, sheen = hair.paint_hair(
+                spec.hair_colour,
+                seed=spec.seed,
+                normal=scene.normal[at],
+                marks=scene.marks[at],
+                toward=light.toward,
+                curls=spec.hair == "curls",
+            )
+            glow = (np.sqrt(paint_) * 0.45 + 0.015) * (sheen * (0.12 + 0.75 * light.shade[at]) * light.open[at])[:, None]
+            out[at] = paint_ * (light.hard[at] * 0.8 + 0.05) + glow * KEY * 0.55
+    for number in (CLOTH, COLLAR):
+        at = scene.what == number
+        cloth = wear.paint_cloth(head, scene.where[at], collar=number == COLLAR, marks=scene.marks[at])
+        out[at] = cloth * light.hard[at] * 0.95
+    for number, colour in ((HAT, spec.hat_colour), (SCARF, spec.hijab), (SCARF_FALL, spec.hijab)):
+        at = scene.what == number
+        if colour is not None and at.any():
+            cloth = wear.paint_plain(colour, scene.where[at], seed=spec.seed)
+            if number == HAT:
+                band = (scene.marks[at][:, 1] > 0.42) & (scene.marks[at][:, 1] < 0.54)
+                cloth[band] *= 0.35
+            out[at] = cloth * light.hard[at]
+    return out
+
+
+def _skin_parts(
+    head: Head, scene: Scene, light: Light, shine: Float32[np.ndarray, "height width 2"], out: Float32[np.ndarray, "height width 3"]
+) -> None:
+    at = scene.what == HEAD
+    colour, gloss = skin.paint_skin(head, scene.where[at], marks=scene.marks[at])
+    out[at] = colour * light.soft[at] + _gloss(gloss, shine[at], light, at)
+    mottle = clouds(head.spec.seed, coarsest_px=40, finest_px=2)
+    for number, redness in ((EAR, 0.22), (NECK, 0.03)):
+        at = scene.what == number
+        if not at.any():
+            continue
+        x, y, _ = scene.where[at].T
+        fair = 1 - 0.7 * head.spec.skin
+        colour = skin_colour(head.spec.skin) * (1 - redness * fair * np.array([0.05, 1, 1], np.float32))
+        colour = colour * (1 + 0.03 * sample(mottle, x * 20, y * 20))[:, None]
+        if number == NECK and head.old > 0:
+            colour = colour * (1 - 0.10 * head.old * np.clip(np.sin(y * 5 + 0.1 * x), 0, 1) ** 4)[:, None]
+        out[at] = colour * light.soft[at] + _gloss(np.full(len(x), 0.22, np.float32), shine[at], light, at)
+
+
+def _gloss(
+    gloss: Float32[np.ndarray, " n"],
+    shine: Float32[np.ndarray, "n 2"],
+    light: Light,
+    at: UInt8[np.ndarray, "height width"] | np.ndarray,
+) -> Float32[np.ndarray, "n 3"]:
+    broad, tight = shine[:, 0], shine[:, 1]
+    amount = (0.10 * broad * gloss + 0.26 * tight * gloss**2) * light.shade[at] * light.open[at]
+    return np.asarray(amount[:, None] * KEY, np.float32)
+
+
+def _shine(scene: Scene, light: Light) -> Float32[np.ndarray, "height width 2"]:
+    half = light.toward + np.array([0, 0, 1], np.float32)
+    half /= np.linalg.norm(half)
+    facing = np.clip(scene.normal @ half, 0, 1)
+    edge = 1 + 1.5 * (1 - np.clip(scene.normal[..., 2], 0, 1)) ** 4
+    return np.stack([facing**10 * edge, facing**42], axis=-1).astype(np.float32)
+
+
+def _openings(
+    head: Head, scene: Scene, light: Light, turned: Float32[np.ndarray, "3 3"], out: Float32[np.ndarray, "height width 3"]
+) -> None:
+    toward_viewer = turned.T @ np.array([0, 0, 1], np.float32)
+    toward_light = turned.T @ light.toward
+    at = scene.what == HEAD
+    rows = np.nonzero(at)
+    points = scene.where[at]
+    if head.eyes_open:
+        mask = eyes.eye_opening(head, points)
+        on = mask > 0
+        where = (rows[0][on], rows[1][on])
+        colour, shade, glint = eyes.paint_eyes(head, points[on], toward_viewer=toward_viewer, light=toward_light)
+        lit = (0.25 * light.soft[where] + 0.75 * light.soft[where].mean()) * shade[:, None]
+        eye = colour * lit + glint[:, None] * 0.85 * KEY * (0.4 + 0.6 * light.shade[where])[:, None]
+        out[where] += (eye - out[where]) * mask[on][:, None]
+    mask = eyes.mouth_opening(head, points)
+    on = mask > 0
+    if on.any():
+        where = (rows[0][on], rows[1][on])
+        colour, shade, gloss = eyes.paint_mouth(head, points[on], toward_viewer=toward_viewer)
+        lit = 0.2 * light.soft[where] + 0.8 * light.soft[where].mean(0)
+        teeth = colour * lit * shade[:, None] + (0.04 * gloss * shade)[:, None]
+        out[where] += (teeth - out[where]) * mask[on][:, None]
+
+
+def _backdrop(spec: FaceSpec, tall: int, wide: int) -> Float32[np.ndarray, "height width 3"]:
+    rows, columns = np.mgrid[0:tall, 0:wide].astype(np.float32)
+    x, y = columns / wide - 0.5, rows / tall - 0.42
+    away = np.sign(spec.light_deg)
+    glow = np.exp(-(((x + 0.18 * away) / 0.45) ** 2) - ((y - 0.05) / 0.5) ** 2)
+    brush = clouds(spec.seed + 20, coarsest_px=48, finest_px=3)
+    stroke = sample(brush, columns / wide * 160 + rows / tall * 60, rows / tall * 120)
+    level = (0.48 + 0.62 * glow) * (1 + 0.035 * stroke) * (1 - 0.25 * np.clip(y, 0, 1))
+    return np.asarray(linear(spec.background) * level[..., None], np.float32)
+
+
+def _finish(spec: FaceSpec, pixels: UInt8[np.ndarray, "height width 3"]) -> UInt8[np.ndarray, "height width 3"]:
+    random = np.random.default_rng(spec.seed + 30)
+    grain = cv2.GaussianBlur(random.standard_normal(pixels.shape[:2]).astype(np.float32), (0, 0), 0.7)
+    value = pixels.astype(np.float32)
+    if spec.print_look:
+        grey = value @ np.array([0.32, 0.55, 0.13], np.float32)
+        grey = 255 * np.clip(grey / 255, 0, 1) ** 0.95 * 0.88 + 16
+        value = np.repeat((grey + 5.0 * grain)[..., None], 3, axis=2)
+    else:
+        value = value + 1.6 * grain[..., None]
+    return np.asarray(np.clip(value + 0.5, 0, 255), np.uint8)
+
+
+def _truth(head: Head, easel: Easel, *, person: UInt8[np.ndarray, "height width"]) -> Truth:
+    toward_viewer = easel.head.T @ np.array([0, 0, 1], np.float32)
+
+    def seen(points: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n 2"]:
+        return np.asarray((easel.place(points)[:, :2] - 0.5) / 2, np.float32)
+
+    pupils = np.array([[s * EYE_X_CM, 0, EYEBALL_Z_CM] for s in (-1, 1)], np.float32)
+    pupils += np.stack([eyes.gaze(s, toward_viewer) for s in (-1.0, 1.0)]) * EYEBALL_CM
+    inner, outer = head.eye_span_cm
+    corner_x = np.array([-outer, -inner, inner, outer], np.float32)
+    corner_y = head.lids(np.abs(corner_x))[0]
+    mouth_x = np.linspace(-1, 1, 21, dtype=np.float32) * head.mouth_half_cm
+    top, _, _, bottom = head.lips(mouth_x)
+
+    def on_skin(x: Float32[np.ndarray, " n"], y: Float32[np.ndarray, " n"]) -> Float32[np.ndarray, "n 2"]:
+        return seen(np.stack([x, y, head.skin_z(x, y)], 1).astype(np.float32))
+
+    nose_y = head.nose_tip_y_cm
+    middle = on_skin(np.zeros(2, np.float32), np.array([nose_y, 11.0 * head.lower], np.float32))
+    return Truth(
+        pupils=seen(pupils),
+        eye_corners=on_skin(corner_x, corner_y),
+        upper_lip=on_skin(mouth_x, top),
+        lower_lip=on_skin(mouth_x, bottom),
+        nose_tip=middle[0],
+        chin=middle[1],
+        head_yaw_deg=head.spec.yaw_deg,
+        eyes_open=head.eyes_open,
+        teeth_shown=head.gape > 0,
+        person=person,
+    )

@@ -1,0 +1,69 @@
+"""Colours in linear light, and the noise that keeps paint from looking like plastic."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from jaxtyping import Float32, UInt8
+
+from vivant.testing.painting.curves import Field
+from vivant.testing.painting.spec import Colour
+
+SKINS = (
+    (0.0, (246, 214, 196)),
+    (0.2, (236, 196, 168)),
+    (0.4, (216, 166, 130)),
+    (0.6, (176, 122, 88)),
+    (0.8, (128, 84, 60)),
+    (1.0, (88, 57, 43)),
+)
+SIZE = 512
+
+
+def linear(colour: Colour) -> Float32[np.ndarray, " 3"]:
+    """Turn sRGB 0..255 into linear light 0..1."""
+    return np.asarray((np.array(colour, np.float32) / 255) ** 2.2, np.float32)
+
+
+def encode(light: Float32[np.ndarray, "height width 3"]) -> UInt8[np.ndarray, "height width 3"]:
+    """Turn linear light into sRGB, with a gentle shoulder in the lights."""
+    light = np.maximum(light, 0)
+    rolled = np.where(light < 0.6, light, 0.6 + 0.4 * (1 - np.exp(-(light - 0.6) / 0.4)))
+    return np.asarray(np.clip(rolled ** (1 / 2.2) * 255 + 0.5, 0, 255), np.uint8)
+
+
+def skin_colour(tone: float) -> Float32[np.ndarray, " 3"]:
+    """Tell the skin's colour in linear light, from 0 very fair to 1 very dark."""
+    at = [t for t, _ in SKINS]
+    return np.array(
+        [np.interp(tone, at, [linear(colour)[channel] for _, colour in SKINS]) for channel in range(3)],
+        np.float32,
+    )
+
+
+def clouds(seed: int, *, coarsest_px: float = 64.0, finest_px: float = 1.0) -> Float32[np.ndarray, "n n"]:
+    """Make noise that tiles: mean 0, standard deviation 1."""
+    random = np.random.default_rng(seed)
+    total = np.zeros((SIZE, SIZE), np.float32)
+    scale = coarsest_px
+    while scale >= finest_px:
+        layer = random.standard_normal((SIZE, SIZE)).astype(np.float32)
+        pad = min(int(scale * 4) + 1, SIZE)
+        layer = cv2.GaussianBlur(np.pad(layer, pad, mode="wrap"), (0, 0), scale)[pad:-pad, pad:-pad]
+        total += layer / max(float(layer.std()), 1e-6) * scale**0.35
+        scale /= 2
+    return np.asarray((total - total.mean()) / total.std(), np.float32)
+
+
+def sample(noise: Float32[np.ndarray, "n n"], u: Field, v: Field) -> Field:
+    """Read noise at places counted in its own cells; it repeats for ever."""
+    shape = np.broadcast_shapes(np.shape(u), np.shape(v))
+    x = np.broadcast_to(u, shape).reshape(-1, 1) % SIZE
+    y = np.broadcast_to(v, shape).reshape(-1, 1) % SIZE
+    out = np.empty(x.shape, np.float32)
+    for start in range(0, len(x), 30_000):  # remap takes at most 32767 rows
+        part = slice(start, start + 30_000)
+        out[part] = cv2.remap(
+            noise, x[part].astype(np.float32), y[part].astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP
+        )
+    return out.reshape(shape)

@@ -1,0 +1,138 @@
+"""Triangles to pixels: which surface is seen where, and where on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float32, Int32, UInt8
+from numba import njit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sheet:
+    """A grid of points bent into a surface, in centimetres of its own frame."""
+
+    points: Float32[np.ndarray, "rows columns 3"]
+    marks: Float32[np.ndarray, "rows columns 2"]
+    """Two numbers that the painter reads back on each pixel."""
+    keep: Bool[np.ndarray, "rows columns"] | None = None
+    """Where the sheet exists; a cell needs its four corners."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scene:
+    """What each pixel sees."""
+
+    depth: Float32[np.ndarray, "height width"]
+    """Toward the viewer, in centimetres; very negative where nothing is."""
+    what: UInt8[np.ndarray, "height width"]
+    """Number of the surface; 0 is the background."""
+    where: Float32[np.ndarray, "height width 3"]
+    """The point in the surface's own frame, in centimetres."""
+    normal: Float32[np.ndarray, "height width 3"]
+    """In the viewer's frame, length 1."""
+    marks: Float32[np.ndarray, "height width 2"]
+
+
+FAR_CM = -1e6
+
+
+def empty_scene(height_px: int, width_px: int) -> Scene:
+    """Make a scene that sees nothing."""
+    shape = (height_px, width_px)
+    return Scene(
+        depth=np.full(shape, FAR_CM, np.float32),
+        what=np.zeros(shape, np.uint8),
+        where=np.zeros((*shape, 3), np.float32),
+        normal=np.zeros((*shape, 3), np.float32),
+        marks=np.zeros((*shape, 2), np.float32),
+    )
+
+
+def normals_of(points: Float32[np.ndarray, "rows columns 3"]) -> Float32[np.ndarray, "rows columns 3"]:
+    """Tell which way a sheet faces at each of its points, from its neighbours."""
+    down = np.gradient(points, axis=0)
+    along = np.gradient(points, axis=1)
+    normal = np.cross(along, down)
+    length = np.linalg.norm(normal, axis=2, keepdims=True)
+    return (normal / np.maximum(length, 1e-9)).astype(np.float32)
+
+
+def draw_sheet(
+    scene: Scene,
+    sheet: Sheet,
+    *,
+    number: int,
+    screen: Float32[np.ndarray, "rows columns 3"],
+    normal: Float32[np.ndarray, "rows columns 3"],
+) -> None:
+    """Draw a sheet into a scene, nearer surfaces over farther ones.
+
+    Args:
+        scene: Changed in place.
+        sheet: The surface.
+        number: What the scene calls it, above 0.
+        screen: Its points as x, y in pixels and depth in centimetres.
+        normal: Its normals in the viewer's frame.
+    """
+    rows, columns = screen.shape[:2]
+    keep = np.ones((rows, columns), np.bool_) if sheet.keep is None else sheet.keep
+    faces = _faces(rows, columns, keep)
+    values = np.concatenate([sheet.points, normal, sheet.marks], axis=2).reshape(-1, 8)
+    _fill(
+        faces,
+        np.ascontiguousarray(screen.reshape(-1, 3), dtype=np.float32),
+        np.ascontiguousarray(values, dtype=np.float32),
+        number,
+        scene.depth,
+        scene.what,
+        scene.where,
+        scene.normal,
+        scene.marks,
+    )
+
+
+def _faces(rows: int, columns: int, keep: Bool[np.ndarray, "rows columns"]) -> Int32[np.ndarray, "n 3"]:
+    index = np.arange(rows * columns, dtype=np.int32).reshape(rows, columns)
+    whole = keep[:-1, :-1] & keep[1:, :-1] & keep[:-1, 1:] & keep[1:, 1:]
+    a, b = index[:-1, :-1][whole], index[:-1, 1:][whole]
+    c, d = index[1:, :-1][whole], index[1:, 1:][whole]
+    return np.concatenate([np.stack([a, c, b], 1), np.stack([b, c, d], 1)])
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _fill(faces, screen, values, number, depth, what, where, normal, marks):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0913
+    height, width = depth.shape
+    for f in range(faces.shape[0]):
+        i, j, k = faces[f, 0], faces[f, 1], faces[f, 2]
+        ax, ay, bx, by = screen[i, 0], screen[i, 1], screen[j, 0], screen[j, 1]
+        cx, cy = screen[k, 0], screen[k, 1]
+        area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
+        if abs(area) < 1e-7:
+            continue
+        left = max(0, int(np.ceil(min(ax, bx, cx))))
+        right = min(width - 1, int(np.floor(max(ax, bx, cx))))
+        top = max(0, int(np.ceil(min(ay, by, cy))))
+        bottom = min(height - 1, int(np.floor(max(ay, by, cy))))
+        for y in range(top, bottom + 1):
+            for x in range(left, right + 1):
+                u = ((bx - x) * (cy - y) - (by - y) * (cx - x)) / area
+                v = ((cx - x) * (ay - y) - (cy - y) * (ax - x)) / area
+                w = 1.0 - u - v
+                if u < -1e-4 or v < -1e-4 or w < -1e-4:
+                    continue
+                z = u * screen[i, 2] + v * screen[j, 2] + w * screen[k, 2]
+                if z <= depth[y, x]:
+                    continue
+                depth[y, x] = z
+                what[y, x] = number
+                for n in range(3):
+                    where[y, x, n] = u * values[i, n] + v * values[j, n] + w * values[k, n]
+                    normal[y, x, n] = (
+                        u * values[i, 3 + n] + v * values[j, 3 + n] + w * values[k, 3 + n]
+                    )
+                for n in range(2):
+                    marks[y, x, n] = (
+                        u * values[i, 6 + n] + v * values[j, 6 + n] + w * values[k, 6 + n]
+                    )
