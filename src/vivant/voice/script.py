@@ -162,17 +162,34 @@ def _check_language(text: str, *, language: str, traits: VoiceTraits) -> None:
     if not language.startswith("en"):
         return
     words = re.findall(r"[^\W\d_]+", text.lower())
+    found = _other_language(words)
+    if found is None:
+        return
+    name, hits, english = found
+    message = (
+        f"The text seems to be {name}: {hits} of its {len(words)} words are common there and "
+        f"{english} are in English. The voice {traits.name} speaks {', '.join(sorted(traits.languages))}. "
+        "Translate the text, or give a recording of the words instead: a recording may be in any language."
+    )
+    raise InputError(message)
+
+
+def _other_language(words: list[str]) -> tuple[str, int, int] | None:
+    """Name the language that the small words speak for, when it is not English: name, its words, English words."""
     english = sum(word in _TELLING_ENGLISH for word in words)
     for name, telling in _TELLING.items():
         own = frozenset(telling.split()) - _TELLING_ENGLISH
         hits = [word for word in words if word in own]
         if len(set(hits)) >= 3 and len(hits) * 5 >= len(words) and len(hits) > 3 * english:
-            message = (
-                f"The text seems to be {name}: {len(hits)} of its {len(words)} words are common there and "
-                f"{english} are in English. The voice {traits.name} speaks {', '.join(sorted(traits.languages))}. "
-                "Translate the text, or give a recording of the words instead: a recording may be in any language."
-            )
-            raise InputError(message)
+            return name, len(hits), english
+    return None
+
+
+def looks_english(text: str) -> bool:
+    """Tell whether a text can be read by English rules: Latin letters, and no other language's small words."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    kinds = _letters_of("".join(words))
+    return bool(words) and kinds["LATIN"] == sum(kinds.values()) and _other_language(words) is None
 
 
 def _lines(text: str) -> list[ScriptLine]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from importlib.metadata import entry_points
 
 import numpy as np
 
-from vivant.errors import EngineBrokeError, InputError, MissingError
+from vivant.engines import engine_named
+from vivant.errors import EngineBrokeError, InputError
 from vivant.media.sound import Sound
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
@@ -20,7 +20,6 @@ from vivant.voice.speech import Phone, Speech, Word
 
 logger = logging.getLogger(__name__)
 
-GROUP = "vivant.engines.voice"
 LEAD_S = 0.06
 """Silence kept before the first sound of a line."""
 FADE_S = 0.004
@@ -28,35 +27,20 @@ FADE_S = 0.004
 SLOWEST, FASTEST = 0.5, 2.0
 
 
-def voice_names() -> tuple[str, ...]:
-    """List the voice engines that are installed, ours and others'."""
-    return tuple(sorted({point.name for point in entry_points(group=GROUP)}))
-
-
 def voice_engine(name: str) -> VoiceEngine:
     """Load a voice engine.
 
     Args:
-        name: One of ``voice_names()``.
+        name: An engine of the room ``voice``, see ``vivant.engines.declared``.
 
     Raises:
-        MissingError: There is no such voice, or a library that it needs is not installed.
+        InputError: There is no such voice.
+        MissingError: A library that it needs is not installed.
         EngineBrokeError: What is registered under the name is no voice engine.
     """
-    points = {point.name: point for point in entry_points(group=GROUP)}
-    if name not in points:
-        known = ", ".join(sorted(points)) or "none"
-        message = f"There is no voice of that name here. Installed: {known}. See `vivant engines`."
-        raise MissingError(message)
-    try:
-        engine = points[name].load()()
-    except ImportError as error:
-        message = f"The voice {name} needs a library that is not installed ({error.name}). Run: pip install --upgrade vivant"
-        raise MissingError(message) from error
+    engine = engine_named("voice", name).load()
     if not isinstance(engine, VoiceEngine):
-        message = (
-            f"What is registered as the voice {name} is no voice engine. Report this to its author."
-        )
+        message = f"What is registered as the voice {name!r} is no voice engine. Report this to its author."
         raise EngineBrokeError(message)
     return engine
 
@@ -202,7 +186,7 @@ def _covers(phones: tuple[Phone, ...], samples: int) -> bool:
 
 
 def _found_by_ear(said: Said, text: str, *, engine: VoiceEngine, places: Places | None) -> Said:
-    from vivant.voice.listening import hear
+    from vivant.voice.listening import hear  # noqa: PLC0415 - loads the ear; only engines without timings need it
 
     heard = hear(
         Sound(samples=said.samples, sample_rate_hz=engine.traits.sample_rate_hz),

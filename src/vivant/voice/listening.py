@@ -1,0 +1,350 @@
+"""The door for recordings: phones found from the sound itself, and words laid over them."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Float32
+
+from vivant.errors import InputError
+from vivant.media.hearing import SoundCondition, examine, read_sound
+from vivant.media.sound import Sound
+from vivant.media.watch import Watch, unwatched
+from vivant.places import Places
+from vivant.voice.alignment import forced_path, greedy_path, matching
+from vivant.voice.ear import BLANK, FRAME, RATE_HZ, SYMBOL_OF, WORD_BOUNDARY, phone_probabilities
+from vivant.voice.landmarks import HOP_S, level_curve, settle_closures, silence_threshold_db
+from vivant.voice.phones import PAUSE, is_vowel
+from vivant.voice.pronouncing import Pronounced, pronounce
+from vivant.voice.script import looks_english
+from vivant.voice.speech import Phone, Speech, Word
+
+logger = logging.getLogger(__name__)
+
+LATE_S = 0.064
+"""The ear marks a phone this long after it is heard to begin; measured against the embedded voice's own timings."""
+QUIETEST_DB = -55.0
+"""Under this a recording is taken for silent."""
+FEWEST_PHONES_A_SECOND = 0.4
+WORST_CLIPPED = 0.2
+NOTED_CLIPPED = 0.0005
+LEAST_MATCH = 0.35
+PAUSE_FROM_S = 0.13
+"""A silence at least this long is a pause; a shorter one may be the closure of a stop."""
+LONGEST_PHONE_S = {True: 0.45, False: 0.22}
+"""How long a vowel, and a consonant, may last before the rest counts as something else."""
+SHORTEST_PHONE_S = 0.015
+NEAR: dict[str, str] = {
+    "ɾ": "t d", "ɚ": "ə ɹ ɜ", "ə": "ʌ ɪ ɐ", "ɑ": "ɔ ɒ a ʌ", "ɔ": "ɑ oʊ o ɒ", "ɪ": "i ə", "i": "ɪ", "oʊ": "o ɔ", "eɪ": "e ɛ",
+    "ɛ": "æ e", "æ": "ɛ a", "ʊ": "u ʌ", "u": "ʊ", "ʌ": "ə ɑ", "t": "d ɾ", "d": "t ɾ", "s": "z", "z": "s", "f": "v", "v": "f",
+    "θ": "ð", "ð": "θ d", "p": "b", "b": "p", "k": "ɡ", "ɡ": "k", "ʃ": "ʒ tʃ", "ʒ": "ʃ dʒ", "tʃ": "ʃ dʒ", "dʒ": "tʃ ʒ",
+    "ɹ": "r ɻ", "əʊ": "oʊ o", "aɪ": "a ɑ", "ŋ": "n", "ɒ": "ɑ ɔ", "ɜ": "ɚ ə",
+}  # fmt: skip
+"""What else the ear may write for a phone."""
+NEAR_COSTS = 1.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What was found in a sound."""
+
+    phones: tuple[Phone, ...]
+    words: tuple[Word, ...]
+    notes: tuple[str, ...]
+    """What is wrong with the recording, for people to read."""
+
+
+@dataclass(slots=True)
+class _Onset:
+    symbol: str
+    first: int
+    word: int = -1
+    stress: Literal[0, 1, 2] = 0
+
+
+def listen(
+    path: Path | str,
+    *,
+    text: str = "",
+    language: str | None = None,
+    places: Places | None = None,
+    watch: Watch = unwatched,
+) -> Speech:
+    """Take a recording as speech: find its phones and, where the text is given, its words.
+
+    Args:
+        path: A sound file, see ``read_sound``; any language.
+        text: What is said in it; empty when not known.
+        language: BCP 47 tag; when None, English is told from the text, else ``"und"``.
+        places: Where models are kept.
+        watch: Told as it goes.
+
+    Returns:
+        The recording as it is, mono, at its own sample rate, with phones in exact samples.
+
+    Raises:
+        InputError: It cannot be read, holds no speech, is clipped beyond use, or the text is of another recording.
+        MissingError: The model that hears phones was not fetched.
+    """
+    sound = read_sound(path)
+    heard = hear(sound, text=text, language=language, places=places, watch=watch)
+    if heard.notes:
+        logger.warning("recording noted", extra={"notes": heard.notes})
+    with Path(path).open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    return Speech(
+        sound=sound,
+        words=heard.words,
+        phones=heard.phones,
+        text=text.strip(),
+        language=language or ("en-US" if looks_english(text) else "und"),
+        voice="recording",
+        synthetic=False,
+        source_sha256=sha256,
+    )
+
+
+def notes_on(condition: SoundCondition) -> tuple[str, ...]:
+    """Say what is wrong with a recording that can still be used."""
+    notes = []
+    if condition.clipped_share > NOTED_CLIPPED:
+        notes.append(
+            f"The recording is clipped: {condition.clipped_share:.1%} of its samples lie in flattened peaks. "
+            "It will sound rough; the lips still follow it."
+        )
+    if condition.level_db < QUIETEST_DB + 10:
+        notes.append(
+            f"The recording is very quiet ({condition.level_db:.0f} dB); its noise is raised with it."
+        )
+    return tuple(notes)
+
+
+def hear(
+    sound: Sound,
+    *,
+    text: str = "",
+    language: str | None = None,
+    places: Places | None = None,
+    watch: Watch = unwatched,
+) -> Heard:
+    """Find the phones of a sound, and the words when its text is given.
+
+    Args:
+        sound: Mono sound with speech in it.
+        text: What is said in it; empty when not known.
+        language: BCP 47 tag of the text; when None it is told from the text.
+        places: Where models are kept.
+        watch: Told as it goes.
+
+    Returns:
+        Phones that cover the sound without gap or overlap. English words are aligned; the words of
+        another language are spread over its phones by their length.
+
+    Raises:
+        InputError: The sound holds no speech, is clipped beyond use, or the text is of another sound.
+        MissingError: The model that hears phones was not fetched.
+    """
+    condition = examine(sound)
+    levels = level_curve(sound.samples, sample_rate_hz=sound.sample_rate_hz)
+    _check_condition(condition, levels)
+    probabilities = phone_probabilities(sound, places=places, watch=watch)
+    found = _greedy(probabilities)
+    seconds = len(sound.samples) / sound.sample_rate_hz
+    if len(found) < max(2.0, FEWEST_PHONES_A_SECOND * seconds):
+        message = (
+            f"No speech was found: {len(found)} speech sounds in {seconds:.1f} s (level {condition.level_db:.0f} dB). "
+            "Give a recording of a person who speaks."
+        )
+        raise InputError(message)
+    words = text.split()
+    aligned = bool(words) and (language or "en").startswith("en") and looks_english(text)
+    onsets = _forced(probabilities, found, pronounce(text)) if aligned else found
+    phones, places_of = _tile(onsets, sound, levels)
+    phones = settle_closures(phones, samples=sound.samples, sample_rate_hz=sound.sample_rate_hz)
+    kept = [(p, w) for p, w in zip(phones, places_of, strict=True) if p.last > p.first]
+    laid = _words_of(kept, words) if aligned else _spread(kept, words)
+    return Heard(phones=tuple(p for p, _ in kept), words=laid, notes=notes_on(condition))
+
+
+def _check_condition(condition: SoundCondition, levels: Float32[np.ndarray, " hops"]) -> None:
+    loud = float(np.percentile(levels, 98)) if len(levels) else -120.0
+    if loud < QUIETEST_DB:
+        message = (
+            f"No speech was found: the loudest part of the recording has a level of {loud:.0f} dB, and speech needs "
+            f"more than {QUIETEST_DB:.0f} dB. Check the microphone and the recording."
+        )
+        raise InputError(message)
+    if condition.clipped_share > WORST_CLIPPED:
+        message = (
+            f"The recording is clipped beyond use: {condition.clipped_share:.0%} of its samples lie in flattened peaks, "
+            f"and at most {WORST_CLIPPED:.0%} can be borne. Record again with less gain."
+        )
+        raise InputError(message)
+
+
+def _greedy(probabilities: Float32[np.ndarray, "frames tokens"]) -> list[_Onset]:
+    """Read off phones with no knowledge of the text; a glide with its vowel is opened into two."""
+    frames, tokens = greedy_path(probabilities, blank=BLANK)
+    onsets: list[_Onset] = []
+    for frame, token in zip(frames.tolist(), tokens.tolist(), strict=True):
+        symbol = SYMBOL_OF.get(token)
+        if token == WORD_BOUNDARY or symbol is None:
+            continue
+        at = frame * FRAME
+        if len(symbol) == 2 and symbol[0] in "jw":
+            onsets.append(_Onset(symbol[0], at))
+            symbol, at = symbol[1], at + FRAME * 2
+        onsets.append(_Onset(symbol, at))
+    return onsets
+
+
+def _forced(
+    probabilities: Float32[np.ndarray, "frames tokens"],
+    found: Sequence[_Onset],
+    expected: Sequence[Pronounced],
+) -> list[_Onset]:
+    """Place the phones of a known text."""
+    share, beside = matching(
+        [onset.symbol for onset in found], [phone.symbol for phone in expected]
+    )
+    if share < LEAST_MATCH or len(expected) * 2 > len(probabilities):
+        message = (
+            f"The text does not fit the recording: {share:.0%} of its {len(expected)} speech sounds were heard in "
+            f"{len(probabilities) * FRAME / RATE_HZ:.0f} s. Give the words that are said, or leave the text out."
+        )
+        raise InputError(message)
+    tokens_of: dict[str, list[int]] = {}
+    for token, symbol in SYMBOL_OF.items():
+        tokens_of.setdefault(symbol, []).append(token)
+    columns: dict[str, np.ndarray] = {}
+    for symbol in {phone.symbol for phone in expected}:
+        exact = [probabilities[:, tokens_of.get(symbol, [])].max(axis=1, initial=-30.0)]
+        near = [t for other in NEAR.get(symbol, "").split() for t in tokens_of.get(other, [])]
+        columns[symbol] = np.maximum(
+            exact[0], probabilities[:, near].max(axis=1, initial=-30.0) - NEAR_COSTS
+        )
+    rough = np.interp(
+        np.arange(len(probabilities)), [o.first // FRAME for o in found], beside
+    ).astype(np.int64)
+    firsts = forced_path(
+        np.stack([columns[phone.symbol] for phone in expected], axis=1),
+        blank=np.maximum(probabilities[:, BLANK], probabilities[:, WORD_BOUNDARY]),
+        same_as_before=[
+            i > 0 and p.symbol == expected[i - 1].symbol for i, p in enumerate(expected)
+        ],
+        near=rough,
+    )
+    return [
+        _Onset(phone.symbol, int(first) * FRAME, phone.word, _stress(phone.stress))
+        for phone, first in zip(expected, firsts, strict=True)
+    ]
+
+
+def _stress(value: int) -> Literal[0, 1, 2]:
+    return 1 if value == 1 else 2 if value == 2 else 0
+
+
+def _tile(
+    onsets: Sequence[_Onset], sound: Sound, levels: Float32[np.ndarray, " hops"]
+) -> tuple[list[Phone], list[int]]:
+    """Make phones that touch out of their beginnings, with pauses where the sound is silent or nothing is said."""
+    rate, samples = sound.sample_rate_hz, len(sound.samples)
+    shortest = round(SHORTEST_PHONE_S * rate)
+    late = round(LATE_S * rate)
+    begins = [min(max(0, round(o.first * rate / RATE_HZ) - late), samples) for o in onsets]
+    for i in range(1, len(begins)):
+        begins[i] = min(max(begins[i], begins[i - 1] + shortest), samples)
+    ends = [*begins[1:], samples]
+    silences = _silences(levels, rate, samples)
+    for i, onset in enumerate(onsets):
+        longest = round(LONGEST_PHONE_S[is_vowel(onset.symbol)] * rate)
+        begins[i], ends[i] = _outside(silences, begins[i], ends[i], shortest)
+        ends[i] = (
+            min(ends[i], begins[i] + longest) if ends[i] - begins[i] > 2 * longest else ends[i]
+        )
+    phones: list[Phone] = []
+    words: list[int] = []
+    edge = 0
+    for onset, earliest, end in zip(onsets, begins, ends, strict=True):
+        begin = max(earliest, edge)
+        if end <= begin:
+            continue
+        if begin > edge:
+            phones.append(Phone(symbol=PAUSE, first=edge, last=begin))
+            words.append(-1)
+        phones.append(Phone(symbol=onset.symbol, first=begin, last=end, stress=onset.stress))
+        words.append(onset.word)
+        edge = end
+    if edge < samples:
+        phones.append(Phone(symbol=PAUSE, first=edge, last=samples))
+        words.append(-1)
+    return phones, words
+
+
+def _silences(
+    levels: Float32[np.ndarray, " hops"], rate: int, samples: int
+) -> list[tuple[int, int]]:
+    """Find the pauses of a sound, from its level alone."""
+    hop = max(1, round(HOP_S * rate))
+    quiet = levels < silence_threshold_db(levels)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], quiet, [False]]).astype(np.int8)))
+    runs = zip((edges[::2] * hop).tolist(), (edges[1::2] * hop).tolist(), strict=True)
+    least = PAUSE_FROM_S * rate
+    return [(a, min(b, samples)) for a, b in runs if b - a >= least or a == 0 or b >= samples]
+
+
+def _outside(
+    silences: Sequence[tuple[int, int]], begin: int, end: int, shortest: int
+) -> tuple[int, int]:
+    """Move the edges of a phone out of the silences that it touches."""
+    for a, b in silences:
+        if b <= begin or a >= end:
+            continue
+        if begin >= a:  # begins in a silence
+            begin = min(b, max(end - shortest, begin))
+        elif a - begin >= shortest:  # runs into one
+            end = a
+            break
+    return begin, max(end, begin)
+
+
+def _words_of(phones: Sequence[tuple[Phone, int]], words: Sequence[str]) -> tuple[Word, ...]:
+    spans: dict[int, tuple[int, int]] = {}
+    for phone, word in phones:
+        if word >= 0:
+            spans[word] = (spans.get(word, (phone.first, 0))[0], phone.last)
+    return tuple(
+        Word(text=words[i], first=first, last=last, ends=_ends(words[i]))
+        for i, (first, last) in sorted(spans.items())
+        if i < len(words)
+    )
+
+
+def _spread(phones: Sequence[tuple[Phone, int]], words: Sequence[str]) -> tuple[Word, ...]:
+    """Lay words of a language without a dictionary over the phones, each its share by length."""
+    sounding = [phone for phone, _ in phones if phone.symbol != PAUSE]
+    readable = [word for word in words if any(c.isalnum() for c in word)]
+    if not readable or len(sounding) < len(readable):
+        return ()
+    shares = np.cumsum([0.0, *(len(word) for word in readable)])
+    cuts = np.maximum(
+        np.rint(shares / shares[-1] * len(sounding)).astype(int), np.arange(len(shares))
+    )
+    cuts = np.minimum(cuts, len(sounding) - np.arange(len(shares))[::-1])
+    return tuple(
+        Word(text=word, first=sounding[a].first, last=sounding[b - 1].last, ends=_ends(word))
+        for word, a, b in zip(readable, cuts[:-1].tolist(), cuts[1:].tolist(), strict=True)
+    )
+
+
+def _ends(word: str) -> Literal["", "phrase", "sentence"]:
+    tail = word.rstrip("\"'”’)]»")
+    if tail.endswith((".", "!", "?", "。", "！", "？", "؟", "…")):
+        return "sentence"
+    return "phrase" if tail.endswith((",", ";", ":", "—", "–", "،", "、", "，")) else ""
