@@ -104,6 +104,21 @@ _ALL: Final = (
             download_bytes=100_566_889,
         ),
     ),
+    Model(
+        name="phones",
+        file_name="asr_waveform_fp16.onnx",
+        sha256="a884b5ac55f8bbc00673e8cf6d2dd601aa76e5031dd85cf3de2f25b5987cd59a",
+        size_bytes=4_996_794,
+        licence="Apache-2.0",
+        author="Seongmin Park (hama)",
+        purpose="Hears which speech sounds a recording holds, and when: for lips in time with it.",
+        source=PackageFile(
+            package="hama",
+            version="1.3.13",
+            path="hama/assets/asr_waveform_fp16.onnx",
+            download_bytes=8_468_629,
+        ),
+    ),
 )
 
 MODELS: Final = MappingProxyType({model.name: model for model in _ALL})
