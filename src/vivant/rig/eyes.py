@@ -1,0 +1,267 @@
+"""The eyes of a rig: eyeball, iris and lid as layers, so that a blink is skin and a glance moves only the iris.
+
+Everything lies in a small box around the eye, upright in the eye's own frame (x from the viewer's left
+corner to the right one, y down), at ``scale`` box pixels for a rig pixel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from jaxtyping import Float32, Float64, UInt8
+from scipy.interpolate import PchipInterpolator
+
+from vivant.media import face as names
+from vivant.media.colour import rgb_to_ycc
+from vivant.rig.ground import Ground
+from vivant.rig.layers import fill
+from vivant.rig.mesh import smoothstep
+
+BOX_WIDTH_PX = 144
+REACH = (0.78, 0.72, 0.62)
+"""How far the box reaches from the eye's middle: sideways, up, down, in eye widths."""
+CREASE = {"right": (33, 247, 30, 29, 27, 28, 56, 190, 133), "left": (362, 414, 286, 258, 257, 259, 260, 467, 263)}
+SHUT = 0.90
+"""Where the lids meet: this far from the upper lid's rest toward the lower lid."""
+
+Box = Float32[np.ndarray, "height width 4"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Eye:
+    """One eye. Colours are Y'CbCr 0..255 and alpha 0..1, premultiplied, as float."""
+
+    side: str
+    """``"right"`` or ``"left"``: the person's own."""
+    origin: Float32[np.ndarray, " 2"]
+    """Rig pixels of the box's pixel (0, 0)."""
+    axes: Float32[np.ndarray, "2 2"]
+    """Rig pixels that one box pixel to the right (first row) and down (second row) moves."""
+    upper: Float32[np.ndarray, " width"]
+    """Edge of the upper lid at rest: box y for each box column."""
+    lower: Float32[np.ndarray, " width"]
+    crease: Float32[np.ndarray, " width"]
+    shut: Float32[np.ndarray, " width"]
+    """Where the upper lid's edge lies when the eye is closed."""
+    ball: Box
+    iris: Box
+    """At the place it has in the photo."""
+    lid: Box
+    """The closed lid, edge and lashes along ``shut``."""
+    glare: Float32[np.ndarray, "height width"]
+    """Light on spectacle lenses that stays over a closing lid, 0..1."""
+    iris_radius: float
+    """In box pixels."""
+    opening: float
+    """Greatest height of the opening, in box pixels."""
+
+
+def build_eyes(ground: Ground, points: Float64[np.ndarray, "478 3"], *, glasses: float) -> tuple[Eye, Eye]:
+    """Take both eyes apart."""
+    return (
+        _build(ground, points, "right", names.RIGHT_EYE_UPPER, names.RIGHT_EYE_LOWER, names.RIGHT_IRIS, glasses),
+        _build(ground, points, "left", names.LEFT_EYE_UPPER, names.LEFT_EYE_LOWER, names.LEFT_IRIS, glasses),
+    )
+
+
+def _build(
+    ground: Ground,
+    points: Float64[np.ndarray, "478 3"],
+    side: str,
+    upper: tuple[int, ...],
+    lower: tuple[int, ...],
+    iris: tuple[int, ...],
+    glasses: float,
+) -> Eye:
+    flat = points[:, :2]
+    left, right = flat[upper[0]], flat[upper[-1]]
+    wide = float(np.linalg.norm(right - left))
+    across = (right - left) / wide
+    down = np.array([-across[1], across[0]])
+    scale = BOX_WIDTH_PX / (2 * REACH[0] * wide)
+    width, height = BOX_WIDTH_PX, round((REACH[1] + REACH[2]) * wide * scale)
+    middle = (left + right) / 2
+    origin = middle - across * REACH[0] * wide - down * REACH[1] * wide
+    axes = np.stack([across, down]) / scale
+
+    def into(ids: tuple[int, ...]) -> Float64[np.ndarray, "n 2"]:
+        away = flat[list(ids)] - origin
+        return np.stack([away @ across, away @ down], axis=1) * scale
+
+    top = contour(into(upper), width)
+    bottom = np.maximum(contour(into(lower), width), top + 0.3)
+    fold = np.minimum(contour(into(CREASE[side]), width), top - 0.12 * wide * scale * _hump(width))
+    affine = np.array([[axes[0, 0], axes[1, 0], origin[0]], [axes[0, 1], axes[1, 1], origin[1]]])
+    patch = cv2.warpAffine(ground.rgb, affine, (width, height), flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
+    shut = top + (bottom - top) * SHUT + 0.02 * wide * scale * _hump(width)
+    centre = into(iris[:1])[0]
+    radius = float(np.linalg.norm(into(iris[1:]) - centre, axis=1).mean())
+    opening = float((bottom - top).max())
+    ball, disc = _ball_and_iris(patch, top, bottom, centre, radius)
+    skin = _skin(patch, ground, points, top, bottom, opening)
+    lid = _lid(skin, patch, top, fold, shut, opening, wide * scale)
+    glare = _glare(patch, skin, glasses)
+    return Eye(
+        side=side,
+        origin=origin.astype(np.float32),
+        axes=axes.astype(np.float32),
+        upper=top.astype(np.float32),
+        lower=bottom.astype(np.float32),
+        crease=fold.astype(np.float32),
+        shut=shut.astype(np.float32),
+        ball=ball,
+        iris=disc,
+        lid=lid,
+        glare=glare,
+        iris_radius=radius,
+        opening=opening,
+    )
+
+
+def contour(points: Float64[np.ndarray, "n 2"], width: int) -> Float64[np.ndarray, " width"]:
+    """Run a smooth curve through a row of points; level beyond its ends."""
+    order = np.argsort(points[:, 0])
+    x, y = points[order, 0], points[order, 1]
+    x = x + np.arange(len(x)) * 1e-3  # lids may be so narrow that two points share a column
+    columns = np.clip(np.arange(width, dtype=np.float64), x[0], x[-1])
+    return np.asarray(PchipInterpolator(x, y)(columns))
+
+
+def _hump(width: int) -> Float64[np.ndarray, " width"]:
+    """1 in the middle of the eye, 0 from the corners on."""
+    x = (np.arange(width) / (width - 1) * 2 - 1) * REACH[0] * 2
+    return np.sqrt(np.clip(1 - x * x, 0, 1))
+
+
+def _ball_and_iris(
+    patch: UInt8[np.ndarray, "h w 3"],
+    top: Float64[np.ndarray, " w"],
+    bottom: Float64[np.ndarray, " w"],
+    centre: Float64[np.ndarray, " 2"],
+    radius: float,
+) -> tuple[Box, Box]:
+    height, width = patch.shape[:2]
+    ys, xs = np.mgrid[0:height, 0:width].astype(np.float64)
+    from_centre = np.hypot(xs - centre[0], ys - centre[1])
+    inside = (ys > top + 0.10 * (bottom - top)) & (ys < bottom - 0.06 * (bottom - top)) & (bottom - top > 1.5)
+    white = inside & (from_centre > radius * 1.18)
+    if white.sum() < 12:
+        white = inside & (from_centre > radius * 0.9)
+    if white.sum() < 4:
+        white = inside | (np.abs(ys - (top + bottom) / 2) < 2)
+    sclera = cv2.GaussianBlur(fill(patch, white.astype(np.float32)), (0, 0), 1.5)
+    seen = (ys > top) & (ys < bottom) & (bottom - top > 1.0)
+    photo = patch.astype(np.float32)
+    near_edge = np.minimum(ys - top, bottom - ys)[..., None]
+    # In the opening, away from the iris, the eyeball is the photo itself.
+    own = (smoothstep(from_centre / radius, 1.12, 1.30) * seen)[..., None] * np.clip(near_edge, 0, 1)
+    ball = sclera * (1 - own) + photo * own
+    profile = _radial(photo, from_centre, seen & (from_centre < radius * 1.3), radius)
+    alpha = (1 - smoothstep(from_centre / radius, 0.98, 1.22))[..., None]
+    hidden = (1 - np.clip(near_edge, 0, 1) * seen[..., None])
+    disc = photo * (1 - hidden) + profile * hidden
+    # Premultiplied so that eyeball and iris in their places give back the photo.
+    premultiplied = np.clip(disc - ball * (1 - alpha), 0, 255) * (alpha > 0)
+    return _ycc(ball, np.ones((height, width, 1))), _ycc_premultiplied(premultiplied, alpha)
+
+
+def _radial(photo: Float32[np.ndarray, "h w 3"], distance: Float64[np.ndarray, "h w"], known: Float32[np.ndarray, "h w"], radius: float) -> Float32[np.ndarray, "h w 3"]:
+    """Colour of the iris by distance from its centre, for the part under the lid."""
+    bins = np.clip((distance / radius * 12).astype(int), 0, 15)
+    table = np.zeros((16, 3))
+    last = photo[known > 0].mean(0) if (known > 0).any() else np.full(3, 40.0)
+    for b in range(16):
+        here = (bins == b) & (known > 0)
+        if here.sum() >= 2:
+            last = np.median(photo[here], axis=0)
+        table[b] = last
+    at = np.clip(distance / radius * 12 - 0.5, 0, 14.99)
+    low = at.astype(int)
+    part = (at - low)[..., None]
+    return (table[low] * (1 - part) + table[low + 1] * part).astype(np.float32)
+
+
+def _skin(
+    patch: UInt8[np.ndarray, "h w 3"],
+    ground: Ground,
+    points: Float64[np.ndarray, "478 3"],
+    top: Float64[np.ndarray, " w"],
+    bottom: Float64[np.ndarray, " w"],
+    opening: float,
+) -> Float32[np.ndarray, "h w 3"]:
+    """Skin as it would look without the eye: from the lid and the skin around it, without lashes and rims."""
+    height, width = patch.shape[:2]
+    ys = np.mgrid[0:height, 0:width][0].astype(np.float64)
+    lash = max(2.0, 0.30 * opening)
+    eye = (ys > top - lash) & (ys < bottom + 0.6 * lash)
+    spots = np.clip(points[[50, 280, 205, 425], :2].astype(int), 0, np.array(ground.rgb.shape[1::-1]) - 1)
+    side = max(2, round(ground.face_height_px * 0.02))
+    around = [np.median(ground.rgb[max(0, y - side) : y + side, max(0, x - side) : x + side].reshape(-1, 3), axis=0) for x, y in spots]
+    weights = np.array([0.2126, 0.7152, 0.0722])
+    cheek = float(np.median(around, axis=0) @ weights)
+    luma = cv2.GaussianBlur(patch, (0, 0), 1.0).astype(np.float64) @ weights
+    odd = (luma < 0.66 * cheek) | (luma > 1.30 * cheek)
+    odd = cv2.dilate(odd.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    known = ~(eye | odd)
+    if known.sum() < 0.04 * known.size:
+        known = ~eye
+    smooth = cv2.GaussianBlur(fill(patch, known.astype(np.float32)), (0, 0), 2.0)
+    soft = cv2.GaussianBlur(known.astype(np.float32), (0, 0), 1.5)[..., None]
+    return (patch * soft + smooth * (1 - soft)).astype(np.float32)
+
+
+def _lid(
+    skin: Float32[np.ndarray, "h w 3"],
+    patch: UInt8[np.ndarray, "h w 3"],
+    top: Float64[np.ndarray, " w"],
+    fold: Float64[np.ndarray, " w"],
+    shut: Float64[np.ndarray, " w"],
+    opening: float,
+    wide: float,
+) -> Box:
+    height, width = skin.shape[:2]
+    ys, xs = np.mgrid[0:height, 0:width].astype(np.float64)
+    hump = _hump(width)
+    # A closed lid bulges over the eyeball: lighter along its middle, darker at the fold and toward the lashes.
+    part = np.clip((ys - fold) / np.maximum(shut - fold, 1), 0, 1.2)
+    bulge = 1 + 0.07 * np.exp(-(((part - 0.55) / 0.22) ** 2)) * hump - 0.10 * smoothstep(part, 0.78, 1.02) * hump
+    bulge -= 0.08 * np.exp(-(((part - 0.05) / 0.10) ** 2)) * hump
+    grain = patch.astype(np.float32) - cv2.GaussianBlur(patch, (0, 0), 2.5)
+    strength = min(float(np.median(np.abs(grain))) * 1.48, 5.0)
+    noise = cv2.GaussianBlur(np.random.default_rng(1).standard_normal((height, width)), (0, 0), 1.1)
+    colour = skin * bulge[..., None] + (noise / noise.std() * strength)[..., None]
+    corner = (np.arange(width) / (width - 1) * 2 - 1) * REACH[0] * 2
+    rim = np.clip(patch[np.clip(top.astype(int), 0, height - 1), np.arange(width)], 0, 255)
+    dark = np.percentile(rim[np.abs(corner) < 0.9].astype(np.float64), 15, axis=0) * 0.75
+    thick = (0.020 + 0.016 * hump) * wide
+    off = np.abs(ys - shut - 0.15 * thick)
+    taper = np.sqrt(np.clip(1.04 - np.abs(corner), 0, 1) / 1.04)
+    lash = np.clip(1.15 - off / np.maximum(thick, 0.8), 0, 1) * 0.82 * taper
+    shade = np.exp(-((np.maximum(shut - ys, 0) / (0.10 * wide)) ** 2)) * (ys < shut) * 0.14 * hump
+    colour = colour * (1 - shade[..., None])
+    colour = colour * (1 - lash[..., None]) + dark * lash[..., None]
+    body = (1 - smoothstep(ys - shut, -0.5, 1.0)) * (1 - smoothstep(np.abs(corner), 1.02, 1.30))
+    alpha = np.maximum(body, lash)[..., None]
+    return _ycc(np.clip(colour, 0, 255), alpha)
+
+
+def _glare(patch: UInt8[np.ndarray, "h w 3"], skin: Float32[np.ndarray, "h w 3"], glasses: float) -> Float32[np.ndarray, "h w"]:
+    """Find light on lenses: brighter than skin could be and low in colour."""
+    if glasses < 0.5:
+        return np.zeros(patch.shape[:2], np.float32)
+    weights = np.array([0.2126, 0.7152, 0.0722], np.float32)
+    over = patch.astype(np.float32) @ weights - skin @ weights
+    return cv2.GaussianBlur(smoothstep(over, 14, 60).astype(np.float32), (0, 0), 0.8)
+
+
+def _ycc(rgb: Float32[np.ndarray, "h w 3"], alpha: Float64[np.ndarray, "h w 1"]) -> Box:
+    ycc = rgb_to_ycc(np.asarray(rgb, np.float32))
+    return np.concatenate([ycc * alpha, alpha], axis=2).astype(np.float32)
+
+
+def _ycc_premultiplied(rgb: Float32[np.ndarray, "h w 3"], alpha: Float64[np.ndarray, "h w 1"]) -> Box:
+    """Convert premultiplied colours: the offsets of luma and chroma weigh by alpha."""
+    ycc = rgb_to_ycc(np.asarray(rgb, np.float32)) - np.array([16, 128, 128], np.float32)
+    return np.concatenate([ycc + np.array([16, 128, 128], np.float32) * alpha, alpha], axis=2).astype(np.float32)

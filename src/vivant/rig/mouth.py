@@ -1,0 +1,231 @@
+"""The inside of the mouth: teeth, gums, tongue, in the light of the photo.
+
+Everything lies in a box around the lip line, upright in the face's own frame, at ``scale`` box
+pixels for a rig pixel. Upper teeth belong to the skull, lower teeth and tongue to the jaw. Where a
+photo shows the person's own teeth, those pixels lie over the drawn ones.
+
+Source:
+    Proportions of teeth: Wheeler's Dental Anatomy (a central incisor is 8.5 mm wide and 10.5 mm tall;
+    a mouth at rest is about 50 mm wide); how much shows under the lip is our own choice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from jaxtyping import Float32, Float64, UInt8
+
+from vivant.media import face as names
+from vivant.media.colour import LUMA, rgb_to_ycc
+from vivant.rig.ground import Ground
+from vivant.rig.mesh import smoothstep
+from vivant.rig.rest import Rest
+
+BOX_WIDTH_PX = 240
+REACH = (0.62, 0.34, 0.52)
+"""How far the box reaches from the lip line: sideways, up, down, in mouth widths."""
+UPPER_WIDTHS = (0.172, 0.132, 0.146, 0.118, 0.100)
+"""Seen widths of one side's upper teeth from the middle out, in mouth widths; the arch turns away."""
+UPPER_HEIGHTS = (0.215, 0.190, 0.210, 0.165, 0.145)
+LOWER_WIDTHS = (0.104, 0.112, 0.126, 0.112, 0.095)
+LOWER_HEIGHTS = (0.175, 0.180, 0.190, 0.160, 0.140)
+UPPER_EDGE = 0.035
+"""How far the upper incisors reach below the lip line at rest, in mouth widths (under 2 mm)."""
+LOWER_EDGE = 0.012
+FINE = 3
+"""Teeth are drawn this many times larger and reduced."""
+
+Box = Float32[np.ndarray, "height width 4"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Mouth:
+    """What lies behind the lips. Colours are Y'CbCr 0..255 and alpha 0..1, premultiplied, as float."""
+
+    origin: Float32[np.ndarray, " 2"]
+    """Rig pixels of the box's pixel (0, 0), in the photo."""
+    axes: Float32[np.ndarray, "2 2"]
+    """Rig pixels that one box pixel to the right (first row) and down (second row) moves."""
+    line: float
+    """Box y of the lip line at rest."""
+    upper: Box
+    lower: Box
+    tongue: Box
+    cavity: Float32[np.ndarray, " 3"]
+    """Y'CbCr of the dark."""
+    own_teeth: bool
+    """Whether a photo gave the upper teeth."""
+
+
+def build_mouth(ground: Ground, points: Float64[np.ndarray, "478 3"], rest: Rest) -> Mouth:
+    """Draw the inside of the mouth in the photo's light."""
+    flat = points[:, :2]
+    left, right = flat[61], flat[291]
+    eyes = flat[263] - flat[33]
+    across = eyes / np.linalg.norm(eyes)
+    down = np.array([-across[1], across[0]])
+    wide = abs(float((right - left) @ across)) * (1 - 0.13 * rest.smile)
+    scale = BOX_WIDTH_PX / (2 * REACH[0] * wide)
+    height = round((REACH[1] + REACH[2]) * wide * scale)
+    middle = (left + right) / 2 * 0.3 + (flat[13] * 0.55 + flat[14] * 0.45) * 0.7
+    seam = flat[13] * 0.45 + flat[14] * 0.55
+    middle = middle + down * float((seam - middle) @ down)
+    origin = middle - across * REACH[0] * wide - down * REACH[1] * wide
+    axes = np.stack([across, down]) / scale
+    unit, line, centre = wide * scale, REACH[1] * wide * scale, BOX_WIDTH_PX / 2
+    enamel, gum, flesh = _light(ground, flat)
+    own, edge = None, UPPER_EDGE
+    if rest.parted:
+        own, edge, seen = _own_teeth(ground, flat, origin, axes, (BOX_WIDTH_PX, height), line, unit)
+        enamel = enamel if seen is None else seen
+    shape = (height, BOX_WIDTH_PX)
+    upper = _teeth(shape, centre, line + edge * unit, unit, UPPER_WIDTHS, UPPER_HEIGHTS, -1, enamel, gum)
+    lower = _teeth(shape, centre, line + LOWER_EDGE * unit, unit, LOWER_WIDTHS, LOWER_HEIGHTS, 1, enamel * 0.90, gum * 0.9)
+    if own is not None:
+        upper = own + upper * (1 - own[..., 3:])
+    return Mouth(
+        origin=origin.astype(np.float32),
+        axes=axes.astype(np.float32),
+        line=float(line),
+        upper=upper.astype(np.float32),
+        lower=lower,
+        tongue=_tongue(shape, centre, line, unit, flesh),
+        cavity=rgb_to_ycc((flesh * np.array([0.16, 0.10, 0.10])).astype(np.float32)),
+        own_teeth=own is not None,
+    )
+
+
+def _light(ground: Ground, flat: Float64[np.ndarray, "478 2"]) -> tuple[Float64[np.ndarray, " 3"], ...]:
+    """Tell the colours of enamel, gum and tongue in this photo's light, from the whites of the eyes and the skin."""
+    whites = []
+    for upper, lower, iris in (
+        (names.RIGHT_EYE_UPPER, names.RIGHT_EYE_LOWER, names.RIGHT_IRIS),
+        (names.LEFT_EYE_UPPER, names.LEFT_EYE_LOWER, names.LEFT_IRIS),
+    ):
+        mask = np.zeros(ground.rgb.shape[:2], np.uint8)
+        cv2.fillPoly(mask, [np.round(np.vstack([flat[list(upper)], flat[list(lower)][::-1]])).astype(np.int32)], 255)
+        radius = np.linalg.norm(flat[list(iris[1:])] - flat[iris[0]], axis=1).mean() * 1.1
+        cv2.circle(mask, np.round(flat[iris[0]]).astype(int).tolist(), max(1, round(float(radius))), 0, -1)
+        whites.append(ground.rgb[mask > 0])
+    white = np.concatenate(whites).astype(np.float64)
+    box = np.clip(np.round(np.vstack([flat[50], flat[280], flat[205], flat[425]])).astype(int), 0, np.array(ground.rgb.shape[1::-1]) - 1)
+    side = max(2, round(ground.face_height_px * 0.03))
+    skin = np.median(np.concatenate([ground.rgb[max(0, y - side) : y + side, max(0, x - side) : x + side].reshape(-1, 3) for x, y in box]), axis=0)
+    bright = float(np.percentile(white @ LUMA, 80)) if len(white) > 8 else 0.0
+    skin_luma = float(skin @ LUMA)
+    level = np.clip(max(bright, skin_luma * 1.02), 60, 225) * 0.97
+    cast = np.median(white[white @ LUMA > np.percentile(white @ LUMA, 60)], axis=0) if len(white) > 8 else np.full(3, 200.0)
+    cast = cast / max(float(cast @ LUMA), 1.0)
+    # The white of the eye tells the light; enamel is a little warmer than it.
+    ivory = (0.5 * cast + 0.5) * np.array([1.035, 1.0, 0.90])
+    enamel = np.clip(level * ivory / float(ivory @ LUMA), 0, 245)
+    gum = np.clip(enamel * np.array([0.74, 0.40, 0.40]), 0, 255)
+    flesh = np.clip(enamel * np.array([0.72, 0.40, 0.38]), 0, 255)
+    return enamel, gum, flesh
+
+
+def _teeth(
+    shape: tuple[int, int],
+    centre: float,
+    edge: float,
+    unit: float,
+    widths: tuple[float, ...],
+    heights: tuple[float, ...],
+    way: int,
+    enamel: Float64[np.ndarray, " 3"],
+    gum: Float64[np.ndarray, " 3"],
+) -> Box:
+    """Draw one row of teeth; ``way`` is -1 for teeth that grow upward from their edge, 1 for downward."""
+    height, width = shape[0] * FINE, shape[1] * FINE
+    unit, centre, edge = unit * FINE, centre * FINE, edge * FINE
+    colour = np.empty((height, width, 3), np.float64)
+    ys, xs = np.mgrid[0:height, 0:width].astype(np.float64)
+    far = np.abs(xs - centre) / unit
+    arch = 1 - 0.55 * smoothstep(far, 0.10, 0.50)  # the row turns into the dark of the cheeks
+    curve = way * 0.06 * unit * (far / 0.45) ** 2 * 0.5  # its line rises to the sides, as a smile does
+    depth = way * (ys - edge - curve)  # 0 at the biting edge, growing to the gum
+    body = np.clip(depth / (0.16 * unit), 0, 1.4)
+    colour[:] = enamel
+    colour *= (0.98 + 0.05 * np.exp(-(((body - 0.45) / 0.3) ** 2)) - 0.10 * smoothstep(body, 0.75, 1.3))[..., None]
+    translucent = np.exp(-body / 0.10) * 0.10
+    colour *= (1 - translucent)[..., None] * np.array([1.0, 1.0, 1.02])
+    alpha = np.zeros((height, width))
+    gums = np.zeros((height, width))
+    seams = np.zeros((height, width))
+    for sign in (-1, 1):
+        start = 0.0
+        for k, (w, h) in enumerate(zip(widths, heights, strict=True)):
+            mid = centre + sign * (start + w / 2) * unit
+            start += w
+            u = (xs - mid) / (w * unit / 2)  # -1..1 across the tooth
+            inside = np.clip((1.0 - np.abs(u)) * w * unit / 2 + 0.5, 0, 1)
+            corner = 0.030 * unit * smoothstep(np.abs(u), 0.55, 1.0) * (1.0, 1.3, 1.9, 1.2, 1.0)[k]
+            point = -0.022 * unit * np.exp(-((u / 0.5) ** 2)) if k == 2 else (0.018 * unit if k == 1 else 0.0)
+            top = h * unit * (1 - 0.16 * np.abs(u) ** 2.5)
+            piece = inside * np.clip(depth - corner - point, 0, 1) * np.clip(top - depth + 0.5, 0, 1)
+            alpha = np.maximum(alpha, piece)
+            round_ = 1 - 0.10 * np.abs(u) ** 3
+            colour = np.where((inside > 0)[..., None], colour * round_[..., None], colour)
+            seams = np.maximum(seams, np.exp(-(((np.abs(u) - 1) * w * unit / 2 / (0.008 * unit)) ** 2)) * (depth > corner * 0.5) * 0.55)
+            gums = np.maximum(gums, inside * np.clip(depth - top + 0.02 * unit, 0, 1) * (depth < 0.40 * unit))
+    colour *= (1 - seams * 0.45)[..., None]
+    mix = gums[..., None]
+    colour = colour * (1 - mix) + gum * (0.9 - 0.3 * np.clip((depth - 0.2 * unit) / (0.2 * unit), 0, 1))[..., None] * mix
+    colour *= arch[..., None]
+    alpha = np.maximum(alpha, gums) * (1 - smoothstep(far, 0.52, 0.62))
+    rgba = np.dstack([np.clip(colour, 0, 255), alpha]).astype(np.float32)
+    rgba[..., :3] = cv2.GaussianBlur(rgba[..., :3], (0, 0), FINE * 0.45)
+    return _premultiply(cv2.resize(rgba, (shape[1], shape[0]), interpolation=cv2.INTER_AREA))
+
+
+def _tongue(shape: tuple[int, int], centre: float, line: float, unit: float, flesh: Float64[np.ndarray, " 3"]) -> Box:
+    ys, xs = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float64)
+    x, y = (xs - centre) / (0.30 * unit), (ys - line - 0.26 * unit) / (0.19 * unit)
+    far = np.hypot(x, y)
+    alpha = 1 - smoothstep(far, 0.80, 1.05)
+    shade = 0.55 + 0.40 * np.exp(-(((y + 0.35) / 0.5) ** 2)) * np.exp(-((x / 0.9) ** 2)) - 0.10 * np.exp(-((x / 0.10) ** 2))
+    bumps = cv2.GaussianBlur(np.random.default_rng(2).standard_normal(shape), (0, 0), 1.2)
+    colour = flesh * (shade * (1 + 0.05 * bumps / bumps.std()))[..., None]
+    return _premultiply(np.dstack([np.clip(colour, 0, 255), alpha]).astype(np.float32))
+
+
+def _own_teeth(
+    ground: Ground,
+    flat: Float64[np.ndarray, "478 2"],
+    origin: Float64[np.ndarray, " 2"],
+    axes: Float64[np.ndarray, "2 2"],
+    size: tuple[int, int],
+    line: float,
+    unit: float,
+) -> tuple[Box | None, float, Float64[np.ndarray, " 3"] | None]:
+    """Cut the teeth that the photo shows: bright and pale between the parted lips."""
+    affine = np.array([[axes[0, 0], axes[1, 0], origin[0]], [axes[0, 1], axes[1, 1], origin[1]]])
+    patch: UInt8[np.ndarray, "h w 3"] = cv2.warpAffine(ground.rgb, affine, size, flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
+    outline = np.vstack([flat[list(names.UPPER_LIP_INNER)], flat[list(names.LOWER_LIP_INNER)][::-1]]) - origin
+    inverse = np.linalg.inv(axes)
+    mask = np.zeros(size[::-1], np.uint8)
+    cv2.fillPoly(mask, [np.round(outline @ inverse * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
+    luma = patch.astype(np.float32) @ LUMA
+    spread = patch.max(2).astype(np.float32) - patch.min(2)
+    inside = mask > 200
+    if inside.sum() < 60:
+        return None, UPPER_EDGE, None
+    bright = float(np.percentile(luma[inside], 85))
+    tooth = smoothstep(luma, 0.50 * bright, 0.72 * bright) * (1 - smoothstep(spread / np.maximum(luma, 1), 0.38, 0.62))
+    tooth = cv2.GaussianBlur((tooth * (mask / 255.0)).astype(np.float32), (0, 0), 0.9)
+    sure = (tooth > 0.6) & inside
+    if sure.sum() < 0.20 * inside.sum():
+        return None, UPPER_EDGE, None
+    middle = slice(size[0] // 2 - round(0.15 * unit), size[0] // 2 + round(0.15 * unit))
+    rows = np.nonzero(sure[:, middle].mean(1) > 0.4)[0]
+    edge = (float(rows.max()) - line) / unit if len(rows) else UPPER_EDGE
+    enamel = np.median(patch[sure].astype(np.float64), axis=0)
+    box = _premultiply(np.dstack([patch.astype(np.float32), tooth]))
+    return box, edge, enamel
+
+
+def _premultiply(rgba: Float32[np.ndarray, "h w 4"]) -> Box:
+    alpha = rgba[..., 3:]
+    return np.concatenate([rgb_to_ycc(np.ascontiguousarray(rgba[..., :3])) * alpha, alpha], axis=2).astype(np.float32)
