@@ -11,13 +11,28 @@ from vivant.media.picture import Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something about a photo that is no reason to refuse it, yet worth knowing."""
+
+    code: str
+    """Stable name: ``"small"``, ``"turned"``, ``"dark"``; see ``intake/quality.py``."""
+    text: str
+    """In words, with the measured number and what would help."""
+    measured: float
+    """The number."""
+    good_from: float
+    """From where on it would be good (for some, up to where)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
     """What was measured on the face, in pixels of the photo as taken and in degrees."""
 
     eye_distance_px: float
     """Between the pupils."""
     sharpness: float
-    """0 is a blur, 1 is as sharp as the pixels allow; what it means: ``intake/quality.py``."""
+    """Share of the pixels, across or down, that the photo really fills: 0.5 looks like a sharp photo of half
+    the size. 1 is as sharp as the pixels allow; how it is measured: ``intake/measuring.py``."""
     yaw_deg: float
     pitch_deg: float
     roll_deg: float
@@ -52,3 +67,9 @@ class Portrait:
     face_vector: Float32[np.ndarray, " 128"]
     """Whose face it is; compare with ``likeness.similarity``."""
     quality: Quality
+    notes: tuple[Note, ...] = ()
+    """What would make a better film."""
+    photo_px: tuple[int, int] = (0, 0)
+    """Width and height of the whole photo, upright, before it was made smaller or cut."""
+    cut_px: tuple[int, int, int, int] = (0, 0, 0, 0)
+    """Left, top, right, bottom of what ``picture`` shows, in pixels of the whole photo."""

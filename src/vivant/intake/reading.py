@@ -115,9 +115,8 @@ def read_photo(
         InputError: The file is missing, empty, no photo, broken, too large or too small.
     """
     sha256, head = _hash_and_head(path, what)
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
-        _learn_heif()
-    with _foreign_code(what), Image.open(path, formats=_FORMATS) as image:
+    formats = _known_formats(heif=head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS)
+    with _foreign_code(what), Image.open(path, formats=formats) as image:
         _check_size(image.size, what)
         notes = _frames_note(image)
         mime = _MIMES.get(image.format or "", f"image/{(image.format or 'png').lower()}")
@@ -209,10 +208,14 @@ def _too_large(pixels: int, what: str) -> PhotoTooLargeError:
     return PhotoTooLargeError(message)
 
 
-def _learn_heif() -> None:
-    import pillow_heif  # noqa: PLC0415 - only when such a file comes
+def _known_formats(*, heif: bool) -> list[str]:
+    """Name the formats that this Pillow reads; learn HEIC when such a file comes."""
+    Image.init()
+    if heif:
+        import pillow_heif  # noqa: PLC0415 - costs time, and few files need it
 
-    pillow_heif.register_heif_opener()
+        pillow_heif.register_heif_opener()
+    return [name for name in _FORMATS if name in Image.OPEN]
 
 
 def _check_size(size: tuple[int, int], what: str) -> None:
