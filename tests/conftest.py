@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, settings
 
 from vivant.places import Places
 
-_COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow], "print_blob": True}
-settings.register_profile("dev", max_examples=25, **_COMMON)
-settings.register_profile("ci", max_examples=100, derandomize=True, **_COMMON)
+_HURRY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.register_profile("dev", _HURRY, max_examples=25)
+settings.register_profile("ci", _HURRY, max_examples=100, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
