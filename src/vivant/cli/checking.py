@@ -7,7 +7,8 @@ from pathlib import Path
 from vivant.cli.filming import bring_models, text_of
 from vivant.cli.screen import progress, result, results_as_json
 from vivant.errors import PapersError
-from vivant.film.inspecting import contact_sheet, inspect_film
+from vivant.film.inspecting import inspect_film
+from vivant.film.sheet import contact_sheet
 from vivant.film.verifying import verify_film
 from vivant.settings import Settings
 
@@ -29,9 +30,9 @@ def measure(
             film, photo=photo, transcript=transcript, places=settings.places, watch=watch
         )
         if sheet is not None:
-            contact_sheet(film, sheet)
+            contact_sheet(film, sheet, places=settings.places, watch=watch)
     if as_json:
-        results_as_json(inspection)
+        results_as_json({**inspection.to_json(), "numbers": inspection})
     else:
         for line in inspection.lines():
             result(line)

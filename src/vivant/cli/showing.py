@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from vivant.cli.filming import film_spoken
-from vivant.cli.screen import note, result
+from vivant.cli.screen import progress, result
 from vivant.cli.wishes import Attestation, Spoken, Wish, format_from, output_from
 from vivant.errors import MissingError
-from vivant.film.inspecting import contact_sheet
+from vivant.film.sheet import contact_sheet
 from vivant.settings import Settings
 
 PORTRAIT = "grace_hopper.jpg"
@@ -45,8 +45,8 @@ def show(folder: Path, *, offline: bool, settings: Settings) -> None:
     )
     film = film_spoken(wish, Spoken(say=WORDS, script=None, audio=None, voice="hibari"), settings)
     sheet = folder / "demo.png"
-    contact_sheet(film.path, sheet)
-    note(f"Its frames at a glance: {sheet}")
+    with progress() as watch:
+        contact_sheet(film.path, sheet, places=settings.places, watch=watch)
     result(f"Look      {film.path} and {sheet}")
 
 
