@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from fractions import Fraction
 
@@ -54,9 +55,7 @@ def test_subtitles_are_short_and_never_overlap(words: list[str]) -> None:
 
     assert all(len(cue.lines) <= MOST_LINES for cue in cues)
     assert all(len(line) <= LINE_CHARACTERS for cue in cues for line in cue.lines)
-    assert all(
-        before.last_ms <= after.first_ms for before, after in zip(cues, cues[1:], strict=False)
-    )
+    assert all(before.last_ms <= after.first_ms for before, after in itertools.pairwise(cues))
     assert all(cue.first_ms < cue.last_ms for cue in cues)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -19,6 +20,7 @@ from vivant.errors import EngineBrokeError, InputError, ResourceError
 from vivant.film.decoding import frames_as_rgb, probe, read_frames, read_sound
 from vivant.film.facts import FilmFacts
 from vivant.film.handover import Handover
+from vivant.media.files import DiskFullError
 from vivant.media.picture import Frame
 from vivant.media.sound import Sound
 from vivant.media.time import first_sample_of
@@ -49,6 +51,7 @@ LIMITED = 1
 CENTRED_CHROMA = 1
 """Numbers of H.264's own tables (ITU-T H.264, annex E)."""
 NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+MB = 1_000_000
 
 Preset = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"]
 
@@ -81,11 +84,12 @@ class _Writer:
         sound: Sound | None,
         packing: Packing,
     ) -> None:
+        self._path = path
         self._rate = rate
         self._samples = None if sound is None else sound.samples
         self._heard = 0
         self._shown = 0
-        with _telling_of_disk():
+        with _telling_of_disk(self._path):
             self._file = av.open(
                 str(path),
                 "w",
@@ -116,12 +120,12 @@ class _Writer:
         if sound is not None:
             self._sound = self._file.add_stream("aac", rate=SOUND_RATE_HZ, layout="mono")
             self._sound.bit_rate = packing.sound_bits_per_s
-        with _telling_of_disk():
+        with _telling_of_disk(self._path):
             self._file.start_encoding()
 
     def add(self, frame: Frame) -> None:
         """Encode the sound under a frame, then the frame."""
-        with _telling_of_disk():
+        with _telling_of_disk(self._path):
             self._hear_until(
                 first_sample_of(self._shown + 1, rate=self._rate, sample_rate_hz=SOUND_RATE_HZ)
             )
@@ -157,7 +161,7 @@ class _Writer:
 
     def end(self) -> None:
         """Flush both encoders and write the index, at the front of the file."""
-        with _telling_of_disk():
+        with _telling_of_disk(self._path):
             self._hear_until(
                 first_sample_of(self._shown, rate=self._rate, sample_rate_hz=SOUND_RATE_HZ),
                 is_end=True,
@@ -283,12 +287,13 @@ class Encoder:
 
 
 @contextlib.contextmanager
-def _telling_of_disk() -> Iterator[None]:
+def _telling_of_disk(path: Path) -> Iterator[None]:
     try:
         yield
     except (av.error.FFmpegError, OSError) as error:
         if error.errno in NO_ROOM:
-            message = "The disk is full: the film could not be written. Free some space, or write it elsewhere."
-            raise ResourceError(message) from error
+            written = path.stat().st_size if path.is_file() else 0
+            free = shutil.disk_usage(path.parent).free
+            raise DiskFullError(needed_mb=written / MB, free_mb=free / MB) from error
         message = f"The film could not be written: the encoder reported error {error.errno}."
         raise ResourceError(message) from error

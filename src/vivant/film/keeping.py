@@ -33,6 +33,8 @@ class Notes:
     rate: Fraction
     speech_starts: int
     """The frame with which the speech begins."""
+    folded_cells: int | None
+    """Mesh cells that turned over while it was drawn."""
     speech: Speech | None
     """Its phones and times, with silence for sound; nothing for a silent film."""
 
@@ -49,6 +51,7 @@ def keep_notes(
     speech_starts: int,
     frames: int,
     rate: Fraction,
+    folded_cells: int | None = None,
     places: Places,
 ) -> None:
     """Write down what was made.
@@ -62,6 +65,7 @@ def keep_notes(
         "frames": frames,
         "rate": f"{rate.numerator}/{rate.denominator}",
         "speech_starts": speech_starts,
+        "folded_cells": folded_cells,
     }
     if speech is not None:
         facts["speech"] = {
@@ -83,12 +87,14 @@ def read_notes(film_id: str | None, *, places: Places) -> Notes | None:
         if path.stat().st_size > LARGEST_BYTES:
             return None
         facts = json.loads(path.read_bytes())
+        folded = facts.get("folded_cells")
         return Notes(
             film_id=film_id,
             consent_id=str(facts["record"]["recipe"]["consent_id"]),
             frames=int(facts["frames"]),
             rate=Fraction(facts["rate"]),
             speech_starts=int(facts["speech_starts"]),
+            folded_cells=None if folded is None else int(folded),
             speech=_speech_from(facts.get("speech")),
         )
     except (OSError, ValueError, KeyError, TypeError, RecursionError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
@@ -270,7 +270,7 @@ def _shoot(
             raise EngineBrokeError(message)
 
 
-def _closable(frames: Iterator[Frame]) -> Iterator[Frame]:
+def _closable(frames: Iterator[Frame]) -> Generator[Frame]:
     """Pass frames on; closing this closes the renderer, whatever kind of iterator it is."""
     try:
         yield from frames
@@ -346,9 +346,6 @@ def _check_target(to: Path) -> None:
         message = (
             f"A film is an MP4 file, and the ending given is {to.suffix!r}. Let it end in .mp4."
         )
-        raise InputError(message)
-    if not to.parent.is_dir():
-        message = "The folder that the film shall go into is not there. Make it first."
         raise InputError(message)
 
 

@@ -51,7 +51,8 @@ def loudness_of_frames(
     sums = np.concatenate([[0.0], np.cumsum(np.square(sound.samples, dtype=np.float64))])
     edges_in = np.minimum(np.asarray(edges), len(sound.samples))
     power = (sums[edges_in[1:]] - sums[edges_in[:-1]]) / np.maximum(1, np.diff(edges))
-    return np.maximum(QUIETEST_DB, 10 * np.log10(np.maximum(power, 1e-12)))
+    loud: Float64[np.ndarray, " frames"] = 10 * np.log10(np.maximum(power, 1e-12))
+    return np.asarray(np.maximum(QUIETEST_DB, loud))
 
 
 def lip_sync(
@@ -154,4 +155,4 @@ def _without_holes(curve: Float64[np.ndarray, " frames"]) -> Float64[np.ndarray,
     if known.sum() < max(2, len(curve) / 2):
         return None
     places = np.arange(len(curve))
-    return np.interp(places, places[known], curve[known])
+    return np.asarray(np.interp(places, places[known], curve[known]))

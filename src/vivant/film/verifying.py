@@ -31,8 +31,8 @@ LOOKED_AT_S = 3
 """Seconds at the start, and again at the end, whose frames are looked at."""
 LABEL_LOOKS = 7
 """Frames that must show the label in each of the two."""
-MARK_LOOKS = 75
-"""Frames in which the watermark is looked for, at most."""
+MARK_LOOKS = 12
+"""Frames in which the watermark is looked for, spread over the first and the last seconds."""
 SMALLEST_PX = 64
 """Below this no label can be read."""
 
@@ -146,7 +146,7 @@ def _look(path: Path, facts: FilmFacts) -> tuple[Claim, Claim]:
     small = min(facts.width_px, facts.height_px) < SMALLEST_PX
     plate = None if small else label_plate(facts.width_px & ~1, facts.height_px & ~1)
     for index, luma in _ends_of(path, facts, looked, starts):
-        if index < looked and len(lumas) < MARK_LOOKS:
+        if index % max(1, 2 * looked // MARK_LOOKS) == 0:
             lumas.append(luma)
         first_or_last = index in (0, min(looked, facts.frames) - 1, starts, facts.frames - 1)
         if plate is None or index not in wanted or not (first_or_last or index % every == 0):
