@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Float32, UInt8, UInt32
 from scipy.ndimage import correlate1d, spline_filter1d
 
+from vivant.media.colour import rgb_to_ycc
 from vivant.render.spans import SPREAD
 
 
@@ -45,7 +46,7 @@ def texture_from_rgba(
     Returns:
         Texels: Y'CbCr BT.709, limited range, premultiplied.
     """
-    return _premultiplied(_ycbcr(rgb), alpha)
+    return _premultiplied(rgb_to_ycc(rgb.astype(np.float32)), alpha)
 
 
 def sharp_texture(
@@ -71,7 +72,7 @@ def sharp_texture(
         M. Unser, "Splines: a perfect fit for signal and image processing", IEEE Signal
         Processing Magazine 16(6), 1999.
     """
-    planes = _ycbcr(rgb)
+    planes = rgb_to_ycc(rgb.astype(np.float32))
     for axis in (0, 1):
         planes = correlate1d(planes, _BOOST, axis=axis, mode="mirror")
         planes = spline_filter1d(planes, order=3, axis=axis, mode="mirror", output=np.float32)
@@ -99,15 +100,6 @@ def _boost() -> Float32[np.ndarray, " taps"]:
 
 
 _BOOST = _boost()
-
-
-def _ycbcr(rgb: UInt8[np.ndarray, "height width 3"]) -> Float32[np.ndarray, "height width 3"]:
-    red, green, blue = (rgb[..., k].astype(np.float32) for k in range(3))
-    luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    y = 16 + luma * (219 / 255)
-    u = 128 + (blue - luma) * (224 / 255 / 1.8556)
-    v = 128 + (red - luma) * (224 / 255 / 1.5748)
-    return np.stack([y, u, v], axis=-1).astype(np.float32)
 
 
 def _premultiplied(
