@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 from jaxtyping import Float32, UInt8
 
@@ -11,6 +12,7 @@ from vivant.media.face import CHIN, FOREHEAD
 
 _HEAD_HEIGHTS = 4.0
 """Side of the square around the head that is segmented a second time, in heights of the face."""
+_ISLAND_LEVEL = 0.2
 
 
 def find_faces(
@@ -70,7 +72,8 @@ def person_mask(
 
     Segmenters see a picture small, so the surroundings of the head are looked at a second time, larger,
     and laid over the first answer with a soft edge. What is nearer to another person's face than to
-    this one, each measured in heights of its face, is taken out.
+    this one, each measured in heights of its face, is taken out, and so are islands that nothing joins to
+    the face.
     """
     height, width = pixels.shape[:2]
     mask = _checked(engine.segment(pixels), pixels)
@@ -93,6 +96,7 @@ def person_mask(
             bottom=bottom < height,
         )
         mask[top:bottom, left:right] += share * (closer - mask[top:bottom, left:right])
+    mask = _joined_to(face, mask)
     if others:
         mask *= _nearest_is(face, others, height, width)
     return np.asarray(np.clip(mask, 0.0, 1.0), dtype=np.float32)
@@ -129,6 +133,25 @@ def _soft_window(
 
     window = np.outer(ramp(shape[0], top, bottom), ramp(shape[1], left, right))
     return np.asarray(window, dtype=np.float32)
+
+
+def _joined_to(
+    face: FoundFace, mask: Float32[np.ndarray, "height width"]
+) -> Float32[np.ndarray, "height width"]:
+    """Keep what hangs together with the face."""
+    height, width = mask.shape
+    count, labels = cv2.connectedComponents((mask > _ISLAND_LEVEL).astype(np.uint8), connectivity=4)
+    if count <= 2:
+        return mask
+    inside = np.clip(face.landmarks[:, :2], 0, (width - 1, height - 1)).astype(int)
+    seen = labels[inside[:, 1], inside[:, 0]]
+    own = np.bincount(seen[seen > 0], minlength=count)
+    if not own.any():
+        return mask
+    reach = max(3, round(face_height(face) / 20)) | 1
+    kept = cv2.dilate((labels == own.argmax()).astype(np.uint8), np.ones((reach, reach), np.uint8))
+    soft = cv2.blur(kept.astype(np.float32), (reach, reach))
+    return np.asarray(mask * np.minimum(1.0, soft * 2), dtype=np.float32)
 
 
 def _nearest_is(

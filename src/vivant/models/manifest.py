@@ -7,6 +7,7 @@ old pins and foreign code out of the environment, and works wherever ``pip`` wor
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -125,13 +126,13 @@ MODELS: Final = MappingProxyType({model.name: model for model in _ALL})
 """Every model by name."""
 
 
-def model_named(name: str) -> Model:
+def model_named(name: str, manifest: Mapping[str, Model] = MODELS) -> Model:
     """Find a model by name.
 
     Raises:
         InputError: There is no such model; the message lists those there are.
     """
-    if name not in MODELS:
-        message = f"There is no model {name!r}. There are: {', '.join(MODELS)}."
+    if name not in manifest:
+        message = f"There is no model {name!r}. There are: {', '.join(manifest)}."
         raise InputError(message)
-    return MODELS[name]
+    return manifest[name]

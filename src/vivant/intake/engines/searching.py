@@ -12,8 +12,8 @@ from jaxtyping import Float32, UInt8
 from vivant.intake.engine import FoundFace
 from vivant.media.face import CHIN, FOREHEAD
 
-SMALLEST_TILE_PX = 144
-"""Below this a tile holds no face large enough for any use."""
+SMALLEST_TILE_PX = 240
+"""Below this a tile holds no face large enough for any use: faces fill a tenth of a tile or more."""
 _STRIDE = 0.6
 """Tiles overlap, so that a face of up to 0.4 of a tile lies whole in one of them."""
 _LOOK_HEIGHTS = 2.4
