@@ -24,7 +24,7 @@ INNER_CORNER_CM, OUTER_CORNER_CM = 1.68, 4.58
 MOUTH_Y_CM = 7.15
 CHIN_Y_CM = 11.3
 
-HALF_WIDTH = {-12.4: 0.1, -12.0: 2.6, -11.0: 4.7, -9.0: 6.5, -6.5: 7.25, -4.0: 7.4, -2.0: 7.25,
+HALF_WIDTH = {-12.4: 0.1, -12.1: 2.0, -11.2: 4.1, -9.0: 6.15, -6.5: 7.1, -4.0: 7.4, -2.0: 7.25,
               0.0: 7.05, 2.0: 6.95, 4.0: 6.75, 6.0: 6.5, 8.0: 6.25, 10.0: 5.85, 11.3: 5.3, 12.0: 4.6, 12.6: 3.0}  # fmt: skip
 FRONT = {-12.4: 0.1, -12.0: 2.8, -11.0: 5.0, -9.0: 7.2, -6.5: 8.6, -4.0: 9.1, -2.0: 9.15, 0.0: 8.75,
          2.0: 8.6, 4.0: 8.6, 6.0: 8.65, 8.0: 8.6, 9.5: 8.5, 10.6: 8.25, 11.3: 7.3, 12.0: 5.2, 12.6: 2.5}  # fmt: skip
@@ -34,7 +34,7 @@ POINTED = {-12.4: 2.0, -6.0: 2.25, -2.0: 2.35, 3.0: 2.25, 6.0: 2.15, 8.0: 2.05, 
 JAW_RISE_CM = {-12.4: 0.0, 4.0: 0.0, 7.0: 0.9, 9.0: 2.1, 11.3: 3.9, 12.6: 4.2}
 NOSE_HEIGHT = {-2.6: 0.0, -1.6: 0.22, -0.6: 0.42, 0.6: 0.85, 2.0: 1.45, 3.2: 2.05, 4.0: 2.4, 4.45: 2.35, 4.9: 1.8,
                5.3: 0.75, 5.7: 0.0}  # fmt: skip
-NOSE_WIDE = {-2.6: 1.1, -0.8: 0.68, 0.5: 0.66, 2.0: 0.74, 3.2: 0.84, 4.2: 0.98, 5.0: 1.0, 5.7: 1.1}
+NOSE_WIDE = {-2.6: 1.3, -0.8: 0.82, 0.5: 0.76, 2.0: 0.82, 3.2: 0.88, 4.2: 0.95, 5.0: 0.9, 5.7: 1.0}
 
 
 class Head:
@@ -74,7 +74,7 @@ class Head:
         upper = 0.66 * self.spec.lip_fullness * thin * bow
         lower = 0.88 * self.spec.lip_fullness * thin * (1.0 - t**2) ** 0.8
         top = line - 0.18 * self.gape * room
-        bottom = line + self.gape * (1.0 - t**2) ** 0.85
+        bottom = line + self.gape * (1.0 - np.abs(t) ** 2.5) ** 0.9
         return (
             np.asarray(top - upper, np.float32),
             np.asarray(top, np.float32),
@@ -92,8 +92,8 @@ class Head:
         arch = 4 * t * (1 - t)
         droop = 0.12 * self.old * t
         squint = 0.22 * self.smile
-        up = (0.66 + 0.05 * (1 - t)) * self.eye * arch**0.72 * (1 + 0.25 * (0.45 - t))
-        down = (0.42 - squint) * self.eye * arch**0.85 * (1 + 0.35 * (t - 0.5))
+        up = (0.56 + 0.05 * (1 - t)) * self.eye * arch**0.72 * (1 + 0.25 * (0.45 - t))
+        down = (0.43 - squint) * self.eye * arch**0.85 * (1 + 0.35 * (t - 0.5))
         if not self.eyes_open:
             up = -0.36 * self.eye * arch**0.8
             down = 0.37 * self.eye * arch**0.8
@@ -157,13 +157,13 @@ class Head:
         v = np.where(y > -0.6, (y + 0.6) / long - 0.6, y)
         flat = 1.0 - 0.3 * self.spec.eye_fold * step(3.0, 0.5, v)
         z = along(NOSE_HEIGHT, v) * size * flat * np.exp(
-            -((side / (along(NOSE_WIDE, v) * (0.55 + 0.45 * wide))) ** 2.3)
+            -((side / (along(NOSE_WIDE, v) * (0.55 + 0.45 * wide))) ** 2.0)
         )
         tip = self.nose_tip_y_cm
-        z += 0.22 * bump(x, y, at=(0.0, tip - 0.1), wide=(0.75 * wide, 0.6))
+        z += 0.34 * bump(x, y, at=(0.0, tip), wide=(0.72 * wide, 0.62))
         wing = 1.24 * wide * (0.4 + 0.6 * size)
         shelf = step(tip + 1.1, tip + 0.62, y)
-        z += 0.95 * size * bump(side, y, at=(wing, tip + 0.32), wide=(0.5, 0.52)) * shelf
+        z += 1.1 * size * bump(side, y, at=(wing, tip + 0.32), wide=(0.46, 0.5)) * shelf
         z -= 0.16 * ridge(np.hypot(side - wing, (y - tip - 0.2)) - 0.78, wide=0.16) * step(wing, wing + 0.4, side)
         z -= 0.38 * bump(side, y, at=(0.60 * wide, tip + 0.80), wide=(0.30, 0.2))
         return np.asarray(z, np.float32)
@@ -221,14 +221,15 @@ class Head:
         wide = self.spec.face_width * (1.0 + 0.06 * self.youth)
         jaw = 1.0 - (0.10 * self.spec.softness + 0.04 * self.youth) * step(3.0, 9.5, ring)
         skull = 1.0 + 0.03 * self.youth * step(0.0, -6.0, ring)
-        w = along(HALF_WIDTH, ring) * wide * jaw * skull + swell
-        front, back = along(FRONT, ring) + swell, along(BACK, ring) * skull + swell
+        out = swell * np.sqrt(np.clip((ring + 12.4) / 3.0, 0.0, 1.0))
+        w = along(HALF_WIDTH, ring) * wide * jaw * skull + out
+        front, back = along(FRONT, ring) + out, along(BACK, ring) * skull + out
         power = 2.0 / along(POINTED, ring)
         s, c = np.sin(angle), np.cos(angle)
         x = w * np.sign(s) * np.abs(s) ** power
         z = np.where(c > 0, front, back) * np.sign(c) * np.abs(c) ** power
         y = ring - along(JAW_RISE_CM, ring) * (1.0 - np.clip(c, -0.15, 1.0)) ** 1.15
-        y = np.where(y > 0, y * self.lower, y * skull) - np.asarray(swell) * step(-7.0, -12.0, ring)
+        y = np.where(y > 0, y * self.lower, y * skull * 0.95) - np.asarray(swell) * step(-7.0, -12.0, ring)
         shape = np.broadcast_shapes(x.shape, y.shape, z.shape)
         x, y, z = (np.broadcast_to(v, shape).astype(np.float32) for v in (x, y, z))
         if np.ndim(swell) == 0 and float(swell) == 0.0:

@@ -17,7 +17,9 @@ TORSO_FRONT = {13.6: 2.6, 15.0: 3.8, 17.0: 6.2, 20.0: 8.6, 26.0: 10.6, 40.0: 11.
 TORSO_BACK = {13.6: 5.0, 16.0: 7.5, 20.0: 9.5, 40.0: 10.0}
 HAIRLINE = {0: -6.7, 22: -6.6, 38: -5.7, 50: -4.4, 60: -2.6, 68: -0.4, 73: 1.6, 84: 1.8, 90: -1.6, 104: 0.5, 116: 4.0,
             140: 6.6, 180: 7.2}  # fmt: skip
-RECEDED = {0: -13.0, 40: -12.5, 58: -9.0, 66: -4.0, 70: -0.4, 73: 1.6, 84: 1.8, 90: -1.2, 104: 0.5, 116: 4.0,
+PART_X_CM = {"long": 0.6, "bob": -2.2, "short": 2.8}
+"""Where the hair parts."""
+RECEDED = {0: -13.0, 40: -12.5, 54: -9.0, 64: -4.0, 70: -0.4, 73: 1.6, 84: 1.8, 90: -1.2, 104: 0.5, 116: 4.0,
            140: 6.6, 180: 7.0}  # fmt: skip
 
 
@@ -34,7 +36,7 @@ def neck(head: Head) -> Sheet:
     y = 5.0 + v * 13.0
     r = (5.5 + 0.5 * v**2 + 3.0 * v**5) * size
     x = r * np.sin(angle)
-    z = -1.6 - 1.4 * v + (0.86 * r) * np.cos(angle)
+    z = -1.6 - 1.8 * v + (0.86 * r - 1.6 * v**5) * np.cos(angle)
     cord = ridge(np.abs(x) - (5.0 - 3.6 * v) * size, wide=0.8) * step(0.3, 0.7, v)
     throat = bump(x, y, at=(0.0, 13.2), wide=(1.0, 1.4)) * (1.0 - head.spec.softness) * (1 - head.youth)
     front = step(0.0, 0.5, np.cos(angle))
@@ -56,32 +58,31 @@ def torso(head: Head, *, swell: float = 0.0, neckline: str = "") -> Sheet:
     y = np.broadcast_to(13.6 + (y - 13.6) * drop - (0.0 if swell == 0 else 0.25), x.shape)
     bones = ridge(y - 17.4 - 0.10 * np.abs(x), wide=0.5) * step(0.8, 2.0, np.abs(x)) * step(13, 9, np.abs(x))
     z = z + 0.35 * bones * (c > 0) * (swell == 0)
-    keep = None
+    cut = None
     if neckline:
         side, ahead = np.abs(x), step(-2.0, 1.0, z)
         depth = {"shirt": 20.5, "jumper": 17.2, "jacket": 18.0, "blouse": 22.5, "dress": 20.4}[neckline]
         slope = {"shirt": 1.15, "jumper": 0.12, "jacket": 0.5, "blouse": 1.05, "dress": 0.0}[neckline]
         round_by = 0.105 if neckline == "dress" else 0.02
         edge = depth - slope * side - round_by * side**2
-        keep = np.asarray(y > np.where(ahead > 0, ahead * edge + (1 - ahead) * 14.2, 14.2))
-    sheet = _sheet(x, y, z, angle, y)
-    return Sheet(points=sheet.points, marks=sheet.marks, keep=keep)
+        cut = np.asarray(y - (ahead * edge + (1 - ahead) * 14.2), np.float32)
+    sheet = _sheet(x, y, z, angle, y if cut is None else cut)
+    return Sheet(points=sheet.points, marks=sheet.marks, cut=cut)
 
 
 def collar(head: Head) -> Sheet:
-    """Make a collar: folded leaves for a shirt, a band for a jumper."""
-    leaves = head.spec.clothes in ("shirt", "jacket")
-    gap = 0.16 if leaves else 0.0
+    """Make the folded leaves of a shirt's collar."""
+    gap = 0.16
     angle = np.linspace(-np.pi + gap, np.pi - gap, 240, dtype=np.float32)[None, :] + np.pi
     v = np.linspace(0, 1, 40, dtype=np.float32)[:, None]
     ahead = (1 + np.cos(angle)) / 2
     size = (1.0 - 0.16 * head.spec.softness) * (1.0 - 0.14 * head.youth)
     low = 1.0 - 0.10 * head.youth
-    top = (13.6 + 2.7 * ahead**1.2) * low
-    long = (2.3 + 2.2 * ahead**6) if leaves else 1.25 + 0 * ahead
-    r = (6.1 * size) + (0.25 + 1.9 * v if leaves else 0.35 + 0.9 * np.sin(np.pi * v * 0.75))
+    top = (11.6 + 3.5 * ahead**1.3) * low
+    long = 2.3 + 2.2 * ahead**6
+    r = (6.1 * size) + (0.3 + 2.6 * v**0.8)
     x = r * np.sin(angle)
-    z = -2.9 + 0.93 * r * np.cos(angle) + (0.9 * v * ahead if leaves else 0.5 * ahead)
+    z = -2.9 + 0.93 * r * np.cos(angle) + 1.6 * v * ahead
     y = top + long * v
     return _sheet(x, y, z, angle, v)
 
@@ -92,26 +93,34 @@ def scalp_edge(head: Head, angle: Field, y: Field) -> Field:
     degrees = np.abs(np.degrees(angle))
     line = along(dict(table), degrees)
     line = np.where(line > 0, line * head.lower, line)
+    if head.spec.hair in ("long", "bob") and not head.spec.bangs:
+        line = line + 1.3 * step(12, 50, degrees) * step(75, 60, degrees) - 0.3 * step(12, 0, degrees)
     line = line - 0.9 * head.old * ridge((degrees - 40) / 18, wide=1.0) * (1 - head.spec.softness)
-    return np.asarray(line - y, np.float32)
+    inside = line - y
+    if head.spec.hair == "fringe":
+        inside = np.minimum(inside, y + 6.3 + 0.02 * np.maximum(degrees - 60, 0))
+    return np.asarray(inside, np.float32)
 
 
 def hair_cap(head: Head, noise: Float32[np.ndarray, "n n"]) -> Sheet:
     """Make the hair that lies on the skull."""
-    thick = {"fringe": 0.7, "short": 1.15, "crop": 0.55, "bob": 1.2, "long": 1.15, "bun": 0.85, "curls": 2.7}
+    thick = {"fringe": 0.7, "short": 1.3, "crop": 0.55, "bob": 1.2, "long": 1.15, "bun": 0.85, "curls": 2.9}
     ring = np.linspace(-12.4, 8.0, 300, dtype=np.float32)[:, None]
     angle = np.linspace(-np.pi, np.pi, 520, dtype=np.float32)[None, :]
     bare = head.shell(ring, angle, swell=0.0)
     inside = scalp_edge(head, angle, bare.points[..., 1])
-    mask = step(-0.05, 2.2 if head.spec.hair == "curls" else 1.5, inside)
+    mask = step(-0.5, 3.2 if head.spec.hair == "curls" else 2.4, inside)
     rows, columns = mask.shape
     lump = noise[np.ix_(np.arange(rows) * 2 % len(noise), np.linspace(0, len(noise), columns, False).astype(int))]
-    rough = {"curls": 0.55, "short": 0.28, "crop": 0.06}.get(head.spec.hair, 0.12)
+    rough = {"curls": 0.16, "short": 0.13, "crop": 0.04}.get(head.spec.hair, 0.05)
     tall = 1.0 + (0.45 if head.spec.hair in ("short", "bob", "long") else 0.0) * step(-5.0, -10.0, ring)
-    swell = thick[head.spec.hair] * (mask**0.6) * tall * (1 + rough * lump) + 0.04
+    swell = thick[head.spec.hair] * mask * tall * (1 + rough * lump) + 0.04
+    if head.spec.hair in ("long", "bob", "short"):
+        groove = ridge(bare.points[..., 0] - PART_X_CM[head.spec.hair], wide=0.45) * step(-7.0, -9.0, bare.points[..., 1])
+        swell = swell * (1 - 0.4 * groove)
     sheet = head.shell(ring, angle, swell=swell)
-    frayed = inside + 0.35 * lump + 0.1
-    return Sheet(points=sheet.points, marks=sheet.marks, keep=np.asarray(frayed > 0))
+    frayed = inside + 0.18 * lump + 0.1
+    return Sheet(points=sheet.points, marks=sheet.marks, cut=np.asarray(frayed, np.float32))
 
 
 def hair_fall(head: Head, noise: Float32[np.ndarray, "n n"]) -> Sheet:
@@ -133,7 +142,7 @@ def hair_fall(head: Head, noise: Float32[np.ndarray, "n n"]) -> Sheet:
     z = (deep + 0.35 * wave) * np.cos(angle)
     frayed = end - y - (3.5 if long else 0.8) * (0.5 + 0.5 * noise[17, np.linspace(0, len(noise), 420, False).astype(int)])
     sheet = _sheet(x, np.broadcast_to(y, x.shape), z, angle, y)
-    return Sheet(points=sheet.points, marks=sheet.marks, keep=np.asarray(frayed > 0) & (x == x))
+    return Sheet(points=sheet.points, marks=sheet.marks, cut=np.asarray(np.broadcast_to(frayed, x.shape), np.float32))
 
 
 def bun() -> Sheet:
@@ -165,18 +174,18 @@ def scarf(head: Head) -> tuple[Sheet, Sheet]:
     ring = np.linspace(-12.4, 12.6, 320, dtype=np.float32)[:, None]
     angle = np.linspace(-np.pi, np.pi, 520, dtype=np.float32)[None, :]
     fold = np.sin(ring * 1.1 + 2.3 * angle) * step(0.5, 1.6, np.abs(angle))
-    on = head.shell(ring, angle, swell=1.0 + 0.14 * fold + 0.5 * step(4.0, 11.0, ring))
+    on = head.shell(ring, angle, swell=1.15 + 0.10 * fold + 0.9 * step(0.0, 9.0, ring))
     x, y, z = on.points[..., 0], on.points[..., 1], on.points[..., 2]
     oval = (x / (6.15 * head.spec.face_width)) ** 2 + (np.where(y < 2, (y - 2) / 7.5, (y - 2) / (8.7 * head.lower))) ** 2
-    keep = np.asarray((oval > 1.0) | (z < 2.0))
+    cut = np.asarray(np.maximum(oval - 1.0, step(2.2, 1.2, z) - 0.5), np.float32)
     v = np.linspace(0, 1, 200, dtype=np.float32)[:, None]
-    w = along({0.0: 6.6, 0.25: 8.0, 0.5: 11.5, 0.75: 17.0, 1.0: 20.5}, v) * (0.5 + 0.5 * bulk(head))
-    d = along({0.0: 7.8, 0.3: 8.6, 0.6: 10.5, 1.0: 13.5}, v)
+    w = along({0.0: 8.2, 0.25: 10.4, 0.5: 14.6, 0.75: 20.0, 1.0: 23.5}, v) * (0.5 + 0.5 * bulk(head))
+    d = along({0.0: 8.2, 0.3: 9.0, 0.6: 11.0, 1.0: 14.5}, v)
     pleat = 0.35 * np.sin(7.0 * angle + 5.5 * v) * step(0.0, 0.3, v) + 0.18 * np.sin(15 * angle - 4 * v)
     fx, fz = (w + pleat) * np.sin(angle), -1.4 + (d + pleat) * np.cos(angle)
     fy = 9.6 * head.lower + v * 15.0 + 1.4 * np.cos(angle) * step(0.0, 0.2, v) + 0 * angle
     fall = _sheet(fx, fy, fz, angle, v)
-    return Sheet(points=on.points, marks=on.marks, keep=keep), fall
+    return Sheet(points=on.points, marks=on.marks, cut=cut), fall
 
 
 def _sheet(x: Field, y: Field, z: Field, mark: Field, other: Field) -> Sheet:

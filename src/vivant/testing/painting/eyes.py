@@ -27,7 +27,7 @@ def eye_opening(head: Head, points: Points) -> Field:
 
 def gaze(side: float, toward_viewer: Vector) -> Vector:
     """Tell where an eye looks, in the head's frame: almost at the viewer."""
-    look = 0.8 * toward_viewer + 0.2 * np.array([0, 0, 1], np.float32) + np.array([side * 0.01, 0.01, 0], np.float32)
+    look = 0.68 * toward_viewer + 0.32 * np.array([0, 0, 1], np.float32) + np.array([side * 0.01, 0.01, 0], np.float32)
     return np.asarray(look / np.linalg.norm(look), np.float32)
 
 
@@ -139,7 +139,7 @@ def paint_mouth(head: Head, points: Points, *, toward_viewer: Vector) -> tuple[P
     enamel = linear((238, 229, 212)) * (1 - 0.18 * head.old * np.array([0.3, 0.5, 1.0], np.float32))
     enamel = enamel * (1 - 0.35 * np.clip(gap, 0, 1)[:, None] * np.array([0.8, 1.0, 1.1], np.float32))
     colour += (enamel - colour) * tooth[:, None]
-    shade = (1.0 - 0.72 * arch**2.2) * (0.45 + 0.55 * step(0.0, 0.4, y - top))
+    shade = (1.0 - 0.88 * arch**2.4) * 0.9 * (0.45 + 0.55 * step(0.0, 0.4, y - top))
     shade *= 0.75 + 0.25 * step(0.0, 0.25, bottom - y)
     gloss = 0.5 * tooth * step(1.0, 0.3, arch)
     return colour.astype(np.float32), np.asarray(shade, np.float32), np.asarray(gloss, np.float32)

@@ -2,25 +2,69 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 from jaxtyping import Float32
 
 from vivant.testing.painting.anatomy import Head
-from vivant.testing.painting.body import scalp_edge
+from vivant.testing.painting.body import PART_X_CM, scalp_edge
 from vivant.testing.painting.curves import Field, bump, step
-from vivant.testing.painting.easel import Easel
+from vivant.testing.painting.easel import FINE, Easel
 from vivant.testing.painting.pigment import clouds, linear, sample
+from vivant.testing.painting.raster import Scene
 from vivant.testing.painting.spec import Colour
 
 Points = Float32[np.ndarray, "n 3"]
 CAP, FALL, BUN = 6, 7, 8
+HAT_NUMBER = 9
+BUN_AT = np.array([0.0, -12.4, -5.0], np.float32)
+
+
+def flow(
+    head: Head, scene: Scene, turned: Float32[np.ndarray, "3 3"]
+) -> Float32[np.ndarray, "height width 3"]:
+    """Tell which way the hair runs on each pixel, from root to tip, in the viewer's frame; length 1."""
+    at = np.isin(scene.what, (CAP, FALL, BUN))
+    strand = np.zeros_like(scene.normal)
+    normal = scene.where[at] * np.array([1 / 60, 1 / 130, 1 / 90], np.float32)
+    normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-3)
+    normal = normal @ turned.T
+    way = combed(head, scene.where[at])
+    knot = scene.what[at] == BUN
+    if knot.any():
+        way[knot] = np.cross(scene.where[at][knot] - BUN_AT, np.array([0.25, 0.5, 1.0], np.float32))
+    way = way @ turned.T
+    way -= normal * (way * normal).sum(1, keepdims=True)
+    way /= np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-3)
+    strand[at] = way
+    return strand
+
+
+def combed(head: Head, points: Points) -> Points:
+    """Tell which way hair is combed at points of the head, in its own frame."""
+    style = head.spec.hair
+    x, y, z = points.T
+    if style == "bun":
+        return np.asarray(BUN_AT * np.array([1, 0.8, 1], np.float32) - points, np.float32)
+    down = np.tile(np.array([0.0, 1.0, 0.0], np.float32), (len(points), 1))
+    if style not in PART_X_CM or head.spec.bangs:
+        return down
+    top = step(-5.5, -9.0, y)[:, None]
+    away = np.tanh((x - PART_X_CM[style]) / 0.7)
+    back = -0.75 if style == "short" else -0.15
+    over = np.stack([away * 1.1, np.full_like(x, -0.05 if style == "short" else 0.3), np.full_like(x, back)], axis=1)
+    if style == "short":
+        forelock = step(-4.5, -6.5, y) * step(1.0, 4.0, z)
+        top = np.maximum(top, forelock[:, None])
+        over[:, 1] -= 0.7 * forelock
+    return np.asarray(down + (over - down) * top, np.float32)
 
 
 def paint_hair(
     colour: Colour,
     *,
     seed: int,
-    normal: Points,
+    strand: Points,
     marks: Float32[np.ndarray, "n 2"],
     toward: Float32[np.ndarray, " 3"],
     curls: bool,
@@ -29,95 +73,118 @@ def paint_hair(
 
     Source: the sheen follows Kajiya and Kay (1989): it depends on the angle to the strand.
     """
-    noise = clouds(seed + 5, coarsest_px=6, finest_px=1)
     broad = clouds(seed + 6, coarsest_px=30, finest_px=4)
-    around, down = marks[:, 0] * 60, marks[:, 1] * 2.2
-    bend = 3 * sample(broad, around * 0.8, down * 3)
+    around = marks[:, 0] * 60
     if curls:
         streak = sample(broad, around * 2.6, marks[:, 1] * 24) * 0.9
     else:
-        streak = 0.75 * sample(noise, around * 2.4 + bend, down) + 0.6 * sample(noise, around * 0.7 + bend, down * 0.6)
-    paint = linear(colour) * np.exp(0.34 * streak)[:, None]
-    falls = np.array([0, 1, 0], np.float32)
-    strand = falls - normal * (normal @ falls)[:, None]
-    strand /= np.maximum(np.linalg.norm(strand, axis=1, keepdims=True), 1e-3)
+        streak = 0.5 * sample(broad, around * 0.9, marks[:, 1] * 1.5)
+    paint = linear(colour) * np.exp(0.30 * streak)[:, None]
     half = toward + np.array([0, 0, 1], np.float32)
     half /= np.linalg.norm(half)
-    lean = strand @ half + 0.10 * streak
-    sheen = np.maximum(1 - lean**2, 0) ** 14 * np.exp(0.5 * streak)
+    lean = strand @ half + 0.06 * streak
+    sheen = np.maximum(1 - lean**2, 0) ** 16 * np.exp(0.4 * streak)
     return paint.astype(np.float32), np.asarray(sheen * (0.25 if curls else 1.0), np.float32)
 
 
-def stroke_hair(easel: Easel, head: Head) -> None:
-    """Break up the edges of the hair with strands, and let some fall over the forehead."""
-    scene = easel.scene
-    curls = head.spec.hair == "curls"
-    for number, count in ((CAP, 3000), (FALL, 2600), (BUN, 400)):
-        ys, xs = np.nonzero(scene.what == number)
-        if not len(ys):
-            continue
-        picks = easel.random.integers(0, len(ys), count)
-        order = np.argsort(scene.depth[ys[picks], xs[picks]])
-        for pick in picks[order]:
-            _strand(easel, int(xs[pick]), int(ys[pick]), curls=curls, long=number == FALL)
-    if head.spec.hair not in ("bald", "curls") and not head.spec.bangs:
+def stroke_hair(easel: Easel, head: Head, *, strands: Float32[np.ndarray, "height width 3"]) -> None:
+    """Draw strands over the mass of the hair, far ones first."""
+    scene, style = easel.scene, head.spec.hair
+    ys, xs = np.nonzero(np.isin(scene.what, (CAP, FALL, BUN)))
+    if not len(ys):
+        return
+    scale = easel.camera.px_per_cm
+    if style == "curls":
+        picks = easel.random.integers(0, len(ys), 4200)
+        for pick in picks[np.argsort(scene.depth[ys[picks], xs[picks]])]:
+            _curl(easel, int(xs[pick]), int(ys[pick]))
+        return
+    picks = easel.random.integers(0, len(ys), min(14_000, 400 + int(len(ys) / scale**2 * 42)))
+    picks = picks[np.argsort(scene.depth[ys[picks], xs[picks]])]
+    long_cm = {"long": 5.5, "bob": 4.0, "short": 2.2, "bun": 4.0, "fringe": 1.2, "crop": 0.6}[style]
+    _strands(easel, strands, xs[picks], ys[picks], long_cm=long_cm)
+    if not head.spec.bangs:
         _hairline(easel, head)
-    if head.spec.bangs:
+    else:
         _bangs(easel, head)
 
 
-def _strand(easel: Easel, x: int, y: int, *, curls: bool, long: bool) -> None:
+def _strands(
+    easel: Easel, strands: Float32[np.ndarray, "height width 3"], xs: np.ndarray, ys: np.ndarray, *, long_cm: float
+) -> None:
     random, scale = easel.random, easel.camera.px_per_cm
-    normal = easel.scene.normal[y, x]
-    falls = np.array([0.0, 1.0, 0.0], np.float32)
-    way = (falls - normal * float(normal @ falls))[:2]
-    way = way / max(float(np.linalg.norm(way)), 0.15)
+    height, width = easel.scene.depth.shape
+    count, steps = len(xs), 12
+    stride = (random.uniform(0.35, 1.0, count) * long_cm * scale / steps)[:, None]
+    blocked = np.isin(easel.scene.what, (HAT_NUMBER,))
+    at = np.stack([xs, ys], axis=1).astype(np.float32)
+    way = strands[ys, xs, :2].copy()
+    swing = random.normal(0, 0.045, (count, 1))
+    path = [at]
+    for _ in range(steps):
+        x = np.clip(np.rint(at[:, 0]), 0, width - 1).astype(int)
+        y = np.clip(np.rint(at[:, 1]), 0, height - 1).astype(int)
+        here = strands[y, x, :2]
+        on = (np.abs(here).sum(1) > 0)[:, None]
+        way = np.where(on, 0.55 * way + 0.45 * here, way + np.array([0, 0.05], np.float32))
+        stride = np.where(on, stride, stride * 0.55) * ~blocked[y, x][:, None]
+        turned = way + swing * np.stack([-way[:, 1], way[:, 0]], axis=1)
+        at = (at + turned * stride).astype(np.float32)
+        path.append(at)
+    ends = np.rint(np.stack(path, axis=1) * (1 << FINE)).astype(np.int32)
+    base = easel.canvas[ys, xs, :3].astype(np.float32)
+    paint = np.clip(base * np.exp(random.normal(0, 0.17, (count, 1))) + random.uniform(-2, 3, (count, 1)), 0, 255)
+    wide = 1 if scale < 30 else 2
+    for i in range(count):
+        colour = (float(paint[i, 0]), float(paint[i, 1]), float(paint[i, 2]), 255.0)
+        cv2.polylines(easel.canvas, [ends[i, 4:]], False, colour, 1, cv2.LINE_AA, FINE)
+        cv2.polylines(easel.canvas, [ends[i, :7]], False, colour, wide, cv2.LINE_AA, FINE)
+
+
+def _curl(easel: Easel, x: int, y: int) -> None:
+    random, scale = easel.random, easel.camera.px_per_cm
     base = easel.canvas[y, x, :3].astype(np.float32)
-    colour = np.clip(base * random.uniform(0.72, 1.28) + random.uniform(-3, 5), 0, 255)
-    steps = np.linspace(0, 1, 6, dtype=np.float32)[:, None]
-    if curls:
-        radius = random.uniform(0.25, 0.5) * scale
-        turns = random.uniform(0, 6.28) + steps * random.uniform(2.5, 5.0)
-        path = np.array([x, y]) + radius * np.concatenate([np.cos(turns), np.sin(turns)], 1)
-    else:
-        long_px = random.uniform(1.0, 3.2 if long else 2.0) * scale
-        across = np.array([-way[1], way[0]], np.float32)
-        bend = random.normal(0, 0.05 if long else 0.10)
-        path = np.array([x, y]) + (steps - 0.5) * long_px * way + bend * long_px * (steps - 0.5) ** 2 * across
-    easel.brush(path.astype(np.float32), colour, width_px=random.uniform(0.03, 0.07) * scale)
+    colour = np.clip(base * random.uniform(0.65, 1.4) + random.uniform(-3, 6), 0, 255)
+    steps = np.linspace(0, 1, 9, dtype=np.float32)[:, None]
+    turns = random.uniform(0, 6.28) + steps * random.uniform(3.0, 6.0)
+    radius = random.uniform(0.16, 0.38) * scale * (1 - 0.4 * steps)
+    path = np.array([x, y]) + radius * np.concatenate([np.cos(turns), np.sin(turns)], 1)
+    easel.brush(path.astype(np.float32), colour, width_px=0.045 * scale)
 
 
 def _hairline(easel: Easel, head: Head) -> None:
-    """Fine hairs that start in the skin and are combed back."""
+    """Fine hairs that start in the skin and run as the hair is combed."""
     random, scale = easel.random, easel.camera.px_per_cm
-    angle = random.uniform(-1.9, 1.9, 2600).astype(np.float32)
-    ring = random.uniform(-12.0, 3.0, 2600).astype(np.float32)
-    sheet = head.shell(ring[:, None], angle[:, None], swell=0.0)
-    root = sheet.points[:, 0]
+    count = 9000
+    angle = random.uniform(-1.9, 1.9, count).astype(np.float32)
+    ring = random.uniform(-12.0, 3.0, count).astype(np.float32)
+    root = head.shell(ring[:, None], angle[:, None], swell=0.0).points[:, 0]
     inside = scalp_edge(head, angle, root[:, 1])
-    near = (inside > -0.25) & (inside < 0.75)
+    near = (inside > -0.30) & (inside < 0.6)
     root, angle, inside = root[near], angle[near], inside[near]
-    back = np.stack([0.35 * np.sin(angle), np.where(np.abs(angle) > 1.05, 0.55, -0.75), -0.65 * np.cos(angle)], 1)
+    way = combed(head, root)
+    way /= np.linalg.norm(way, axis=1, keepdims=True)
     out = np.stack([np.sin(angle), np.zeros_like(angle), np.cos(angle)], 1)
-    start, end = root + 0.08 * out, root + 1.2 * back + 0.55 * out
-    a, b = easel.place(start), easel.place(end.astype(np.float32))
-    hidden = easel.hidden(a, slack_cm=0.6)
+    long = np.where(head.spec.hair in ("crop", "fringe"), 0.5, 1.3) * random.uniform(0.6, 1.2, (len(root), 1))
+    a = easel.place(root + 0.05 * out)
+    middle = easel.place((root + 0.5 * long * way + 0.42 * out).astype(np.float32))[:, :2]
+    b = easel.place((root + long * way + 0.62 * out).astype(np.float32))[:, :2]
+    hidden = easel.hidden(a, slack_cm=0.7)
     height, width = easel.scene.depth.shape
     base = linear(head.spec.hair_colour)
     for i in np.flatnonzero(~hidden):
         x, y = int(np.clip(a[i, 0], 0, width - 1)), int(np.clip(a[i, 1], 0, height - 1))
-        light = 0.35 + 0.75 * float(easel.brightness(np.array(x), np.array(y)))
+        light = 0.30 + 0.65 * float(easel.brightness(np.array(x), np.array(y)))
         skin = easel.canvas[y, x, :3].astype(np.float32)
         hair = np.clip(base * light * random.uniform(0.6, 1.4), 0, 1) ** (1 / 2.2) * 255
-        mix = 0.35 + 0.65 * float(step(-0.25, 0.35, inside[i]))
-        middle = (a[i, :2] + b[i, :2]) / 2 + random.normal(0, 0.05, 2) * scale
-        path = np.stack([b[i, :2], middle, a[i, :2]]).astype(np.float32)
-        easel.brush(path, skin + (hair - skin) * mix, width_px=random.uniform(0.03, 0.06) * scale)
+        mix = 0.25 + 0.6 * float(step(-0.30, 0.35, inside[i]))
+        path = np.stack([b[i], middle[i], a[i, :2]]).astype(np.float32)
+        easel.brush(path, skin + (hair - skin) * mix, width_px=random.uniform(0.02, 0.045) * scale)
 
 
 def _bangs(easel: Easel, head: Head) -> None:
     random, scale = easel.random, easel.camera.px_per_cm
-    count = 1500
+    count = 2600
     angle = random.uniform(-1.02, 1.02, count).astype(np.float32)
     end = -2.75 + 0.5 * np.abs(angle) ** 2 + random.normal(0, 0.25, count).astype(np.float32)
     rings = np.linspace(0, 1, 12, dtype=np.float32)[None, :] * (end + 11.0)[:, None] - 11.0
@@ -136,14 +203,14 @@ def _bangs(easel: Easel, head: Head) -> None:
             piece = path[part * 4 : part * 4 + 5, :2]
             glow = shine if part == 1 else 1.0
             colour = np.clip(base * level * glow * random.uniform(0.75, 1.3) + 0.008, 0, 1) ** (1 / 2.2) * 255
-            easel.brush(piece, colour, width_px=0.075 * scale, taper=part == 2)
+            easel.brush(piece, colour, width_px=0.05 * scale, taper=part == 2)
 
 
 def stroke_brows(easel: Easel, head: Head) -> None:
     """Brows, hair by hair."""
     spec, random = head.spec, easel.random
     thick = (0.62 - 0.26 * spec.softness) * (1 - 0.25 * head.youth)
-    count = int(260 + 120 * (1 - spec.softness))
+    count = int(420 + 200 * (1 - spec.softness))
     grey = 0.65 * min(head.old, 1.0)
     tint = linear(spec.hair_colour) * (1 - grey * 0.4) * 0.8 + 0.10 * grey
     for sign in (-1.0, 1.0):
@@ -159,7 +226,7 @@ def stroke_brows(easel: Easel, head: Head) -> None:
         tip_y = y + np.sin(lean) * long * 0.8
         tip = np.stack([tip_x, tip_y, _skin_z(head, tip_x, tip_y) + 0.06], 1)
         a, b = easel.place(np.stack([x, y, z + 0.03], 1)), easel.place(tip)
-        _short_hairs(easel, a, b, tint, strength=0.62, width_cm=0.055)
+        _short_hairs(easel, a, b, tint, strength=0.5, width_cm=0.034)
 
 
 def stroke_beard(easel: Easel, head: Head) -> None:
@@ -173,25 +240,29 @@ def stroke_beard(easel: Easel, head: Head) -> None:
     side = np.abs(x)
     top, inner, inner_low, bottom = head.lips(x)
     half = head.mouth_half_cm
-    lips = (side < half * 0.97) & (y > top - 0.10) & (y < bottom + 0.12)
+    lips = (side < half * 0.97) & (y > top + 0.16) & (y < bottom + 0.12)
     jaw = step(7.9 * low - 0.12 * side**1.3, 8.9 * low - 0.12 * side**1.3, y) * step(-2.6, -1.0, z)
     jaw = np.maximum(jaw, step(4.7, 5.6, side) * step(1.0, 2.5, y) * step(-1.2, 0.0, z) * step(4.6, 3.0, z))
     corner = step(half + 1.1, half + 0.4, side) * step(half - 0.4, half + 0.1, side) * step(6.6 * low, 7.2 * low, y)
-    moustache = step(half + 0.9, half - 0.2, side) * step(head.nose_tip_y_cm + 1.02, head.nose_tip_y_cm + 1.35, y)
-    moustache = moustache * (y < inner) * (1 - 0.5 * bump(x, y, at=(0, 5.6), wide=(0.2, 0.6)))
+    under_nose = head.nose_tip_y_cm + 1.0
+    reach = np.clip(side / (half + 0.75), 0, 1)
+    upper_edge = under_nose + 0.15 + (head.mouth_y_cm + 0.15 - under_nose) * 0.92 * reach**2.2
+    lower_edge = top + 0.16 + 0.55 * step(0.55, 1.0, reach)
+    moustache = step(upper_edge - 0.10, upper_edge + 0.30, y) * step(lower_edge + 0.12, lower_edge - 0.2, y)
+    moustache = moustache * step(1.0, 0.86, reach) * (1 - 0.6 * bump(x, y, at=(0, 5.6), wide=(0.16, 0.7)))
     density = np.maximum(np.maximum(jaw, corner) * spec.beard, moustache * spec.moustache)
     density = np.where(lips | (z < -2.5), 0, density)
     chance = density / max(float(density.sum()), 1e-6)
-    count = int(2600 + 5200 * max(spec.beard, 0.25 * spec.moustache))
+    count = int(3600 + 7600 * max(spec.beard, 0.25 * spec.moustache))
     picks = random.choice(len(ys), count, p=chance)
     full = max(spec.beard, spec.moustache)
     grey = min(head.old, 1.0)
     base = linear(spec.hair_colour)
     for pick in picks[np.argsort(-ys[picks])]:
         px, py, is_lip = x[pick], y[pick], moustache[pick] > 0.3
-        lean = np.array([np.sign(px) * 0.9 * min(1, abs(px) / 1.0), 0.42]) if is_lip else np.array([px * 0.05, 1.0])
+        lean = np.array([np.sign(px) * 0.8 * min(1, abs(px) / 0.9), 0.62]) if is_lip else np.array([px * 0.05, 1.0])
         lean = lean / np.linalg.norm(lean) + random.normal(0, 0.16, 2)
-        long = (0.55 if is_lip else 0.35 + 1.25 * float(step(7.0, 11.0, py))) * full**1.3 * random.uniform(0.6, 1.25)
+        long = (0.42 if is_lip else 0.35 + 1.25 * float(step(7.0, 11.0, py))) * full**1.3 * random.uniform(0.6, 1.25)
         long = max(long, 0.12) * easel.camera.px_per_cm
         steps = np.linspace(0, 1, 4, dtype=np.float32)[:, None]
         curl = random.normal(0, 0.15) * np.array([-lean[1], lean[0]])
@@ -201,7 +272,7 @@ def stroke_beard(easel: Easel, head: Head) -> None:
         hair = np.clip(base * light * white, 0, 1) ** (1 / 2.2) * 255
         skin = easel.canvas[ys[pick], xs[pick], :3].astype(np.float32)
         mix = min(1.0, 0.35 + 0.75 * full) * (0.45 + 0.55 * density[pick])
-        easel.brush(path.astype(np.float32), skin + (hair - skin) * mix, width_px=0.06 * easel.camera.px_per_cm)
+        easel.brush(path.astype(np.float32), skin + (hair - skin) * mix, width_px=0.038 * easel.camera.px_per_cm)
 
 
 def stroke_lashes(easel: Easel, head: Head) -> None:
@@ -231,7 +302,7 @@ def stroke_lashes(easel: Easel, head: Head) -> None:
         long = (0.20 + 0.26 * spec.softness) * (0.45 + 0.55 * t) * random.uniform(0.7, 1.1, count)
         rise = 0.55 if not head.eyes_open else -0.62
         tip = root + np.stack([sign * (0.25 + 0.6 * t) * long, rise * long, 0.75 * long], 1)
-        _short_hairs(easel, easel.place(root), easel.place(tip), dark, strength=0.8, width_cm=0.04)
+        _short_hairs(easel, easel.place(root), easel.place(tip), dark, strength=0.8, width_cm=0.03)
 
 
 def _short_hairs(

@@ -46,9 +46,10 @@ def paint(spec: FaceSpec, *, width_px: int = 768, height_px: int = 960) -> Paint
     turned, below = turn(spec.yaw_deg), turn(spec.yaw_deg * BODY_FOLLOWS)
     scene = _stand(head, camera, turned, below, shape=(tall, wide))
     light = light_scene(scene, light_deg=spec.light_deg, px_per_cm=camera.px_per_cm)
+    strands = hair.flow(head, scene, turned)
     seen = scene.what > 0
     picture = encode(_backdrop(spec, tall, wide))
-    picture[seen] = encode(_surfaces(head, scene, light, turned))[seen]
+    picture[seen] = encode(_surfaces(head, scene, light, strands=strands, turned=turned))[seen]
     canvas = np.dstack([picture, np.where(seen, 255, 0).astype(np.uint8)])
     easel = Easel(
         camera=camera, head=turned, scene=scene, light=light, canvas=canvas, random=np.random.default_rng(spec.seed)
@@ -57,7 +58,7 @@ def paint(spec: FaceSpec, *, width_px: int = 768, height_px: int = 960) -> Paint
     hair.stroke_lashes(easel, head)
     hair.stroke_beard(easel, head)
     if spec.hijab is None:
-        hair.stroke_hair(easel, head)
+        hair.stroke_hair(easel, head, strands=strands)
     wear.draw_earrings(easel, head)
     wear.draw_glasses(easel, head)
     small = cv2.resize(easel.canvas, (width_px, height_px), interpolation=cv2.INTER_AREA)
@@ -97,7 +98,7 @@ def _stand(
     camera.draw(scene, body.neck(head), number=NECK, turned=below)
     camera.draw(scene, body.torso(head), number=NECK, turned=below)
     camera.draw(scene, body.torso(head, swell=0.35, neckline=spec.clothes), number=CLOTH, turned=below)
-    if spec.clothes in ("shirt", "jumper", "jacket") and spec.hijab is None:
+    if spec.clothes in ("shirt", "jacket") and spec.hijab is None:
         camera.draw(scene, body.collar(head), number=COLLAR, turned=below)
     if spec.hijab is not None:
         on, fall = body.scarf(head)
@@ -119,7 +120,12 @@ def _stand(
 
 
 def _surfaces(
-    head: Head, scene: Scene, light: Light, turned: Float32[np.ndarray, "3 3"]
+    head: Head,
+    scene: Scene,
+    light: Light,
+    *,
+    strands: Float32[np.ndarray, "height width 3"],
+    turned: Float32[np.ndarray, "3 3"],
 ) -> Float32[np.ndarray, "height width 3"]:
     spec = head.spec
     out = np.zeros_like(scene.normal)
@@ -132,7 +138,7 @@ def _surfaces(
             paint_, sheen = hair.paint_hair(
                 spec.hair_colour,
                 seed=spec.seed,
-                normal=scene.normal[at],
+                strand=strands[at],
                 marks=scene.marks[at],
                 toward=light.toward,
                 curls=spec.hair == "curls",
@@ -170,7 +176,8 @@ def _skin_parts(
         colour = skin_colour(head.spec.skin) * (1 - redness * fair * np.array([0.05, 1, 1], np.float32))
         colour = colour * (1 + 0.03 * sample(mottle, x * 20, y * 20))[:, None]
         if number == NECK and head.old > 0:
-            colour = colour * (1 - 0.10 * head.old * np.clip(np.sin(y * 5 + 0.1 * x), 0, 1) ** 4)[:, None]
+            rings = np.clip(np.sin(y * 3.1 + 0.12 * x), 0, 1) ** 6 * (y < 16.5)
+            colour = colour * (1 - 0.06 * head.old * rings)[:, None]
         out[at] = colour * light.soft[at] + _gloss(np.full(len(x), 0.22, np.float32), shine[at], light, at)
 
 
@@ -247,7 +254,7 @@ def _truth(head: Head, easel: Easel, *, person: UInt8[np.ndarray, "height width"
     toward_viewer = easel.head.T @ np.array([0, 0, 1], np.float32)
 
     def seen(points: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n 2"]:
-        return np.asarray((easel.place(points)[:, :2] - 0.5) / 2, np.float32)
+        return np.asarray((easel.place(points)[:, :2] + 0.5) / 2, np.float32)
 
     pupils = np.array([[s * EYE_X_CM, 0, EYEBALL_Z_CM] for s in (-1, 1)], np.float32)
     pupils += np.stack([eyes.gaze(s, toward_viewer) for s in (-1.0, 1.0)]) * EYEBALL_CM

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float32, Int32, UInt8
+from jaxtyping import Float32, Int32, UInt8
 from numba import njit
 
 
@@ -16,8 +16,8 @@ class Sheet:
     points: Float32[np.ndarray, "rows columns 3"]
     marks: Float32[np.ndarray, "rows columns 2"]
     """Two numbers that the painter reads back on each pixel."""
-    keep: Bool[np.ndarray, "rows columns"] | None = None
-    """Where the sheet exists; a cell needs its four corners."""
+    cut: Float32[np.ndarray, "rows columns"] | None = None
+    """Where it is below 0, the sheet is cut away; between points it is read smoothly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -77,13 +77,14 @@ def draw_sheet(
         normal: Its normals in the viewer's frame.
     """
     rows, columns = screen.shape[:2]
-    keep = np.ones((rows, columns), np.bool_) if sheet.keep is None else sheet.keep
-    faces = _faces(rows, columns, keep)
+    cut = np.ones((rows, columns), np.float32) if sheet.cut is None else sheet.cut
+    faces = _faces(rows, columns, cut)
     values = np.concatenate([sheet.points, normal, sheet.marks], axis=2).reshape(-1, 8)
     _fill(
         faces,
         np.ascontiguousarray(screen.reshape(-1, 3), dtype=np.float32),
         np.ascontiguousarray(values, dtype=np.float32),
+        np.ascontiguousarray(cut.reshape(-1), dtype=np.float32),
         number,
         scene.depth,
         scene.what,
@@ -93,16 +94,17 @@ def draw_sheet(
     )
 
 
-def _faces(rows: int, columns: int, keep: Bool[np.ndarray, "rows columns"]) -> Int32[np.ndarray, "n 3"]:
+def _faces(rows: int, columns: int, cut: Float32[np.ndarray, "rows columns"]) -> Int32[np.ndarray, "n 3"]:
     index = np.arange(rows * columns, dtype=np.int32).reshape(rows, columns)
-    whole = keep[:-1, :-1] & keep[1:, :-1] & keep[:-1, 1:] & keep[1:, 1:]
+    some = cut > 0
+    whole = some[:-1, :-1] | some[1:, :-1] | some[:-1, 1:] | some[1:, 1:]
     a, b = index[:-1, :-1][whole], index[:-1, 1:][whole]
     c, d = index[1:, :-1][whole], index[1:, 1:][whole]
     return np.concatenate([np.stack([a, c, b], 1), np.stack([b, c, d], 1)])
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator,unused-ignore]
-def _fill(faces, screen, values, number, depth, what, where, normal, marks):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0913
+def _fill(faces, screen, values, cut, number, depth, what, where, normal, marks):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0913
     height, width = depth.shape
     for f in range(faces.shape[0]):
         i, j, k = faces[f, 0], faces[f, 1], faces[f, 2]
@@ -121,6 +123,8 @@ def _fill(faces, screen, values, number, depth, what, where, normal, marks):  # 
                 v = ((cx - x) * (ay - y) - (cy - y) * (ax - x)) / area
                 w = 1.0 - u - v
                 if u < -1e-4 or v < -1e-4 or w < -1e-4:
+                    continue
+                if u * cut[i] + v * cut[j] + w * cut[k] < 0:
                     continue
                 z = u * screen[i, 2] + v * screen[j, 2] + w * screen[k, 2]
                 if z <= depth[y, x]:

@@ -43,12 +43,13 @@ def paint_skin(head: Head, points: Points, *, marks: Float32[np.ndarray, "n 2"])
     shadow_of_beard = shadow_of_beard * front * 0.16
     colour *= 1 - shadow_of_beard[:, None] * np.array([1.1, 0.8, 0.6], np.float32)
     mottle = clouds(spec.seed, coarsest_px=40, finest_px=2)
+    freckles = clouds(spec.seed + 4, coarsest_px=4, finest_px=3)
     pores = clouds(spec.seed + 1, coarsest_px=3, finest_px=1)
     colour *= (1 + 0.030 * sample(mottle, around * 22, y * 22))[:, None]
     red = 0.025 * sample(mottle, around * 16 + 99, y * 16) * fair
     colour *= 1 + red[:, None] * np.array([0.3, -1, -0.8], np.float32)
     colour *= (1 + (0.012 + 0.014 * head.old) * sample(pores, around * 26, y * 26))[:, None]
-    spots = np.clip(sample(mottle, around * 34 + 40, y * 34 + 7) - 2.0 + 0.25 * head.old, 0, 1) * (0.25 + 0.45 * head.old)
+    spots = np.clip(sample(freckles, around * 20 + 40, y * 20 + 7) - 2.1, 0, 1) * (0.12 + 0.30 * head.old)
     colour *= 1 - spots[:, None] * fair * np.array([0.35, 0.55, 0.7], np.float32)
     colour *= 1 - (_lines(head, side, x, y) * front)[:, None] * np.array([0.42, 0.62, 0.66], np.float32)
     gloss = 0.34 + 0.30 * bump(side, y, at=(0, 2.5), wide=(1.0, 4.0)) + 0.15 * bump(side, y, at=(0, -4), wide=(4, 2))

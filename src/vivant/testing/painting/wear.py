@@ -35,11 +35,14 @@ def paint_cloth(head: Head, points: Points, *, collar: bool, marks: Float32[np.n
             edge = ridge(np.abs(x) - (27.5 - y) / 2.35 - 0.08, wide=0.14) * (z > 0)
             colour *= 1 - 0.55 * np.clip(lapel + edge, 0, 1)[:, None]
     elif collar:
-        edge = ridge(marks[:, 1] - 0.9, wide=0.03) * (spec.clothes == "shirt")
-        colour *= (1.08 - 0.3 * edge)[:, None]
-        if spec.clothes == "jumper":
-            colour *= (0.9 + 0.1 * np.sin(marks[:, 0] * 75))[:, None]
-    elif spec.clothes == "shirt":
+        colour *= (1.08 - 0.3 * ridge(marks[:, 1] - 0.9, wide=0.03))[:, None]
+    elif spec.clothes == "jumper":
+        band = step(1.5, 1.3, marks[:, 1])
+        colour *= (1 + band * (0.10 * np.sin(marks[:, 0] * 130) - 0.05) - 0.35 * ridge(marks[:, 1] - 1.4, wide=0.12))[:, None]
+    else:
+        hem = ridge(marks[:, 1] - 0.45, wide=0.05)
+        colour *= (1 - 0.25 * hem)[:, None]
+    if spec.clothes == "shirt" and not collar:
         placket = ridge(np.abs(x) - 0.95, wide=0.07) * (z > 0) * step(20.0, 21.0, y)
         button = step(0.34, 0.26, np.hypot(x, (y - 23.5 + 4) % 4.2 - 2.1)) * (z > 0) * step(20, 21, y)
         colour *= 1 - 0.35 * placket[:, None]
