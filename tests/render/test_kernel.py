@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import cv2
@@ -237,7 +233,7 @@ def test_a_sharp_picture_at_rest_is_the_photo_and_in_motion_as_sharp_as_the_phot
 
 @pytest.fixture(scope="module")
 def photo() -> np.ndarray:
-    from skimage import data  # noqa: PLC0415
+    from skimage import data
 
     return np.ascontiguousarray(data.astronaut()[:200, 100:330])  # type: ignore[no-untyped-call]
 
@@ -310,7 +306,7 @@ def test_planes_that_do_not_fit_are_refused(wrong: Callable[..., tuple[Any, ...]
 
 
 def test_read_only_records_are_drawn_without_a_second_compilation() -> None:
-    from vivant.render.spans import draw_triangles  # noqa: PLC0415
+    from vivant.render.spans import draw_triangles
 
     points, triangles = mesh(7, 7, 1, 1)
     kernel.draw(
@@ -338,25 +334,3 @@ def test_a_texture_of_one_line_is_refused(size: tuple[int, int]) -> None:
             triangles=triangles,
             opaque=every(triangles, solid=True),
         )
-
-
-def test_a_machine_without_a_folder_to_write_to_can_still_import_the_kernel(tmp_path: Path) -> None:
-    """Numba keeps compiled code beside the source or at home; with neither it compiles again."""
-    source = Path(kernel.__file__).parent / "spans.py"
-    copied = tmp_path / "spans.py"
-    copied.write_text(source.read_text())
-    blocked = tmp_path / "file"
-    blocked.write_text("")
-    (tmp_path / "__pycache__").write_text("")  # a file, where a folder would have to be
-    homeless = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"), str(blocked))
-
-    done = subprocess.run(
-        [sys.executable, "-B", "-c", "import spans"],
-        cwd=tmp_path,
-        env=os.environ | homeless,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stderr

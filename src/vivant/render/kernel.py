@@ -18,8 +18,9 @@ own band of rows.
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Bool, Float32, Int32, Shaped, UInt8, UInt32
+from jaxtyping import Bool, Float32, Int32, UInt8, UInt32
 
+from vivant.media.compilation import owned
 from vivant.render.spans import draw_triangles, write_planes
 from vivant.render.texture import pack, sharp_texture, texture_from_rgba, unpack
 
@@ -116,13 +117,8 @@ def _paint(
     texture = np.ascontiguousarray(texture)
     row0, row1, cubic = how
     rows = (max(row0, 0), canvas.shape[0] if row1 is None else min(row1, canvas.shape[0]))
-    own = (_own(array) for array in (vertices, uv, triangles, opaque))
+    own = (owned(array) for array in (vertices, uv, triangles, opaque))
     draw_triangles(canvas, (texture.ctypes.data, texture.shape[1], *size), *own, rows, cubic)
-
-
-def _own(array: Shaped[np.ndarray, ...]) -> Shaped[np.ndarray, ...]:
-    """Give the compiled code one kind of array, so that it is compiled once."""
-    return array if array.flags.c_contiguous and array.flags.writeable else array.copy("C")
 
 
 def to_planes(
@@ -156,4 +152,4 @@ def to_planes(
     if not (fits and all(p.flags.c_contiguous and p.flags.writeable for p in (y, u, v))):
         message = "The planes must be writeable, contiguous, and fit the canvas (4:2:0)."
         raise ValueError(message)
-    write_planes(_own(canvas), y, u, v, (row0, row1))
+    write_planes(owned(canvas), y, u, v, (row0, row1))

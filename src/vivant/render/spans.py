@@ -13,17 +13,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, no_type_check
+from typing import no_type_check
 
 import numpy as np
 from jaxtyping import Bool, Float32, Int32, UInt8, UInt32
 from llvmlite import ir  # type: ignore[import-untyped]
-from numba import njit, types
+from numba import types
 from numba.core import cgutils
 from numba.core.base import BaseContext
 from numba.core.typing.context import BaseContext as TypingContext
 from numba.core.typing.templates import Signature
 from numba.extending import intrinsic
+
+from vivant.media.compilation import compiled
+
+__all__ = ["LANES", "SPREAD", "Lanes", "compiled", "draw_triangles", "write_planes"]
 
 LANES = 8
 """Pixels that are sampled at once: 4 and 16 were slower."""
@@ -32,14 +36,6 @@ SPREAD = 1.5
 
 _I8, _I16, _I32, _I64, _F32 = (*(ir.IntType(bits) for bits in (8, 16, 32, 64)), ir.FloatType())
 _HIGH_BYTES = 0xFF00FF00FF00FF00
-
-
-def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile on first call, without the Python lock; keep the result where numba may write."""
-    try:
-        return njit(nogil=True, cache=True, error_model="numpy")(function)
-    except RuntimeError:  # numba found no folder that it may write to
-        return njit(nogil=True, error_model="numpy")(function)
 
 
 class Lanes:
