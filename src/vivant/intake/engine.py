@@ -44,6 +44,7 @@ class FoundFace:
     """Above 0 tilted clockwise, as the viewer sees it."""
 
 
+@runtime_checkable
 class Follower(Protocol):
     """Follows one face through the frames of a film; belongs to one thread."""
 
