@@ -10,7 +10,7 @@ from jaxtyping import Float32
 from scipy.ndimage import uniform_filter1d
 from scipy.signal import butter, sosfiltfilt
 
-from vivant.voice.phones import LIP_CLOSURES, PAUSE
+from vivant.voice.phones import LIP_CLOSURES, PAUSE, SIBILANTS, is_vowel
 from vivant.voice.speech import Phone
 
 HOP_S = 0.0025
@@ -29,6 +29,14 @@ CLOSURE_BAND_HZ = {"p": (400.0, 4000.0), "b": (400.0, 4000.0), "m": (900.0, 4000
 """Where closed lips are heard: a vowel is loud there; a stop, and a nasal's murmur, are not."""
 SHALLOWEST_DB = 8.0
 """A dip less deep than this says nothing about the lips."""
+
+HISS_HZ = 4000.0
+SIBILANT_REACH_S = 0.045
+SMALLEST_STEP_DB = 12.0
+STEP_OVER_S = 0.012
+FAR_COSTS_DB = 4.0
+"""A step at the end of the reach must be this much higher than one in the middle."""
+LIQUIDS = frozenset("lɹwj")
 
 
 def level_curve(
@@ -184,3 +192,62 @@ def _settle(phones: list[Phone], i: int, levels: np.ndarray, sample_rate_hz: int
     phones[i - 1] = replace(before, last=first)
     phones[i] = replace(phone, first=first, last=last)
     phones[i + 1] = replace(after, first=last)
+
+
+def settle_sibilants(
+    phones: Sequence[Phone], *, samples: Float32[np.ndarray, " samples"], sample_rate_hz: int
+) -> list[Phone]:
+    """Move the edges between vowels and hissing sounds to where the hiss begins and ends.
+
+    Args:
+        phones: Covering the sound without gap or overlap.
+        samples: The sound, mono, full scale ±1.0.
+        sample_rate_hz: Samples in each second; a sound of less than 12 kHz is left as it is.
+
+    Returns:
+        As many phones, covering the sound; edges moved by at most ``SIBILANT_REACH_S``.
+    """
+    settled = list(phones)
+    if sample_rate_hz < 3 * HISS_HZ or len(samples) < 64:
+        return settled
+    sections = butter(4, HISS_HZ, btype="highpass", fs=sample_rate_hz, output="sos")
+    hiss = level_curve(
+        sosfiltfilt(sections, samples).astype(np.float32),
+        sample_rate_hz=sample_rate_hz,
+        window_s=0.006,
+    )
+    voice = _band_levels(samples, sample_rate_hz, (150.0, 3000.0))
+    ratio = np.maximum(hiss, -70.0) - np.maximum(voice, -70.0)
+    for i in range(1, len(settled)):
+        before, after = settled[i - 1 : i + 1]
+        if before.symbol in SIBILANTS and _open(after.symbol):
+            edge = _steepest(-ratio, before, after, sample_rate_hz)
+        elif after.symbol in SIBILANTS and after.symbol[0] not in "td" and _open(before.symbol):
+            edge = _steepest(ratio, before, after, sample_rate_hz)
+        else:
+            continue
+        settled[i - 1] = replace(before, last=edge)
+        settled[i] = replace(after, first=edge)
+    return settled
+
+
+def _open(symbol: str) -> bool:
+    return is_vowel(symbol) or symbol in LIQUIDS
+
+
+def _steepest(curve: np.ndarray, before: Phone, after: Phone, sample_rate_hz: int) -> int:
+    """Find the steepest rise near the edge between two phones."""
+    hop = max(1, round(HOP_S * sample_rate_hz))
+    reach, spared = (round(s * sample_rate_hz) for s in (SIBILANT_REACH_S, SPARED_S))
+    edge = before.last
+    low = max(edge - reach, min(before.first + spared, edge))
+    high = min(edge + reach, max(after.last - spared, edge))
+    over = max(1, round(STEP_OVER_S / HOP_S))
+    places = np.arange(max(-(-low // hop), over), min(high // hop + 1, len(curve) - over))
+    if not len(places):
+        return edge
+    sums = np.concatenate([[0.0], np.cumsum(curve, dtype=np.float64)])
+    steps = (sums[places + over] - 2 * sums[places] + sums[places - over]) / over
+    weighed = steps - FAR_COSTS_DB * np.abs(places * hop - edge) / reach
+    best = int(np.argmax(weighed))
+    return int(places[best]) * hop if steps[best] > SMALLEST_STEP_DB else edge

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -19,16 +19,27 @@ from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
 from vivant.voice.alignment import forced_path, greedy_path, matching
 from vivant.voice.ear import BLANK, FRAME, RATE_HZ, SYMBOL_OF, WORD_BOUNDARY, phone_probabilities
-from vivant.voice.landmarks import HOP_S, level_curve, settle_closures, silence_threshold_db
+from vivant.voice.landmarks import (
+    HOP_S,
+    SHORTEST_PAUSE_S,
+    level_curve,
+    settle_closures,
+    settle_sibilants,
+    silence_threshold_db,
+)
 from vivant.voice.phones import PAUSE, is_vowel
 from vivant.voice.pronouncing import Pronounced, pronounce
 from vivant.voice.script import looks_english
+from vivant.voice.sentences import word_ends
 from vivant.voice.speech import Phone, Speech, Word
 
 logger = logging.getLogger(__name__)
 
-LATE_S = 0.064
-"""The ear marks a phone this long after it is heard to begin; measured against the embedded voice's own timings."""
+LATE_S = 0.046
+"""The ear marks a phone this long after it is heard to begin."""
+LATE_TONGUE_S = 0.030
+"""The same for the sounds of ``TONGUE``. Both are medians against the embedded voice's own timings."""
+TONGUE = frozenset("tdnlɾkɡŋszʃʒviuɹj")
 QUIETEST_DB = -55.0
 """Under this a recording is taken for silent."""
 FEWEST_PHONES_A_SECOND = 0.4
@@ -167,6 +178,7 @@ def hear(
     onsets = _forced(probabilities, found, pronounce(text)) if aligned else found
     phones, places_of = _tile(onsets, sound, levels)
     phones = settle_closures(phones, samples=sound.samples, sample_rate_hz=sound.sample_rate_hz)
+    phones = settle_sibilants(phones, samples=sound.samples, sample_rate_hz=sound.sample_rate_hz)
     kept = [(p, w) for p, w in zip(phones, places_of, strict=True) if p.last > p.first]
     laid = _words_of(kept, words) if aligned else _spread(kept, words)
     return Heard(phones=tuple(p for p, _ in kept), words=laid, notes=notes_on(condition))
@@ -256,15 +268,18 @@ def _tile(
     """Make phones that touch out of their beginnings, with pauses where the sound is silent or nothing is said."""
     rate, samples = sound.sample_rate_hz, len(sound.samples)
     shortest = round(SHORTEST_PHONE_S * rate)
-    late = round(LATE_S * rate)
-    begins = [min(max(0, round(o.first * rate / RATE_HZ) - late), samples) for o in onsets]
-    for i in range(1, len(begins)):
-        begins[i] = min(max(begins[i], begins[i - 1] + shortest), samples)
-    ends = [*begins[1:], samples]
     silences = _silences(levels, rate, samples)
+    begins, ends = _edges(
+        [
+            round((o.first / RATE_HZ - (LATE_TONGUE_S if o.symbol in TONGUE else LATE_S)) * rate)
+            for o in onsets
+        ],
+        silences,
+        samples,
+        shortest,
+    )
     for i, onset in enumerate(onsets):
         longest = round(LONGEST_PHONE_S[is_vowel(onset.symbol)] * rate)
-        begins[i], ends[i] = _outside(silences, begins[i], ends[i], shortest)
         ends[i] = (
             min(ends[i], begins[i] + longest) if ends[i] - begins[i] > 2 * longest else ends[i]
         )
@@ -275,7 +290,9 @@ def _tile(
         begin = max(earliest, edge)
         if end <= begin:
             continue
-        if begin > edge:
+        if begin - edge < round(SHORTEST_PAUSE_S * rate) and phones:
+            phones[-1] = replace(phones[-1], last=begin)
+        elif begin > edge:
             phones.append(Phone(symbol=PAUSE, first=edge, last=begin))
             words.append(-1)
         phones.append(Phone(symbol=onset.symbol, first=begin, last=end, stress=onset.stress))
@@ -299,19 +316,36 @@ def _silences(
     return [(a, min(b, samples)) for a, b in runs if b - a >= least or a == 0 or b >= samples]
 
 
-def _outside(
-    silences: Sequence[tuple[int, int]], begin: int, end: int, shortest: int
-) -> tuple[int, int]:
-    """Move the edges of a phone out of the silences that it touches."""
-    for a, b in silences:
-        if b <= begin or a >= end:
-            continue
-        if begin >= a:  # begins in a silence
-            begin = min(b, max(end - shortest, begin))
-        elif a - begin >= shortest:  # runs into one
-            end = a
-            break
-    return begin, max(end, begin)
+def _edges(
+    onsets: Sequence[int], silences: Sequence[tuple[int, int]], samples: int, shortest: int
+) -> tuple[list[int], list[int]]:
+    """Tell where phones begin and end: none begins in a silence, and those that run into one end there."""
+    begins: list[int] = []
+    limits: list[int] = []
+    for onset in onsets:
+        begin = max(onset, begins[-1] + shortest) if begins else max(onset, 0)
+        limit = samples
+        for a, b in silences:
+            if (
+                a <= begin < b
+                and begins
+                and begin - a < (b - a) // 3
+                and a - begins[-1] >= 2 * shortest
+            ):
+                begin, limit = (
+                    a - shortest,
+                    a,
+                )  # the last breath of what was said before the silence
+            elif a <= begin < b:
+                begin = b
+        begins.append(min(begin, samples))
+        limits.append(limit)
+    ends = []
+    for i, begin in enumerate(begins):
+        following = begins[i + 1] if i + 1 < len(begins) else samples
+        silent = next((a for a, b in silences if a > begin and b <= samples), samples)
+        ends.append(max(begin, min(following, limits[i], silent)))
+    return begins, ends
 
 
 def _words_of(phones: Sequence[tuple[Phone, int]], words: Sequence[str]) -> tuple[Word, ...]:
@@ -319,8 +353,9 @@ def _words_of(phones: Sequence[tuple[Phone, int]], words: Sequence[str]) -> tupl
     for phone, word in phones:
         if word >= 0:
             spans[word] = (spans.get(word, (phone.first, 0))[0], phone.last)
+    ends = word_ends(words)
     return tuple(
-        Word(text=words[i], first=first, last=last, ends=_ends(words[i]))
+        Word(text=words[i], first=first, last=last, ends=ends[i])
         for i, (first, last) in sorted(spans.items())
         if i < len(words)
     )
@@ -338,13 +373,8 @@ def _spread(phones: Sequence[tuple[Phone, int]], words: Sequence[str]) -> tuple[
     )
     cuts = np.minimum(cuts, len(sounding) - np.arange(len(shares))[::-1])
     return tuple(
-        Word(text=word, first=sounding[a].first, last=sounding[b - 1].last, ends=_ends(word))
-        for word, a, b in zip(readable, cuts[:-1].tolist(), cuts[1:].tolist(), strict=True)
+        Word(text=word, first=sounding[a].first, last=sounding[b - 1].last, ends=end)
+        for word, end, a, b in zip(
+            readable, word_ends(readable), cuts[:-1].tolist(), cuts[1:].tolist(), strict=True
+        )
     )
-
-
-def _ends(word: str) -> Literal["", "phrase", "sentence"]:
-    tail = word.rstrip("\"'”’)]»")
-    if tail.endswith((".", "!", "?", "。", "！", "？", "؟", "…")):
-        return "sentence"
-    return "phrase" if tail.endswith((",", ";", ":", "—", "–", "،", "、", "，")) else ""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import Literal
 
 LONGEST_LINE = 260
 """Characters said in one breath; some eighteen seconds."""
 
 _ENDS = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=\S)")
+_FULL_STOPS = (".", "!", "?", "…", "。", "！", "？", "؟")
+_HALF_STOPS = (",", ";", ":", "—", "–", "،", "、", "，")
 _BREATH = re.compile(r"(?<=[;:,—–])[\"'”’)]*\s+")
 _BEFORE_A_NAME_WORDS = "Mr Mrs Ms Mx Dr Prof St Mt Ft Rev Fr Sr Gen Col Maj Capt Cmdr Adm Lt Sgt Cpl Pvt Gov Sen Rep Pres Hon Messrs"
 _BEFORE_A_NAME = frozenset(_BEFORE_A_NAME_WORDS.split())
@@ -16,7 +20,7 @@ _BEFORE_A_NUMBER = frozenset(_BEFORE_A_NUMBER_WORDS.split())
 _WITHIN_WORDS = "e.g i.e vs cf viz al Jr"
 _WITHIN = frozenset(_WITHIN_WORDS.split())
 _STARTERS_WORDS = (
-    "A An And But For He Her Here His How I If In It Its My No Now On Our Please She So That The Their Then There "
+    "A An And But For He Her Here His How I If In It Its Let Let's My No Now On Our Please She So That The Their Then There "
     "These They This Those We What When Where Who Why Yes You Your"
 )
 _STARTERS = frozenset(_STARTERS_WORDS.split())
@@ -62,6 +66,29 @@ def _really_ends(row: str, match: re.Match[str]) -> bool:
         return not following[:1].isdigit()
     initials = re.fullmatch(r"[A-Z]|(?:[A-Za-z]\.)+[A-Za-z]", word) is not None
     return not initials or following.rstrip(",;:") in _STARTERS
+
+
+def word_ends(words: Sequence[str]) -> list[Literal["", "phrase", "sentence"]]:
+    """Tell what ends with each word of a text.
+
+    Args:
+        words: The text cut at white space.
+
+    Returns:
+        For each word whether a sentence or a phrase ends with it.
+    """
+    row = " ".join(words)
+    full_stops = {m.end() for m in _ENDS.finditer(row) if _really_ends(row, m)} | {len(row) + 1}
+    ends: list[Literal["", "phrase", "sentence"]] = []
+    at = 0
+    for word in words:
+        at += len(word) + 1
+        tail = word.rstrip("\"'”’)]»")
+        if tail.endswith(_FULL_STOPS) and (at in full_stops or not tail.isascii()):
+            ends.append("sentence")
+        else:
+            ends.append("phrase" if tail.endswith(_HALF_STOPS) else "")
+    return ends
 
 
 def shorten(sentence: str) -> list[str]:

@@ -17,7 +17,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from vivant.voice.engines.spelling import BREAKS, NO_WORD, Spelled
-from vivant.voice.landmarks import settle_closures, settle_pauses
+from vivant.voice.landmarks import settle_closures, settle_pauses, settle_sibilants
 from vivant.voice.phones import PAUSE, is_vowel, plain
 from vivant.voice.speech import Phone, Word
 
@@ -71,6 +71,7 @@ def timed(
     phones, words_of = _tile(events, len(samples))
     phones = settle_pauses(phones, samples=samples, sample_rate_hz=sample_rate_hz)
     phones = settle_closures(phones, samples=samples, sample_rate_hz=sample_rate_hz)
+    phones = settle_sibilants(phones, samples=samples, sample_rate_hz=sample_rate_hz)
     kept = [(p, w) for p, w in zip(phones, words_of, strict=True) if p.last > p.first]
     return tuple(p for p, _ in kept), _words(spelled, kept)
 
