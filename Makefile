@@ -66,13 +66,13 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.demo-ready: requirements/demo.lock pyproject.toml | $(VENV)/bin/python
-	@echo "Installing the pinned packages (about 900 MB on disk, once)"
+	@echo "Installing the pinned packages (about 1.1 GB on disk, once)"
 	@$(INSTALL) -r requirements/demo.lock
 	@$(PIP) install -q --no-build-isolation --no-deps -e .
 	@touch $@
 
 $(VENV)/.dev-ready: requirements/dev.lock pyproject.toml | $(VENV)/bin/python
-	@echo "Installing the pinned packages for development (about 1.2 GB on disk, once)"
+	@echo "Installing the pinned packages for development (about 1.4 GB on disk, once)"
 	@$(INSTALL) -q -r requirements/dev.lock
 	@$(PIP) install -q --no-build-isolation --no-deps -e .
 	@touch $@
