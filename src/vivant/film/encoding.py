@@ -114,6 +114,7 @@ class _Writer:
             "preset": packing.preset,
             "crf": str(packing.crf),
             "profile": "high",
+            "forced-idr": "1",
             "x264-params": f"chromaloc={CENTRED_CHROMA}",
         }
         self._sound = None
@@ -123,13 +124,17 @@ class _Writer:
         with _telling_of_disk(self._path):
             self._file.start_encoding()
 
-    def add(self, frame: Frame) -> None:
-        """Encode the sound under a frame, then the frame."""
+    def add(self, given: tuple[Frame, bool]) -> None:
+        """Encode the sound under a frame, then the frame; a key frame where that is wanted."""
+        frame, is_key = given
         with _telling_of_disk(self._path):
             self._hear_until(
                 first_sample_of(self._shown + 1, rate=self._rate, sample_rate_hz=SOUND_RATE_HZ)
             )
-            self._file.mux(self._picture.encode(self._as_video(frame)))
+            picture = self._as_video(frame)
+            if is_key:
+                picture.pict_type = av.video.frame.PictureType.I
+            self._file.mux(self._picture.encode(picture))
             self._shown += 1
 
     def _as_video(self, frame: Frame) -> av.VideoFrame:
@@ -236,12 +241,16 @@ class Encoder:
             sound=sound,
             packing=packing or Packing(),
         )
-        self._handover: Handover[Frame] = Handover(
+        self._handover: Handover[tuple[Frame, bool]] = Handover(
             self._writer.add, ahead=FRAMES_AHEAD, name="vivant-encoder"
         )
 
-    def write(self, frame: Frame) -> None:
+    def write(self, frame: Frame, *, is_key: bool = False) -> None:
         """Add the next frame; it may not be changed afterwards.
+
+        Args:
+            frame: The frame.
+            is_key: Whether a player must be able to jump to it.
 
         Raises:
             EngineBrokeError: The frame has another size, or is not the next one.
@@ -258,7 +267,7 @@ class Encoder:
         if frame.index != self.frames:
             message = f"Frame {frame.index} came where frame {self.frames} was due."
             raise EngineBrokeError(message)
-        self._handover.give(frame)
+        self._handover.give((frame, is_key))
         self.frames += 1
 
     def __enter__(self) -> Encoder:

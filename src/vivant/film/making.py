@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import math
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from vivant.performance.performing import lead_frames, perform, perform_idle
 from vivant.places import Places
 from vivant.provenance import aigc
 from vivant.provenance.consent import Consent, Use
-from vivant.provenance.label import LABEL_TEXT, label_plate, labelled_frames, stamp
+from vivant.provenance.label import LABEL_TEXT, STANDS_S, label_plate, labelled_frames, stamp
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.manifest import sign_film
 from vivant.provenance.policy import permit
@@ -243,6 +244,9 @@ def _shoot(
     width_px, height_px = record.recipe.width_px, record.recipe.height_px
     plate = label_plate(width_px, height_px)
     labelled = labelled_frames(part.frames, part.rate)
+    closing_frames = math.ceil(
+        STANDS_S * part.rate
+    )  # so that checking the end decodes only the end
     mark = Mark(record.film_id, width_px, height_px)
     packing = packing or Packing()
     tagged = Packing(
@@ -263,7 +267,7 @@ def _shoot(
             mark.apply(frame.y, frame.index)
             if frame.index in labelled:
                 stamp(plate, frame.y, frame.u, frame.v)
-            encoder.write(frame)
+            encoder.write(frame, is_key=frame.index == part.frames - closing_frames)
             watch("frames", frame.index + 1, part.frames)
         if encoder.frames != part.frames:
             message = f"The renderer gave {encoder.frames} frames of {part.frames}."

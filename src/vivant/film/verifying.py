@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -135,7 +136,7 @@ def verify_film(
 
 def _look(path: Path, facts: FilmFacts) -> tuple[Claim, Claim]:
     """Look at the first and the last seconds, for the label and for the watermark."""
-    looked = max(1, round(LOOKED_AT_S * facts.rate))
+    looked = math.ceil(LOOKED_AT_S * facts.rate)
     starts = max(looked, facts.frames - looked)
     wanted = labelled_frames(facts.frames, facts.rate)
     missing: list[int] = []
