@@ -11,6 +11,14 @@ from fractions import Fraction
 
 from vivant.errors import InputError
 
+_LONGEST = 24
+_BROADCAST = {
+    "23.976": Fraction(24000, 1001),
+    "23.98": Fraction(24000, 1001),
+    "29.97": Fraction(30000, 1001),
+    "59.94": Fraction(60000, 1001),
+}
+
 
 def rate_from(text: str) -> Fraction:
     """Read a frame rate as people write it: ``"25"``, ``"30000/1001"``, ``"29.97"``.
@@ -25,14 +33,17 @@ def rate_from(text: str) -> Fraction:
     Raises:
         InputError: It is not a rate, or it is out of range.
     """
-    broadcast = {"23.976": (24000, 1001), "23.98": (24000, 1001), "29.97": (30000, 1001), "59.94": (60000, 1001)}
     try:
-        rate = Fraction(*broadcast[text]) if text in broadcast else Fraction(text)
+        short = text[: _LONGEST + 1].lower().replace("e", "?")  # 1e999999999 would take for ever
+        rate = _BROADCAST[text] if text in _BROADCAST else Fraction(short)
     except (ValueError, ZeroDivisionError) as error:
-        message = f"The frame rate must be a number such as 25 or 30000/1001, and {text!r} is none."
+        shown = text[:_LONGEST]
+        message = f"The frame rate must be a number such as 25 or 30000/1001; {shown!r} is none."
         raise InputError(message) from error
     if not 1 <= rate <= 120:
-        message = f"The frame rate is {float(rate):g}; it must lie between 1 and 120 frames a second."
+        message = (
+            f"The frame rate is {float(rate):g}; it must lie between 1 and 120 frames a second."
+        )
         raise InputError(message)
     return rate
 
