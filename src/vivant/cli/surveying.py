@@ -17,12 +17,11 @@ from pathlib import Path
 from vivant.cli.screen import plain
 from vivant.engines import declared
 from vivant.errors import VivantError
+from vivant.intake.engines.mediapipe import APT_LINE
 from vivant.models.fetching import verify
 from vivant.settings import Settings
 from vivant.studio.store import Store
 
-APT_LINE = "apt-get install -y libgl1 libegl1 libgles2 libglib2.0-0"
-"""What a Debian or Ubuntu server without a desktop lacks."""
 LEAST_FREE_BYTES = 500_000_000
 _OLDEST_PYTHON, _TOO_NEW_PYTHON = (3, 11), (3, 14)
 
@@ -39,7 +38,6 @@ LIBRARIES: Mapping[str, str] = {
     "hibari": "hibari-tts",
     "soundfile": "soundfile",
     "soxr": "soxr",
-    "pyloudnorm": "pyloudnorm",
     "av": "av",
     "c2pa": "c2pa-python",
     "cryptography": "cryptography",
