@@ -27,7 +27,7 @@ SILENCE_LUFS = -70.0
 SILENCE_DBTP = -120.0
 MOST_GAIN_DB = 48.0
 """A sound that would need more is left quieter, lest its noise roar."""
-NEAR_ENOUGH_LU = 0.1
+NEAR_ENOUGH_LU = 0.2
 MOST_ROUNDS = 6
 LOOK_AHEAD_S = 0.005
 MARGIN_DB = 0.15
@@ -43,13 +43,15 @@ _HOP_S = 0.1
 _HOPS_IN_BLOCK = 4
 _RELATIVE_GATE_LU = 10.0
 _OVERSAMPLING = 4
-_TAPS = 12 * 2 * _OVERSAMPLING + 1
-_INTERPOLATOR = (firwin(_TAPS, 1.0 / _OVERSAMPLING, window=("kaiser", 8.0)) * _OVERSAMPLING).astype(
+_TAPS = 12 * _OVERSAMPLING + 1
+_INTERPOLATOR = (firwin(_TAPS, 1.0 / _OVERSAMPLING, window=("kaiser", 5.0)) * _OVERSAMPLING).astype(
     np.float32
 )
 _REACH = _TAPS // _OVERSAMPLING // 2 + 1
 """Samples on each side that the interpolation looks at."""
-_BLOCK = 1 << 18
+_BLOCK = 1 << 15
+_BETWEEN = 2.0
+"""A wave of speech or music rises at most this many times above its samples."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,10 +150,10 @@ def _limited(
         last = min(first + _BLOCK, len(samples))
         low, high = max(0, first - margin), min(len(samples), last + margin)
         block = samples[low:high] * np.float32(gain)
-        peaks = _oversampled_peaks(block)
-        if float(peaks.max(initial=0.0)) <= ceiling:
+        if float(np.abs(block).max(initial=0.0)) * _BETWEEN <= ceiling:
             out[first:last] = block[first - low : last - low]
             continue
+        peaks = _oversampled_peaks(block)
         needed = np.minimum(
             np.float32(1.0), np.float32(ceiling) / np.maximum(peaks, np.float32(1e-9))
         )
@@ -169,8 +171,9 @@ def _oversampled_peaks(samples: Float32[np.ndarray, " samples"]) -> Float32[np.n
     delay = _TAPS // 2
     fine = fine[delay : delay + len(samples) * _OVERSAMPLING]
     fine = np.pad(fine, (0, len(samples) * _OVERSAMPLING - len(fine)))
-    peaks: np.ndarray = np.abs(fine.reshape(-1, _OVERSAMPLING)).max(axis=1)
-    return np.maximum(peaks, np.abs(samples)).astype(np.float32)
+    peaks = np.abs(fine.reshape(-1, _OVERSAMPLING)).max(axis=1)
+    highest: np.ndarray = np.maximum(peaks, np.abs(samples)).astype(np.float32)
+    return highest
 
 
 def _true_peak(samples: Float32[np.ndarray, " samples"]) -> float:
