@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float32, UInt8
+from jaxtyping import Float32, Float64, UInt8
 
 from vivant.errors import InputError, MissingError
 from vivant.intake.engine import FaceTraits, FoundFace
@@ -277,7 +277,7 @@ def _as_image(pixels: UInt8[np.ndarray, "height width 3"]) -> Any:  # noqa: ANN4
 
 
 def _face_from(
-    landmarks: np.ndarray, shapes: list[Any], matrix: Float32[np.ndarray, "4 4"]
+    landmarks: Float64[np.ndarray, "478 3"], shapes: list[Any], matrix: Float64[np.ndarray, "4 4"]
 ) -> FoundFace:
     seen = {shape.category_name: float(shape.score) for shape in shapes}
     curve = np.array([seen.get(name, 0.0) for name in ARKIT_SHAPES], dtype=np.float32)
