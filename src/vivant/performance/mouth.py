@@ -204,9 +204,8 @@ def _gate(
     apart = np.ones(timeline.ticks)
     press = np.zeros(timeline.ticks)
     same = [touch for touch in touches if touch.contact == contact]
-    before = [math.inf, *(b.first_s - a.last_s for a, b in pairwise(same))]
-    after = [*before[1:], math.inf]
-    for touch, room_before_s, room_after_s in zip(same, before, after, strict=True):
+    rooms_s = [math.inf, *(b.first_s - a.last_s for a, b in pairwise(same)), math.inf]
+    for touch, (room_before_s, room_after_s) in zip(same, pairwise(rooms_s), strict=False):
         # Between two closures the mouth opens and shuts in the time there is.
         closing_s = min(CLOSING_S, max(QUICKEST_S, 0.5 * room_before_s))
         opening_s = min(OPENING_S, max(QUICKEST_S, 0.5 * room_after_s))

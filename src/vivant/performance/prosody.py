@@ -68,7 +68,7 @@ def read_prosody(speech: Speech, timeline: Timeline) -> Prosody:
     ]
     usual_db = float(np.median(voiced)) if voiced else SILENCE_DB
     spoken = tuple(
-        phone.symbol != "" and level > SILENCE_DB
+        phone.symbol != "" and bool(level > SILENCE_DB)
         for phone, level in zip(speech.phones, levels_db, strict=True)
     )
     phrases = _phrases(speech, spoken)
