@@ -27,6 +27,10 @@ STILL_FRAMES = 5
 """A still is encoded for this long before it is judged: the encoder improves it frame by frame."""
 
 
+LIPS_FREE = 0.05
+"""Below this ``mouthClose`` the lips follow the jaw."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resemblance:
     """How a film's face compares with the photo's."""
@@ -51,6 +55,7 @@ class ReadBack:
     """Correlation of what was commanded with what is detected again; nothing where a curve stands still."""
 
     jaw: float | None
+    """Where the lips are free: detectors take a chin that drops behind shut lips for a face that rests."""
     lips: float | None
     lids: float | None
     yaw: float | None
@@ -126,7 +131,10 @@ def read_back_from(performance: Performance, seen: Seen) -> ReadBack:
         )
 
     return ReadBack(
-        jaw=correlation(shape("jawOpen"), seen.shapes[:, SHAPE["jawOpen"]].astype(np.float64)),
+        jaw=correlation(
+            np.where(shape("mouthClose") < LIPS_FREE, shape("jawOpen"), np.nan),
+            seen.chin_drop.astype(np.float64),
+        ),
         lips=correlation(shape("jawOpen") - shape("mouthClose"), seen.lip_gap.astype(np.float64)),
         lids=correlation(
             shape("eyeBlinkLeft", "eyeBlinkRight"),

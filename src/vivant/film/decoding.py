@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from vivant.errors import InputError
 from vivant.film.facts import FilmFacts
 from vivant.media.picture import Frame
+from vivant.media.planes import planes_to_rgb
 from vivant.media.sound import Sound
 
 CONTAINERS = (
@@ -122,8 +123,6 @@ def frames_as_rgb(
     path: Path, *, rate: Fraction | None = None
 ) -> Iterator[UInt8[np.ndarray, "height width 3"]]:
     """Decode a film's picture into red, green and blue; see ``read_frames``."""
-    from vivant.media.planes import planes_to_rgb  # noqa: PLC0415 - compiles; only colour needs it
-
     for frame in read_frames(path, rate=rate):
         yield planes_to_rgb(frame.y, frame.u, frame.v)
 

@@ -22,7 +22,7 @@ from vivant.media.planes import planes_to_rgb
 from vivant.media.watch import Watch, unwatched
 from vivant.provenance.label import label_plate
 
-MOST_VECTORS = 48
+MOST_VECTORS = 32
 """Whose face it is is asked this often at most, evenly spread."""
 MASK_EVERY_S = 2
 """How often the person is told from the background."""
@@ -32,6 +32,8 @@ SMALLEST_LABELLED_PX = 64
 
 _LIP_PAIRS = ((81, 178), (82, 87), (13, 14), (312, 317), (311, 402))
 """Inner upper and lower lip, from one corner to the other."""
+_CHIN = (152, 148, 377, 175)
+_NOSE_BASE = (2, 98, 327)
 _EYES = (
     ((33, 133), ((160, 144), (159, 145), (158, 153))),
     ((263, 362), ((387, 373), (386, 374), (385, 380))),
@@ -51,6 +53,8 @@ class Seen:
     """Between the inner lips at the middle, in distances between the eyes."""
     lip_width: Float32[np.ndarray, " frames"]
     """From corner to corner, in distances between the eyes."""
+    chin_drop: Float32[np.ndarray, " frames"]
+    """From the base of the nose down to the chin, along the face, in distances between the eyes."""
     eye_openness: Float32[np.ndarray, "frames 2"]
     """Height over width of the person's right and left eye."""
     shapes: Float32[np.ndarray, "frames 52"]
@@ -121,7 +125,7 @@ def look_through(
         follower.close()
     watch("looking", len(rows), len(rows))
     error, share = _background(walk, len(rows), width, height)
-    table = np.asarray(rows, np.float32).reshape(len(rows), 10)
+    table = np.asarray(rows, np.float32).reshape(len(rows), 11)
     return Seen(
         rate=rate,
         width_px=width,
@@ -129,11 +133,12 @@ def look_through(
         found=~np.isnan(table[:, 0]),
         lip_gap=table[:, 0],
         lip_width=table[:, 1],
-        eye_openness=table[:, 2:4],
-        head_deg=table[:, 4:7],
-        eyes_apart_px=table[:, 7],
-        sharpness=table[:, 8],
-        face_change=table[:, 9],
+        chin_drop=table[:, 2],
+        eye_openness=table[:, 3:5],
+        head_deg=table[:, 5:8],
+        eyes_apart_px=table[:, 8],
+        sharpness=table[:, 9],
+        face_change=table[:, 10],
         shapes=np.asarray(shapes, np.float32).reshape(len(rows), len(points.ARKIT_SHAPES)),
         vector_frames=np.asarray(sorted(vectors), np.int64),
         vectors=np.asarray([vectors[i] for i in sorted(vectors)], np.float32).reshape(-1, 128),
@@ -151,6 +156,15 @@ def lip_gap(landmarks: Float32[np.ndarray, "478 3"]) -> float:
 def lip_width(landmarks: Float32[np.ndarray, "478 3"]) -> float:
     """Measure the mouth from corner to corner, in distances between the eyes."""
     return float(np.linalg.norm(landmarks[61, :2] - landmarks[291, :2])) / eyes_apart(landmarks)
+
+
+def chin_drop(landmarks: Float32[np.ndarray, "478 3"]) -> float:
+    """Measure from the base of the nose down to the chin, in distances between the eyes."""
+    right, left = (landmarks[list(corners), :2].mean(axis=0) for corners, _ in _EYES)
+    across = left - right
+    down = np.array([-across[1], across[0]]) / max(1e-3, float(np.linalg.norm(across)))
+    drop = landmarks[list(_CHIN), :2].mean(axis=0) - landmarks[list(_NOSE_BASE), :2].mean(axis=0)
+    return float(drop @ down) / eyes_apart(landmarks)
 
 
 def eyes_apart(landmarks: Float32[np.ndarray, "478 3"]) -> float:
@@ -206,10 +220,11 @@ def _measured(frame: Frame, face: FoundFace | None, walk: _Walk) -> tuple[float,
             change = float(part.mean()) if part.size else float("nan")
     walk.before, walk.face_before = frame.y, face
     if face is None:
-        return (float("nan"),) * 9 + (change,)
+        return (float("nan"),) * 10 + (change,)
     return (
         lip_gap(face.landmarks),
         lip_width(face.landmarks),
+        chin_drop(face.landmarks),
         *eye_openness(face.landmarks),
         face.yaw_deg,
         face.pitch_deg,
