@@ -15,7 +15,9 @@ _HOSTS = (
     "registry" + r"\.npmjs",
     "hugging" + r"face\.co",
 )
-FORBIDDEN = re.compile("|".join((*_HOSTS, r"(?<![\w.])/(?:root|work|home/\w+)/", r"/t" + r"mp/\w+")))
+FORBIDDEN = re.compile(
+    "|".join((*_HOSTS, r"(?<![\w.])/(?:root|work|home/\w+)/", r"/t" + r"mp/\w+"))
+)
 BINARY = {".png", ".jpg", ".otf", ".ttf", ".npz", ".npy", ".wav", ".mp4", ".zip", ".webp"}
 
 

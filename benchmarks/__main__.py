@@ -1,0 +1,70 @@
+"""Run the benchmarks and print tables: ``python -m benchmarks [--only NAME] [--json FILE]``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import engine, films, kernel, starts
+
+SUITES: Mapping[str, Callable[[Path], list[dict[str, Any]]]] = {
+    "kernel": lambda _folder: kernel.run(),
+    "engine": engine.run,
+    "starts": starts.run,
+    "films": films.run,
+    "quality": films.quality,
+    "long": films.long,
+}
+"""In order of how long they take."""
+
+
+def main() -> None:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--only", choices=SUITES, action="append", help="run only this; repeatable")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all numbers as JSON")
+    chosen = parser.parse_args()
+    console = Console()
+    console.print(
+        f"{platform.machine()}, {os.cpu_count()} threads, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}"
+    )
+    results: dict[str, list[dict[str, Any]]] = {}
+    for name, run in SUITES.items():
+        if chosen.only and name not in chosen.only:
+            continue
+        began_s = time.monotonic()
+        with tempfile.TemporaryDirectory() as folder:
+            results[name] = run(Path(folder))
+        _show(console, f"{name} ({time.monotonic() - began_s:.0f} s)", results[name])
+    if chosen.json:
+        chosen.json.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+
+
+def _show(console: Console, title: str, rows: list[dict[str, Any]]) -> None:
+    table = Table(title=title, title_justify="left")
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    for column in columns:
+        table.add_column(column.replace("_", " "), justify="left" if column == "what" else "right")
+    for row in rows:
+        table.add_row(*(_cell(row.get(column, "")) for column in columns))
+    console.print(table)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "reached" if value else "MISSED"
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+if __name__ == "__main__":
+    main()
