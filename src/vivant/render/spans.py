@@ -31,11 +31,33 @@ __all__ = ["LANES", "SPREAD", "Lanes", "compiled", "draw_triangles", "write_plan
 
 LANES = 8
 """Pixels that are sampled at once: 4 and 16 were slower."""
+STEPS = 256
+"""Parts of a texel that sampling tells apart."""
 SPREAD = 1.5
 """How much further a spline's luma may reach than a byte: from -63.75 to 318.75."""
 
 _I8, _I16, _I32, _I64, _F32 = (*(ir.IntType(bits) for bits in (8, 16, 32, 64)), ir.FloatType())
 _HIGH_BYTES = 0xFF00FF00FF00FF00
+
+
+def _linear_table() -> list[int]:
+    """Weigh two neighbours: 65535 together, as 65536 has no 16 bits."""
+    parts = (65535 * k // STEPS for k in range(STEPS + 1))
+    return [(65535 - part) | part << 16 for part in parts]
+
+
+def _cubic_table() -> list[int]:
+    """Weigh four neighbours by the uniform cubic B-spline: 65536 together."""
+    table = []
+    for k in range(STEPS):
+        t = k / STEPS
+        shares = ((1 - t) ** 3 / 6, 2 / 3 - t**2 + t**3 / 2, 0, t**3 / 6)
+        first, second, _, last = (round(65536 * share) for share in shares)
+        table.append(first | second << 16 | (65536 - first - second - last) << 32 | last << 48)
+    return table
+
+
+_LINEAR, _CUBIC = _linear_table(), _cubic_table()
 
 
 class Lanes:
@@ -102,15 +124,12 @@ class Lanes:
         product = b_.mul(b_.zext(values, wide), b_.zext(weights, wide))
         return b_.trunc(b_.lshr(product, self.const(_I32, 16, values.type.count)), values.type)
 
-    def spread(self, left: ir.Value, right: ir.Value) -> ir.Value:
-        """Lay 32-bit weights out for ``pairs``: left, left, right, right as 16-bit lanes."""
-        order = [
-            i for k in range(LANES) for i in (2 * k, 2 * k, 2 * LANES + 2 * k, 2 * LANES + 2 * k)
-        ]
+    def spread(self, weights: ir.Value, left: int, right: int) -> ir.Value:
+        """Lay two of four weights out for ``pairs``: left, left, right, right as 16-bit lanes."""
+        order = [4 * k + i for k in range(LANES) for i in (left, left, right, right)]
         choice = ir.Constant(ir.VectorType(_I32, 4 * LANES), [_I32(i) for i in order])
-        return self.builder.shuffle_vector(
-            self.as_type(left, _I16), self.as_type(right, _I16), choice
-        )
+        lanes = self.as_type(weights, _I16)
+        return self.builder.shuffle_vector(lanes, ir.Constant(lanes.type, ir.Undefined), choice)
 
     def channels(self, pair: ir.Value) -> tuple[ir.Value, ir.Value]:
         """Split two texels into 16-bit lanes (value times 256): Y and V, then U and A."""
@@ -154,11 +173,23 @@ class Lanes:
         there = b_.fadd(self.splat(start), walk)
         return self.most(self.least(there, self.splat(high)), self.splat(low))
 
-    def cut(self, place: ir.Value, last: ir.Value) -> tuple[ir.Value, ir.Value]:
-        """Cut a coordinate into the texel before it (at most ``last``) and the rest, 0 to 1."""
+    def steps(self, place: ir.Value) -> ir.Value:
+        """Count a coordinate in steps of which ``STEPS`` are a texel."""
         b_ = self.builder
-        whole = self.least(b_.fptosi(place, ir.VectorType(_I32, LANES)), self.splat(last))
-        return whole, b_.fsub(place, b_.sitofp(whole, place.type))
+        many = b_.fmul(place, self.const(_F32, float(STEPS)))
+        return b_.fptosi(b_.fadd(many, self.const(_F32, 0.5)), ir.VectorType(_I32, LANES))
+
+    def weights(self, name: str, table: Sequence[int], part: ir.Value) -> ir.Value:
+        """Look up the four 16-bit weights for each part of a texel, first neighbour lowest."""
+        b_ = self.builder
+        array = ir.Constant(ir.ArrayType(_I64, len(table)), [_I64(entry) for entry in table])
+        known = b_.module.globals.get(name)
+        if known is None:
+            known = ir.GlobalVariable(b_.module, array.type, name)
+            known.linkage, known.global_constant, known.initializer = "internal", True, array
+        start = self.splat(b_.ptrtoint(known, _I64))
+        offset = b_.zext(b_.shl(part, self.const(_I32, 3)), ir.VectorType(_I64, LANES))
+        return self.pairs(b_.add(start, offset))
 
     def address(
         self, texels: ir.Value, stride: ir.Value, column: ir.Value, row: ir.Value
@@ -167,12 +198,6 @@ class Lanes:
         b_ = self.builder
         offset = b_.shl(b_.add(b_.mul(row, self.splat(stride)), column), self.const(_I32, 2))
         return b_.add(self.splat(texels), b_.zext(offset, ir.VectorType(_I64, LANES)))
-
-    def weight(self, share: ir.Value, one: float = 65535.0) -> ir.Value:
-        """Turn a share from 0 to 1 into a whole weight."""
-        b_ = self.builder
-        scaled = b_.fadd(b_.fmul(share, self.const(_F32, one)), self.const(_F32, 0.5))
-        return b_.fptosi(scaled, ir.VectorType(_I32, LANES))
 
     def store(self, target: ir.Value, count: ir.Value, texel: ir.Value, *, blend: bool) -> None:
         """Write the first ``count`` lanes to the canvas, over what is there if they blend."""
@@ -216,25 +241,27 @@ class Lanes:
         """Sample bilinearly: two neighbours in each of two rows."""
         b_ = self.builder
         stride, width, height = shape
-        column, across = self.cut(u, b_.sub(width, _I32(2)))
-        row, down = self.cut(v, b_.sub(height, _I32(2)))
+        bits = self.const(_I32, STEPS.bit_length() - 1)
+        u, v = self.steps(u), self.steps(v)
+        column = self.least(b_.lshr(u, bits), self.splat(b_.sub(width, _I32(2))))
+        row = self.least(b_.lshr(v, bits), self.splat(b_.sub(height, _I32(2))))
         start = self.address(texels, stride, column, row)
         bytes_a_row = b_.zext(b_.shl(stride, _I32(2)), _I64)
-        one = self.const(_I32, 65535)
-        right, below = self.weight(across), self.weight(down)
-        weights_across = self.spread(b_.sub(one, right), right)
-        above = b_.sub(one, below)
+        across = self.weights("linear_weights", _LINEAR, b_.sub(u, b_.shl(column, bits)))
+        down = self.weights("linear_weights", _LINEAR, b_.sub(v, b_.shl(row, bits)))
         sums: list[ir.Value] = []
-        for k, weight in enumerate((above, below)):
+        for k in range(2):
             offset = self.splat(bytes_a_row) if k else None
             pair = self.pairs(b_.add(start, offset) if offset else start)
             for c, values in enumerate(self.channels(pair)):
-                share = self.scaled(values, self.spread(weight, weight))
+                share = self.scaled(values, self.spread(down, k, k))
                 if k:
                     sums[c] = b_.add(sums[c], share)
                 else:
                     sums.append(share)
-        first, second = (self.folded(self.scaled(total, weights_across)) for total in sums)
+        first, second = (
+            self.folded(self.scaled(total, self.spread(across, 0, 1))) for total in sums
+        )
         return self.rounded(first, second)
 
     def cubic(
@@ -242,16 +269,16 @@ class Lanes:
     ) -> ir.Value:
         """Sample a cubic spline: four neighbours in each of four rows."""
         b_ = self.builder
-        stride, width, height = shape
-        column, across = self.cut(u, b_.sub(width, _I32(1)))
-        row, down = self.cut(v, b_.sub(height, _I32(1)))
-        start = self.address(texels, stride, column, row)
+        stride, _, _ = shape
+        bits, part = self.const(_I32, STEPS.bit_length() - 1), self.const(_I32, STEPS - 1)
+        u, v = self.steps(u), self.steps(v)
+        start = self.address(texels, stride, b_.lshr(u, bits), b_.lshr(v, bits))
         bytes_a_row = b_.zext(b_.shl(stride, _I32(2)), _I64)
-        w = self.spline_weights(across)
-        weights_across = (self.spread(w[0], w[1]), self.spread(w[2], w[3]))
+        across = self.weights("cubic_weights", _CUBIC, b_.and_(u, part))
+        down = self.weights("cubic_weights", _CUBIC, b_.and_(v, part))
         sums: dict[tuple[int, int], ir.Value] = {}
-        for weight in self.spline_weights(down):
-            weights_down = self.spread(weight, weight)
+        for k in range(4):
+            weights_down = self.spread(down, k, k)
             for side in range(2):
                 address = b_.add(start, self.const(_I64, 8)) if side else start
                 for c, values in enumerate(self.channels(self.pairs(address))):
@@ -261,8 +288,8 @@ class Lanes:
             start = b_.add(start, self.splat(bytes_a_row))
         halves = []
         for c in range(2):
-            left = self.scaled(sums[0, c], weights_across[0])
-            right = self.scaled(sums[1, c], weights_across[1])
+            left = self.scaled(sums[0, c], self.spread(across, 0, 1))
+            right = self.scaled(sums[1, c], self.spread(across, 2, 3))
             halves.append(self.folded(b_.add(left, right)))
         return self.rounded(self.unfolded_luma(*halves), halves[1])
 
@@ -276,20 +303,6 @@ class Lanes:
         more = b_.lshr(self.as_type(rest, _I32), self.const(_I32, 1))
         luma_only = b_.and_(more, self.const(_I32, 0x7FFF))
         return self.saturated("uadd", rest, self.as_type(luma_only, _I16))
-
-    def spline_weights(self, t: ir.Value) -> list[ir.Value]:
-        """Weigh four neighbours by the uniform cubic B-spline; the weights sum to 65536."""
-        b_ = self.builder
-        rest = b_.fsub(self.const(_F32, 1.0), t)
-        square, cube = b_.fmul(t, t), b_.fmul(b_.fmul(t, t), t)
-        sixth = self.const(_F32, 1 / 6)
-        first = b_.fmul(b_.fmul(b_.fmul(rest, rest), rest), sixth)
-        last = b_.fmul(cube, sixth)
-        bend = b_.fmul(cube, self.const(_F32, 0.5))
-        second = b_.fadd(b_.fsub(self.const(_F32, 2 / 3), square), bend)
-        whole = [self.weight(share, 65536.0) for share in (first, second, last)]
-        third = b_.sub(self.const(_I32, 65536), b_.add(b_.add(whole[0], whole[1]), whole[2]))
-        return [whole[0], whole[1], third, whole[2]]
 
 
 def _painter(*, cubic: bool, blend: bool) -> Callable[..., None]:
