@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import people
-from vivant.cli.showing import WORDS
+from vivant.cli.hopper import WORDS
 
 MOST_MB = 700.0
 LONG_MINUTES = 10

@@ -10,7 +10,7 @@ import numpy as np
 from skimage import data
 
 from vivant import Consent, Likeness, Rig, Speech, attest, build_rig, speak, take_photos
-from vivant.cli.showing import WORDS, portrait
+from vivant.cli.hopper import WORDS, portrait
 
 
 @cache

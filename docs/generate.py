@@ -89,13 +89,12 @@ def _parameters(command: Any) -> Iterator[str]:
             name = f"`{parameter.metavar or parameter.name.upper()}`"
         else:
             options = ", ".join(f"`{option}`" for option in parameter.opts)
-            choices = getattr(parameter.type, "choices", None)
-            told = parameter.metavar or (choices and "|".join(map(_plain, choices))) or ""
+            told = (parameter.metavar or "").replace("|", "\\|")
             name = f"{options} `{told}`" if told else options
         default = _plain(parameter.default)
         shown = f" Default: `{default}`." if default and default not in ("False", "None") else ""
         help_text = " ".join((parameter.help or "").split())
-        yield f"| {name} | {help_text}{shown} |".replace("|self|", "\\|self\\|")
+        yield f"| {name} | {help_text}{shown} |"
     yield ""
 
 

@@ -17,7 +17,7 @@ from PIL import Image
 from skimage import data
 
 from vivant.cli.running import run
-from vivant.cli.showing import portrait
+from vivant.cli.hopper import portrait
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]
 

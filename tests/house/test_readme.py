@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from vivant.cli.showing import portrait
+from vivant.cli.hopper import portrait
 from vivant.film.verifying import verify_film
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]

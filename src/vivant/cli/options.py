@@ -87,6 +87,7 @@ Attest = Annotated[
     Attestation | None,
     typer.Option(
         "--attest",
+        metavar="self|kin|public-domain",
         help="Say who agrees, and have a record written: you yourself, the closest family, or nobody needs to.",
         rich_help_panel=_CONSENT,
     ),
