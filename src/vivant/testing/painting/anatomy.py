@@ -45,8 +45,8 @@ class Head:
         youth = float(np.clip((15.0 - spec.age_years) / 10.0, 0.0, 1.0))
         self.youth = youth
         self.old = float(np.clip((spec.age_years - 38.0) / 37.0, 0.0, 1.2))
-        self.lower = 1.0 - 0.14 * youth - 0.03 * spec.softness
-        self.eye = spec.eye_size * (1.0 + 0.10 * youth + 0.05 * spec.softness)
+        self.lower = 1.0 - 0.20 * youth - 0.03 * spec.softness
+        self.eye = spec.eye_size * (1.0 + 0.17 * youth + 0.05 * spec.softness)
         self.nose_size = (1.0 - 0.30 * youth) * (1.0 - 0.08 * spec.softness)
         self.smile = {"neutral": 0.0, "content": 0.45, "smile": 1.0, "closed-eyes": 0.1}[spec.expression]
         self.gape = 0.85 if spec.expression == "smile" else 0.0
@@ -136,7 +136,7 @@ class Head:
         z -= 0.30 * bump(side, y, at=(6.3, -1.5), wide=(1.2, 2.2))
         full = 0.42 + 0.18 * self.youth + 0.25 * self.smile
         z += full * bump(side, y, at=(4.4, 2.7 * low - 0.3 * self.smile), wide=(1.7, 1.3))
-        z += (0.22 + 0.45 * self.youth - 0.35 * self.old) * bump(side, y, at=(4.0, 5.2 * low), wide=(1.6, 1.8))
+        z += (0.22 + 0.6 * self.youth - 0.35 * self.old) * bump(side, y, at=(4.0, 5.2 * low), wide=(1.6, 1.8))
         z -= (0.10 + 0.35 * heavy + 0.3 * self.old) * bump(side, y, at=(4.9, 6.2 * low), wide=(1.2, 1.7))
         z -= (0.10 + 0.10 * self.old) * ridge(y - (1.25 + 0.09 * (side - 3.1) ** 2), wide=0.28) * bump(
             side, y, at=(2.6, 1.2), wide=(1.3, 1.0)
@@ -218,7 +218,7 @@ class Head:
 
     def shell(self, ring: Field, angle: Field, *, swell: Any) -> Sheet:
         """Make a part of the head's surface, moved outward by ``swell`` centimetres."""
-        wide = self.spec.face_width * (1.0 + 0.06 * self.youth)
+        wide = self.spec.face_width * (1.0 + 0.08 * self.youth)
         jaw = 1.0 - (0.10 * self.spec.softness + 0.04 * self.youth) * step(3.0, 9.5, ring)
         skull = 1.0 + 0.03 * self.youth * step(0.0, -6.0, ring)
         out = swell * np.sqrt(np.clip((ring + 12.4) / 3.0, 0.0, 1.0))
@@ -275,7 +275,7 @@ class Head:
         out -= 0.35 * r**4
         wide, tall = 1.75 * size, 3.1 * size
         back = (disc_a + 1.0) * wide * lobe
-        x0 = (along(HALF_WIDTH, 1.5) * self.spec.face_width * (1.0 + 0.06 * self.youth)) - 0.30
+        x0 = (along(HALF_WIDTH, 1.5) * self.spec.face_width * (1.0 + 0.08 * self.youth)) - 0.30
         x = side * (x0 + back * np.sin(flare) + out * np.cos(flare))
         z = -0.4 - back * np.cos(flare) + out * np.sin(flare) + 0.25 * disc_b
         y = 1.6 * self.lower + disc_b * tall

@@ -61,7 +61,7 @@ def torso(head: Head, *, swell: float = 0.0, neckline: str = "") -> Sheet:
     cut = None
     if neckline:
         side, ahead = np.abs(x), step(-2.0, 1.0, z)
-        depth = {"shirt": 20.5, "jumper": 17.2, "jacket": 18.0, "blouse": 22.5, "dress": 20.4}[neckline]
+        depth = {"shirt": 20.5, "jumper": 17.2, "jacket": 16.2, "blouse": 22.5, "dress": 20.4}[neckline]
         slope = {"shirt": 1.15, "jumper": 0.12, "jacket": 0.5, "blouse": 1.05, "dress": 0.0}[neckline]
         round_by = 0.105 if neckline == "dress" else 0.02
         edge = depth - slope * side - round_by * side**2
@@ -72,15 +72,15 @@ def torso(head: Head, *, swell: float = 0.0, neckline: str = "") -> Sheet:
 
 def collar(head: Head) -> Sheet:
     """Make the folded leaves of a shirt's collar."""
-    gap = 0.16
+    gap = 0.09
     angle = np.linspace(-np.pi + gap, np.pi - gap, 240, dtype=np.float32)[None, :] + np.pi
     v = np.linspace(0, 1, 40, dtype=np.float32)[:, None]
     ahead = (1 + np.cos(angle)) / 2
     size = (1.0 - 0.16 * head.spec.softness) * (1.0 - 0.14 * head.youth)
     low = 1.0 - 0.10 * head.youth
     top = (11.6 + 3.5 * ahead**1.3) * low
-    long = 2.3 + 2.2 * ahead**6
-    r = (6.1 * size) + (0.3 + 2.6 * v**0.8)
+    long = 2.0 + 1.7 * ahead**8
+    r = (6.1 * size) + (0.3 + 2.0 * v**0.8)
     x = r * np.sin(angle)
     z = -2.9 + 0.93 * r * np.cos(angle) + 1.6 * v * ahead
     y = top + long * v
@@ -120,27 +120,29 @@ def hair_cap(head: Head, noise: Float32[np.ndarray, "n n"]) -> Sheet:
         swell = swell * (1 - 0.4 * groove)
     sheet = head.shell(ring, angle, swell=swell)
     frayed = inside + 0.18 * lump + 0.1
+    if head.spec.hat:
+        frayed = np.minimum(frayed, bare.points[..., 1] + 6.1)
     return Sheet(points=sheet.points, marks=sheet.marks, cut=np.asarray(frayed, np.float32))
 
 
 def hair_fall(head: Head, noise: Float32[np.ndarray, "n n"]) -> Sheet:
     """Make the hair that falls beside the face and behind it."""
     long = head.spec.hair == "long"
-    end = 25.0 if long else 9.0 * head.lower
+    end = 23.0 if long else 9.0 * head.lower
     y = np.linspace(-9.5, end, 260, dtype=np.float32)[:, None]
     u = np.linspace(-1, 1, 420, dtype=np.float32)[None, :]
-    ahead = along({-9.5: 30, -6.5: 44, -3.0: 60, 1.0: 66, 6.0: 64, 12.0: 58, 25.0: 50}, y)
+    ahead = along({-9.5: 30, -6.5: 44, -3.0: 58, 1.0: 64, 6.0: 60, 12.0: 50, 25.0: 38}, y)
     angle = np.radians(ahead + (180 - ahead) * (1 - np.abs(u))) * np.sign(u + 1e-6)
-    wide = along({-9.5: 6.4, -7: 7.9, -4: 8.6, 0: 8.85, 5: 9.1, 10: 9.3, 16: 10.4, 25: 11.2}, y)
-    deep = along({-9.5: 7.5, -6: 10.0, 0: 10.9, 8: 10.6, 14: 11.2, 25: 15.0}, y)
+    wide = along({-9.5: 6.4, -7: 7.9, -4: 8.6, 0: 8.85, 5: 9.1, 10: 9.3, 16: 11.4, 25: 12.6}, y)
+    deep = along({-9.5: 7.5, -6: 10.0, 0: 10.9, 8: 10.6, 14: 11.6, 25: 15.5}, y)
     if not long:
         wide = wide - 1.5 * step(end - 3.0, end + 0.5, y) + 0.25
     scale = (1 - 0.05 * head.spec.softness) * head.spec.face_width
     wave = noise[np.ix_((np.arange(260) // 2) % len(noise), np.linspace(0, len(noise), 420, False).astype(int))]
-    sway = 0.35 * np.sin(y * 0.55 + 3 * u) * step(2.0, 12.0, y) * long
+    sway = 0.25 * np.sin(y * 0.4 + 2 * u) * step(2.0, 12.0, y) * long
     x = (wide * scale + 0.35 * wave) * np.sin(angle) + sway
     z = (deep + 0.35 * wave) * np.cos(angle)
-    frayed = end - y - (3.5 if long else 0.8) * (0.5 + 0.5 * noise[17, np.linspace(0, len(noise), 420, False).astype(int)])
+    frayed = end - y - (1.6 if long else 0.6) * (0.5 + 0.5 * noise[17, np.linspace(0, len(noise), 420, False).astype(int)])
     sheet = _sheet(x, np.broadcast_to(y, x.shape), z, angle, y)
     return Sheet(points=sheet.points, marks=sheet.marks, cut=np.asarray(np.broadcast_to(frayed, x.shape), np.float32))
 
@@ -179,8 +181,8 @@ def scarf(head: Head) -> tuple[Sheet, Sheet]:
     oval = (x / (6.15 * head.spec.face_width)) ** 2 + (np.where(y < 2, (y - 2) / 7.5, (y - 2) / (8.7 * head.lower))) ** 2
     cut = np.asarray(np.maximum(oval - 1.0, step(2.2, 1.2, z) - 0.5), np.float32)
     v = np.linspace(0, 1, 200, dtype=np.float32)[:, None]
-    w = along({0.0: 8.2, 0.25: 10.4, 0.5: 14.6, 0.75: 20.0, 1.0: 23.5}, v) * (0.5 + 0.5 * bulk(head))
-    d = along({0.0: 8.2, 0.3: 9.0, 0.6: 11.0, 1.0: 14.5}, v)
+    w = along({0.0: 6.3, 0.12: 8.2, 0.25: 10.6, 0.5: 14.6, 0.75: 20.0, 1.0: 23.5}, v) * (0.5 + 0.5 * bulk(head))
+    d = along({0.0: 6.4, 0.12: 8.0, 0.3: 9.2, 0.6: 11.0, 1.0: 14.5}, v)
     pleat = 0.35 * np.sin(7.0 * angle + 5.5 * v) * step(0.0, 0.3, v) + 0.18 * np.sin(15 * angle - 4 * v)
     fx, fz = (w + pleat) * np.sin(angle), -1.4 + (d + pleat) * np.cos(angle)
     fy = 9.6 * head.lower + v * 15.0 + 1.4 * np.cos(angle) * step(0.0, 0.2, v) + 0 * angle

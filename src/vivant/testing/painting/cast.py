@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from vivant.testing.painting.spec import FaceSpec
+from functools import lru_cache
+
+from vivant.testing.painting.painter import paint
+from vivant.testing.painting.spec import FaceSpec, Painted
 
 CAST: dict[str, FaceSpec] = {
     spec.name: spec
@@ -49,3 +52,9 @@ CAST: dict[str, FaceSpec] = {
     )
 }  # fmt: skip
 """By name; varied in age, skin, hair, beard, glasses, headwear, turn and light."""
+
+
+@lru_cache(maxsize=32)
+def portrait(name: str, *, width_px: int = 768, height_px: int = 960) -> Painted:
+    """Paint one of the cast, once; asked again, the same painting is handed out."""
+    return paint(CAST[name], width_px=width_px, height_px=height_px)

@@ -53,9 +53,9 @@ def combed(head: Head, points: Points) -> Points:
     away = np.tanh((x - PART_X_CM[style]) / 0.7)
     back = -0.75 if style == "short" else -0.15
     over = np.stack([away * 1.1, np.full_like(x, -0.05 if style == "short" else 0.3), np.full_like(x, back)], axis=1)
+    forelock = step(-4.5, -6.5, y) * step(1.0, 4.0, z)
+    top = np.maximum(top, forelock[:, None])
     if style == "short":
-        forelock = step(-4.5, -6.5, y) * step(1.0, 4.0, z)
-        top = np.maximum(top, forelock[:, None])
         over[:, 1] -= 0.7 * forelock
     return np.asarray(down + (over - down) * top, np.float32)
 
@@ -160,7 +160,7 @@ def _hairline(easel: Easel, head: Head) -> None:
     ring = random.uniform(-12.0, 3.0, count).astype(np.float32)
     root = head.shell(ring[:, None], angle[:, None], swell=0.0).points[:, 0]
     inside = scalp_edge(head, angle, root[:, 1])
-    near = (inside > -0.30) & (inside < 0.6)
+    near = (inside > -0.30) & (inside < 0.6) & (root[:, 1] > (-4.6 if head.spec.hat else -99))
     root, angle, inside = root[near], angle[near], inside[near]
     way = combed(head, root)
     way /= np.linalg.norm(way, axis=1, keepdims=True)
@@ -258,18 +258,19 @@ def stroke_beard(easel: Easel, head: Head) -> None:
     full = max(spec.beard, spec.moustache)
     grey = min(head.old, 1.0)
     base = linear(spec.hair_colour)
+    longer = step(7.0, 11.0, y)
+    falling = np.linspace(0, 1, 4, dtype=np.float32)[:, None]
+    brightness = 0.25 + 0.85 * easel.brightness(xs, ys)
     for pick in picks[np.argsort(-ys[picks])]:
-        px, py, is_lip = x[pick], y[pick], moustache[pick] > 0.3
+        px, is_lip = x[pick], moustache[pick] > 0.3
         lean = np.array([np.sign(px) * 0.8 * min(1, abs(px) / 0.9), 0.62]) if is_lip else np.array([px * 0.05, 1.0])
         lean = lean / np.linalg.norm(lean) + random.normal(0, 0.16, 2)
-        long = (0.42 if is_lip else 0.35 + 1.25 * float(step(7.0, 11.0, py))) * full**1.3 * random.uniform(0.6, 1.25)
+        long = (0.42 if is_lip else 0.35 + 1.25 * longer[pick]) * full**1.3 * random.uniform(0.6, 1.25)
         long = max(long, 0.12) * easel.camera.px_per_cm
-        steps = np.linspace(0, 1, 4, dtype=np.float32)[:, None]
         curl = random.normal(0, 0.15) * np.array([-lean[1], lean[0]])
-        path = np.array([xs[pick], ys[pick]]) + steps * long * lean + curl * long * steps**2
-        light = 0.25 + 0.85 * float(easel.brightness(xs[pick], ys[pick]))
+        path = np.array([xs[pick], ys[pick]]) + falling * long * lean + curl * long * falling**2
         white = random.uniform(0.75, 1.5) + 0.4 * grey * random.uniform(0, 1)
-        hair = np.clip(base * light * white, 0, 1) ** (1 / 2.2) * 255
+        hair = np.clip(base * brightness[pick] * white, 0, 1) ** (1 / 2.2) * 255
         skin = easel.canvas[ys[pick], xs[pick], :3].astype(np.float32)
         mix = min(1.0, 0.35 + 0.75 * full) * (0.45 + 0.55 * density[pick])
         easel.brush(path.astype(np.float32), skin + (hair - skin) * mix, width_px=0.038 * easel.camera.px_per_cm)

@@ -48,8 +48,8 @@ def paint(spec: FaceSpec, *, width_px: int = 768, height_px: int = 960) -> Paint
     light = light_scene(scene, light_deg=spec.light_deg, px_per_cm=camera.px_per_cm)
     strands = hair.flow(head, scene, turned)
     seen = scene.what > 0
-    picture = encode(_backdrop(spec, tall, wide))
-    picture[seen] = encode(_surfaces(head, scene, light, strands=strands, turned=turned))[seen]
+    picture = cv2.resize(encode(_backdrop(spec, tall // 2, wide // 2)), (wide, tall))
+    picture[seen] = encode(_surfaces(head, scene, light, strands=strands, turned=turned)[seen])
     canvas = np.dstack([picture, np.where(seen, 255, 0).astype(np.uint8)])
     easel = Easel(
         camera=camera, head=turned, scene=scene, light=light, canvas=canvas, random=np.random.default_rng(spec.seed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from jaxtyping import Float32, UInt8
@@ -25,7 +27,7 @@ def linear(colour: Colour) -> Float32[np.ndarray, " 3"]:
     return np.asarray((np.array(colour, np.float32) / 255) ** 2.2, np.float32)
 
 
-def encode(light: Float32[np.ndarray, "height width 3"]) -> UInt8[np.ndarray, "height width 3"]:
+def encode(light: Float32[np.ndarray, "*shape 3"]) -> UInt8[np.ndarray, "*shape 3"]:
     """Turn linear light into sRGB, with a gentle shoulder in the lights."""
     light = np.maximum(light, 0)
     rolled = np.where(light < 0.6, light, 0.6 + 0.4 * (1 - np.exp(-(light - 0.6) / 0.4)))
@@ -41,18 +43,19 @@ def skin_colour(tone: float) -> Float32[np.ndarray, " 3"]:
     )
 
 
+@lru_cache(maxsize=32)
 def clouds(seed: int, *, coarsest_px: float = 64.0, finest_px: float = 1.0) -> Float32[np.ndarray, "n n"]:
-    """Make noise that tiles: mean 0, standard deviation 1."""
+    """Make noise that tiles: mean 0, standard deviation 1, larger shapes stronger."""
     random = np.random.default_rng(seed)
-    total = np.zeros((SIZE, SIZE), np.float32)
-    scale = coarsest_px
-    while scale >= finest_px:
-        layer = random.standard_normal((SIZE, SIZE)).astype(np.float32)
-        pad = min(int(scale * 4) + 1, SIZE)
-        layer = cv2.GaussianBlur(np.pad(layer, pad, mode="wrap"), (0, 0), scale)[pad:-pad, pad:-pad]
-        total += layer / max(float(layer.std()), 1e-6) * scale**0.35
-        scale /= 2
-    return np.asarray((total - total.mean()) / total.std(), np.float32)
+    across = np.fft.rfftfreq(SIZE).astype(np.float32)[None, :]
+    down = np.fft.fftfreq(SIZE).astype(np.float32)[:, None]
+    wave = np.hypot(across, down) * (2 * np.pi)
+    band = np.exp(-((wave * finest_px) ** 2) / 2) - np.exp(-((wave * 2 * coarsest_px) ** 2) / 2)
+    weight = band / np.maximum(wave, 1e-6) ** 1.3
+    field = np.fft.irfft2(np.fft.rfft2(random.standard_normal((SIZE, SIZE))) * weight)
+    noise = ((field - field.mean()) / field.std()).astype(np.float32)
+    noise.flags.writeable = False
+    return noise
 
 
 def sample(noise: Float32[np.ndarray, "n n"], u: Field, v: Field) -> Field:

@@ -28,7 +28,7 @@ def paint_cloth(head: Head, points: Points, *, collar: bool, marks: Float32[np.n
             colour = np.tile(white, (len(points), 1))
         else:
             colour += (white - colour) * inside[:, None]
-            tie = step(0.95, 0.85, np.abs(x) + 0.6 * step(17.6, 16.4, y)) * inside
+            tie = step(1.0, 0.9, np.abs(x) + 0.25 * step(18.0, 16.2, y)) * inside
             stripe = 0.85 + 0.3 * (np.sin((y + x) * 4.2) > 0.75)
             colour += (linear((96, 34, 40)) * stripe[:, None] - colour) * tie[:, None]
             lapel = ridge(np.abs(x) - (27.5 - y) / 2.35 - 2.7 * step(27.0, 17.0, y), wide=0.10) * (z > 0)

@@ -1,0 +1,22 @@
+"""Paints people who never lived, and a cat: test pictures with the truth about them.
+
+``paint(spec)`` gives a ``Painted``: the pixels, and where eyes, lips, nose and chin are.
+``CAST`` holds a dozen specs; ``portrait(name)`` paints one of them once.
+"""
+
+from vivant.testing.painting.cast import CAST, portrait
+from vivant.testing.painting.cat import paint_cat
+from vivant.testing.painting.painter import group, paint, profile
+from vivant.testing.painting.spec import FaceSpec, Painted, Truth
+
+__all__ = [
+    "CAST",
+    "FaceSpec",
+    "Painted",
+    "Truth",
+    "group",
+    "paint",
+    "paint_cat",
+    "portrait",
+    "profile",
+]
