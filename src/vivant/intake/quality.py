@@ -12,7 +12,7 @@ from vivant.intake.portrait import Note, Quality
 LEAST_EYE_DISTANCE_PX = 24.0
 """Fewer pixels between the pupils than this give no film."""
 GOOD_EYE_DISTANCE_PX = 60.0
-LEAST_FILLED_PX = 18.0
+LEAST_FILLED_PX = 16.0
 """The same for what is left of a soft photo: eye distance times sharpness."""
 GOOD_FILLED_PX = 40.0
 MOST_YAW_DEG, GOOD_YAW_DEG = 35.0, 20.0

@@ -90,10 +90,10 @@ def person_mask(
         closer = _checked(engine.segment(part), part)
         share = _soft_window(
             closer.shape,
-            left=left > 0,
-            top=top > 0,
-            right=right < width,
-            bottom=bottom < height,
+            left=bool(left > 0),
+            top=bool(top > 0),
+            right=bool(right < width),
+            bottom=bool(bottom < height),
         )
         mask[top:bottom, left:right] += share * (closer - mask[top:bottom, left:right])
     mask = _joined_to(face, mask)
@@ -108,7 +108,7 @@ def face_height(face: FoundFace) -> float:
 
 
 def _checked(
-    mask: Float32[np.ndarray, "height width"], pixels: UInt8[np.ndarray, "height width 3"]
+    mask: Float32[np.ndarray, "rows columns"], pixels: UInt8[np.ndarray, "height width 3"]
 ) -> Float32[np.ndarray, "height width"]:
     if mask.shape != pixels.shape[:2] or not np.isfinite(mask).all():
         message = (

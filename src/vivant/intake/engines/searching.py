@@ -12,7 +12,7 @@ from jaxtyping import Float32, UInt8
 from vivant.intake.engine import FoundFace
 from vivant.media.face import CHIN, FOREHEAD
 
-SMALLEST_TILE_PX = 240
+SMALLEST_TILE_PX = 180
 """Below this a tile holds no face large enough for any use: faces fill a tenth of a tile or more."""
 _STRIDE = 0.6
 """Tiles overlap, so that a face of up to 0.4 of a tile lies whole in one of them."""
