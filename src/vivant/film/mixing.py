@@ -179,8 +179,10 @@ def _oversampled_peaks(samples: Float32[np.ndarray, " samples"]) -> Float32[np.n
 def _true_peak(samples: Float32[np.ndarray, " samples"]) -> float:
     highest = 0.0
     for first in range(0, len(samples), _BLOCK):
-        low, high = max(0, first - _REACH), min(len(samples), first + _BLOCK + _REACH)
-        highest = max(highest, float(_oversampled_peaks(samples[low:high]).max(initial=0.0)))
+        last = min(first + _BLOCK, len(samples))
+        low, high = max(0, first - _REACH), min(len(samples), last + _REACH)
+        inside = _oversampled_peaks(samples[low:high])[first - low : last - low]
+        highest = max(highest, float(inside.max(initial=0.0)))
     return highest
 
 
