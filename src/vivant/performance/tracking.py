@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 from jaxtyping import Float64, UInt8
+from scipy.ndimage import median_filter
 from scipy.signal import savgol_filter
 
 from vivant.errors import InputError
@@ -43,6 +44,10 @@ TOUCHING, PARTED = 0.012, 0.045
 """Lip distances, in the same unit, under which lips touch and above which they are apart for certain."""
 LIPS_S, FACE_S, HEAD_S = 0.12, 0.24, 0.40
 """Windows of the smoothing; lids are not smoothed, a blink is over too soon."""
+USUAL_S, LONGEST_BLINK_S, LEAST_DIP = 1.2, 0.45, 0.15
+"""A blink is a dip of the eye's openness by so much, for so long, under what is usual around it."""
+SHUT_OPENNESS = 0.35
+"""Openness of a shut eye as a share of the open one, where no blink shows it."""
 RESTING_SHARE = 0.20
 """Shapes of muscles rest at this quantile."""
 SHUT_SHARE = 0.10
@@ -157,7 +162,7 @@ def _taken(
     curves = _rested(shapes, rate=rate)
     points = dict(zip(MEASURES, measures.T, strict=True))
     for side in ("Left", "Right"):
-        curves[:, SHAPE[f"eyeBlink{side}"]] = _closed(points[f"lid_{side.lower()}"])
+        curves[:, SHAPE[f"eyeBlink{side}"]] = _closed(points[f"lid_{side.lower()}"], rate=rate)
     _set_lips(curves, gap=points["gap"], drop=points["drop"], width=points["width"], rate=rate)
     return Performance(
         rate=rate,
@@ -172,12 +177,25 @@ def _as_curves(shapes: Shapes) -> np.ndarray:
     return curves
 
 
-def _closed(openness: Column) -> Column:
-    """Tell how far a lid is closed, against the person's own open and shut eye."""
+def _closed(openness: Column, *, rate: Fraction) -> Column:
+    """Tell how far a lid is closed, against the person's own open eye and own blinks.
+
+    Behind glasses or in a small picture a shut eye may read as half open. But a blink shuts the
+    eye: so what the short dips reach counts as shut.
+    """
     opened = float(np.quantile(openness, 0.75))
-    shut = min(float(openness.min()), 0.45 * opened)
-    shut = max(shut, 0.12 * opened)
-    closed: Column = np.clip((0.92 * opened - openness) / max(0.92 * opened - shut, 1e-6), 0.0, 1.0)
+    usual = median_filter(openness, size=max(3, round(float(rate) * USUAL_S)), mode="nearest")
+    dip = 1.0 - openness / np.maximum(usual, 1e-6)
+    least = max(LEAST_DIP, 5.0 * float(np.median(np.abs(dip))))
+    starts = np.flatnonzero(np.diff(np.concatenate([[False], dip > least, [False]]).astype(int)))
+    bottoms = [
+        float(openness[a:b].min())
+        for a, b in starts.reshape(-1, 2).tolist()
+        if b - a <= LONGEST_BLINK_S * float(rate) + 1
+    ]
+    shut = float(np.median(bottoms)) if bottoms else SHUT_OPENNESS * opened
+    shut = float(np.clip(shut, 0.1 * opened, 0.8 * opened))
+    closed: Column = np.clip((0.94 * opened - openness) / (0.94 * opened - shut), 0.0, 1.0)
     return closed
 
 
