@@ -54,7 +54,8 @@ def draw(
         vertices: Where each point lies on the canvas: x, y in pixels.
         uv: Where each point lies in the texture: x, y in texels.
         triangles: Three points each, either way round, in the order of painting.
-        opaque: Whether all texels of a triangle are solid; such a triangle is not blended.
+        opaque: Whether a triangle is solid, with the texels one step around it (two for
+            ``draw_sharp``); such a triangle is not blended.
         row0: First row of the band to paint.
         row1: The row after the last; None is the height.
 
