@@ -16,8 +16,8 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from vivant.cli.running import run
 from vivant.cli.hopper import portrait
+from vivant.cli.running import run
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]
 

@@ -11,6 +11,7 @@ from vivant.cli.options import (
     Attest,
     ConsentFile,
     ConsentNote,
+    DriversRate,
     Face,
     Json,
     Offline,
@@ -28,11 +29,11 @@ from vivant.cli.wishes import (
     Wish,
     consent_is_given,
     format_from,
+    maybe_rate_from,
     output_from,
     seed_from,
 )
 from vivant.errors import InputError
-from vivant.media.time import rate_from
 from vivant.settings import hush_native_libraries, settings_from
 
 _WORDS = "Words: exactly one of these"
@@ -130,7 +131,7 @@ def drive(
         typer.Option("--audio", metavar="WAV", help="The sound of the film; silence without it."),
     ] = None,
     size: Size = "1280x720",
-    fps: Rate = "25",
+    fps: DriversRate = None,
     seed: Seed = 0,
     face: Face = None,
     consent: ConsentFile = None,
@@ -181,7 +182,7 @@ def track(
             show_default=False,
         ),
     ],
-    fps: Rate = "25",
+    fps: DriversRate = None,
     offline: Offline = False,
     as_json: Json = False,
 ) -> None:
@@ -190,7 +191,7 @@ def track(
     Example: vivant track me.mp4 -o me.csv
     """
     to = output_from(to, suffix=".csv", inputs=[video])
-    rate = rate_from(fps.strip())
+    rate = maybe_rate_from(fps)
     note("Vivant tracks the face in a video.")
     hush_native_libraries()
     from vivant.cli.filming import track_to_file

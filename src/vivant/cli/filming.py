@@ -20,16 +20,19 @@ from vivant.media.watch import Watch
 from vivant.models.fetching import ModelMissingError, fetch, list_models
 from vivant.performance.curves import Performance
 from vivant.performance.livelink import read_livelink, write_livelink
-from vivant.performance.tracking import track_video
+from vivant.performance.tracking import from_curves, track_video
 from vivant.places import Places
 from vivant.settings import Settings
+from vivant.studio.pacing import at_rate
 from vivant.studio.pipeline import film_from_photos
 from vivant.voice.listening import listen
 from vivant.voice.speaking import speak
 from vivant.voice.speech import Speech
 
 LARGEST_SCRIPT_BYTES = 1_000_000
-RECORDING = "recording"
+USUAL_RATE = Fraction(25)
+MOST_RATE = Fraction(60)
+"""A driver with more frames a second, or uneven ones, is read at the usual rate."""
 
 
 def film_spoken(wish: Wish, spoken: Spoken, settings: Settings) -> Film:
@@ -46,7 +49,7 @@ def film_spoken(wish: Wish, spoken: Spoken, settings: Settings) -> Film:
             consent=consent,
             width_px=wish.format.width_px,
             height_px=wish.format.height_px,
-            rate=wish.format.rate,
+            rate=wish.format.rate or USUAL_RATE,
             seed=wish.seed,
             face=wish.face,
             threads=settings.threads,
@@ -139,12 +142,9 @@ def film_driven(wish: Wish, driven: Driven, settings: Settings) -> Film:
     consent = take_consent(wish.consent, wish.attest, words=wish.words, places=settings.places)
     with progress() as watch:
         bring_models(settings, offline=wish.offline, watch=watch)
-        if driven.video is not None:
-            performance = tracked(
-                driven.video, rate=wish.format.rate, places=settings.places, watch=watch
-            )
-        else:
-            performance = read_livelink(driven.curves or Path(), rate=wish.format.rate)
+        performance = performance_from(
+            driven, rate=wish.format.rate, places=settings.places, watch=watch
+        )
         speech = None
         if driven.audio is not None:
             speech = listen(driven.audio, places=settings.places, watch=watch)
@@ -155,7 +155,7 @@ def film_driven(wish: Wish, driven: Driven, settings: Settings) -> Film:
             consent=consent,
             width_px=wish.format.width_px,
             height_px=wish.format.height_px,
-            rate=wish.format.rate,
+            rate=performance.rate,
             seed=wish.seed,
             face=wish.face,
             performance=performance,
@@ -167,14 +167,39 @@ def film_driven(wish: Wish, driven: Driven, settings: Settings) -> Film:
     return film
 
 
-def tracked(video: Path, *, rate: Fraction, places: Places, watch: Watch) -> Performance:
-    """Follow the face in a video."""
-    engine = MediapipeFaces(places=places)
-    return track_video(frames_as_rgb(video, rate=rate), rate=rate, engine=engine, watch=watch)
+def performance_from(
+    driven: Driven, *, rate: Fraction | None, places: Places, watch: Watch
+) -> Performance:
+    """Take the movement of whoever drives the photo, at the rate wanted or at its own."""
+    if driven.video is not None:
+        return tracked(driven.video, rate=rate, places=places, watch=watch)
+    performance = from_curves(read_livelink(driven.curves or Path()))
+    return at_rate(performance, rate or performance.rate)
+
+
+def tracked(video: Path, *, rate: Fraction | None, places: Places, watch: Watch) -> Performance:
+    """Follow the face in a video, frame for frame when its frames are evenly spaced."""
+    facts = probe(video)
+    own = facts.rate if facts.is_constant_rate and facts.rate <= MOST_RATE else USUAL_RATE
+    chosen = rate or own
+    resampled = None if facts.is_constant_rate and chosen == facts.rate else chosen
+    return track_video(
+        frames_as_rgb(video, rate=resampled),
+        rate=chosen,
+        engine=MediapipeFaces(places=places),
+        frames=int(facts.picture_s * chosen),
+        watch=watch,
+    )
 
 
 def track_to_file(
-    video: Path, to: Path, *, rate: Fraction, offline: bool, as_json: bool, settings: Settings
+    video: Path,
+    to: Path,
+    *,
+    rate: Fraction | None,
+    offline: bool,
+    as_json: bool,
+    settings: Settings,
 ) -> None:
     """Write the curves of the face in a video."""
     with progress() as watch:

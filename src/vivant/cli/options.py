@@ -65,6 +65,16 @@ Rate = Annotated[
         rich_help_panel=_PICTURE,
     ),
 ]
+DriversRate = Annotated[
+    str | None,
+    typer.Option(
+        "--fps",
+        metavar="R",
+        help="Frames a second: 25, 29.97, 30000/1001. The driver's own when left out.",
+        show_default=False,
+        rich_help_panel=_PICTURE,
+    ),
+]
 Seed = Annotated[
     int,
     typer.Option(

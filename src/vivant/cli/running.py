@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from typer.main import get_command
 
 from vivant.cli.app import app
-from vivant.cli.screen import note, results_as_json
+from vivant.cli.screen import Notes, note, results_as_json
 from vivant.errors import VivantError
 from vivant.settings import settings_from
 
@@ -52,11 +54,26 @@ def run(words: Sequence[str]) -> int:
 
 def _run(words: list[str]) -> int:
     try:
-        get_command(app).main(args=words, prog_name="vivant")
+        with _notes_shown():
+            get_command(app).main(args=words, prog_name="vivant")
     except SystemExit as leaving:  # the framework's way to hand over an exit code
         code = leaving.code if isinstance(leaving.code, int) else UNEXPECTED
         return _stopped(as_json="--json" in words) if code == STOPPED else code
     return 0
+
+
+@contextmanager
+def _notes_shown() -> Iterator[None]:
+    """Show what the library logs while the command runs."""
+    library = logging.getLogger("vivant")
+    handler, level = Notes(level=logging.INFO), library.level
+    library.addHandler(handler)
+    library.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        library.removeHandler(handler)
+        library.setLevel(level)
 
 
 def _stopped(*, as_json: bool) -> int:

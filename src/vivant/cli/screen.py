@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import logging
 import math
 import sys
 import time
@@ -112,6 +113,24 @@ def progress(*, quiet: bool = False) -> Iterator[Watch]:
             yield _Bars(shown)
     else:
         yield _Lines(console)
+
+
+class Notes(logging.Handler):
+    """Shows what the library logs: warnings, and whatever it noted about what it was given."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Show one record."""
+        facts = vars(record)
+        notes = facts.get("notes", ())
+        if record.levelno < logging.WARNING and not notes:
+            return
+        told = [*notes] if isinstance(notes, list | tuple) else [str(notes)]
+        if not told:
+            told = [
+                ": ".join([record.getMessage(), *([str(facts["why"])] if "why" in facts else [])])
+            ]
+        for one in told:
+            note(f"Note: {one}", style="yellow")
 
 
 class _Bars:

@@ -45,11 +45,13 @@ class Format:
 
     width_px: int
     height_px: int
-    rate: Fraction
+    rate: Fraction | None
+    """None when whoever drives the photo brings the rate."""
 
     def __str__(self) -> str:
         """As people write it."""
-        return f"{self.width_px}x{self.height_px} at {rate_text(self.rate)} frames a second"
+        rate = "" if self.rate is None else f" at {rate_text(self.rate)} frames a second"
+        return f"{self.width_px}x{self.height_px}{rate}"
 
 
 def rate_text(rate: Fraction) -> str:
@@ -57,7 +59,7 @@ def rate_text(rate: Fraction) -> str:
     return f"{float(rate):.5g}"
 
 
-def format_from(size: str, fps: str) -> Format:
+def format_from(size: str, fps: str | None) -> Format:
     """Read ``--size`` and ``--fps``.
 
     Raises:
@@ -77,7 +79,12 @@ def format_from(size: str, fps: str) -> Format:
     if width_px % 2 or height_px % 2:
         message = f"--size is {width_px}x{height_px}; both sides must be even, as video halves its colour."
         raise InputError(message)
-    return Format(width_px=width_px, height_px=height_px, rate=rate_from(fps.strip()))
+    return Format(width_px=width_px, height_px=height_px, rate=maybe_rate_from(fps))
+
+
+def maybe_rate_from(fps: str | None) -> Fraction | None:
+    """Read ``--fps``, where it may be left out."""
+    return None if fps is None else rate_from(fps.strip())
 
 
 def seed_from(seed: int) -> int:
