@@ -6,7 +6,7 @@ read; so ``Lanes`` writes those few vector instructions itself, for any processo
 at 1280x720 on AVX-512: as fast as C with hand-written intrinsics, and 1.8 times as fast as
 plain C left to gcc -O3 -march=native, so no compiler is asked of anybody.
 
-All that numba compiles lives in this one file, because its cache looks at one file only.
+What numba compiles together lives in this one file: its cache notices changes in one only.
 """
 
 from __future__ import annotations
