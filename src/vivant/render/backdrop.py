@@ -67,12 +67,19 @@ def _beyond(framing: Framing, size: tuple[int, int]) -> tuple[int, int, int, int
     )
 
 
-def _presence(size: tuple[int, int], beyond: tuple[int, int, int, int], feather: int) -> Float32[np.ndarray, "h w"]:
+def _presence(
+    size: tuple[int, int], beyond: tuple[int, int, int, int], feather: int
+) -> Float32[np.ndarray, "h w"]:
     """1 inside the photo, easing to 0 toward those of its edges that the film shows."""
     x = np.arange(size[0], dtype=np.float32)
     y = np.arange(size[1], dtype=np.float32)
     across, down = np.ones_like(x), np.ones_like(y)
-    for axis, near, gap in ((across, x, beyond[0]), (down, y, beyond[1]), (across, x[::-1], beyond[2]), (down, y[::-1], beyond[3])):
+    for axis, near, gap in (
+        (across, x, beyond[0]),
+        (down, y, beyond[1]),
+        (across, x[::-1], beyond[2]),
+        (down, y[::-1], beyond[3]),
+    ):
         if gap < 0:
             t = np.clip(near / feather, 0, 1)
             axis *= t * t * (3 - 2 * t)
@@ -89,24 +96,51 @@ def _cut(picture: np.ndarray, framing: Framing, margin: int, border: int) -> np.
     return np.ascontiguousarray(cv2.copyMakeBorder(inner, *pads, border))
 
 
-def _surround(whole: UInt8[np.ndarray, "h w 3"], back: UInt8[np.ndarray, "h w 3"], framing: Framing, beyond: tuple[int, int, int, int]) -> UInt8[np.ndarray, "height width 3"]:
+def _surround(
+    whole: UInt8[np.ndarray, "h w 3"],
+    back: UInt8[np.ndarray, "h w 3"],
+    framing: Framing,
+    beyond: tuple[int, int, int, int],
+) -> UInt8[np.ndarray, "height width 3"]:
     """Carry the photo on past its edges, ever more out of focus, as a shallow lens would."""
-    mirrored = _cut(whole, framing, 0, cv2.BORDER_REFLECT_101).astype(np.float32)
-    sharp = _cut(back, framing, 0, cv2.BORDER_REFLECT_101).astype(np.float32)
+    mirrored = _slow_mirror(whole, framing).astype(np.float32)
+    sharp = _slow_mirror(back, framing).astype(np.float32)
     x = np.arange(framing.width_px, dtype=np.float32)
     y = np.arange(framing.height_px, dtype=np.float32)
-    out = np.maximum(
-        np.maximum(-beyond[0] - x, x - (framing.width_px - 1 + beyond[2]))[None],
-        np.maximum(-beyond[1] - y, y - (framing.height_px - 1 + beyond[3]))[:, None],
-    ) / framing.height_px
+    out = (
+        np.maximum(
+            np.maximum(-beyond[0] - x, x - (framing.width_px - 1 + beyond[2]))[None],
+            np.maximum(-beyond[1] - y, y - (framing.height_px - 1 + beyond[3]))[:, None],
+        )
+        / framing.height_px
+    )
     feather = FEATHER
     picture = sharp
     for sigma, start, end in ((0.008, -feather, 0.01), (0.025, -0.02, 0.07), (0.07, 0.03, 0.22)):
         small = cv2.resize(mirrored, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
         soft = cv2.GaussianBlur(small, (0, 0), max(0.5, sigma * framing.height_px / 4))
-        soft = cv2.resize(soft, (framing.width_px, framing.height_px), interpolation=cv2.INTER_CUBIC)
+        soft = cv2.resize(
+            soft, (framing.width_px, framing.height_px), interpolation=cv2.INTER_CUBIC
+        )
         t = np.clip((out - start) / (end - start), 0, 1)[..., None]
         t = t * t * (3 - 2 * t)
         picture = picture * (1 - t) + soft * t
     dim = 1 - 0.22 * np.clip(out / 0.45, 0, 1)[..., None]
     return np.round(np.clip(picture * dim, 0, 255)).astype(np.uint8)
+
+
+def _slow_mirror(
+    picture: UInt8[np.ndarray, "h w 3"], framing: Framing
+) -> UInt8[np.ndarray, "height width 3"]:
+    """Carry a picture on past its edges by its own border strip, mirrored and ever more stretched, so that no second person appears."""
+    height, width = picture.shape[:2]
+
+    def inward(at: np.ndarray, size: int) -> np.ndarray:
+        strip = 0.14 * size
+        before = strip * (1 - np.exp(np.minimum(at, 0) / strip))
+        after = size - 1 - strip * (1 - np.exp(-np.maximum(at - size + 1, 0) / strip))
+        return np.where(at < 0, before, np.where(at > size - 1, after, at)).astype(np.float32)
+
+    x = inward(np.arange(framing.width_px, dtype=np.float64) + framing.left, width)
+    y = inward(np.arange(framing.height_px, dtype=np.float64) + framing.top, height)
+    return cv2.remap(picture, *np.meshgrid(x, y), cv2.INTER_LINEAR)

@@ -33,7 +33,14 @@ class Stage(Protocol):
     def folded(self) -> int:
         """Mesh cells that have turned over in all frames so far; 0 is right."""
 
-    def draw(self, index: int, *, shapes: Float32[np.ndarray, " 52"], head: Float32[np.ndarray, " 6"], breath: float) -> Frame:
+    def draw(
+        self,
+        index: int,
+        *,
+        shapes: Float32[np.ndarray, " 52"],
+        head: Float32[np.ndarray, " 6"],
+        breath: float,
+    ) -> Frame:
         """Draw one frame; the planes are the caller's own."""
 
     def close(self) -> None:

@@ -51,12 +51,31 @@ def _blend(canvas, row, column, y, u, v, a):
     luma = min(max(y + (there & 0xFF) * keep, 0.0), 255.0) + 0.5
     blue = min(max(u + ((there >> 8) & 0xFF) * keep, 0.0), 255.0) + 0.5
     red = min(max(v + ((there >> 16) & 0xFF) * keep, 0.0), 255.0) + 0.5
-    canvas[row, column] = np.uint32(luma) | np.uint32(blue) << 8 | np.uint32(red) << 16 | np.uint32(255) << 24
+    canvas[row, column] = (
+        np.uint32(luma) | np.uint32(blue) << 8 | np.uint32(red) << 16 | np.uint32(255) << 24
+    )
 
 
 @compiled
 @no_type_check
-def draw_eye(canvas, area, inverse, upper, lower, crease, rest_upper, shut, ball, iris, lid, glare, gaze, sharp, faded, lid_shadow):
+def draw_eye(
+    canvas,
+    area,
+    inverse,
+    upper,
+    lower,
+    crease,
+    rest_upper,
+    shut,
+    ball,
+    iris,
+    lid,
+    glare,
+    gaze,
+    sharp,
+    faded,
+    lid_shadow,
+):
     """Draw one eye over the canvas.
 
     Args:
@@ -89,7 +108,9 @@ def draw_eye(canvas, area, inverse, upper, lower, crease, rest_upper, shut, ball
             if x < 0 or y < 0 or x > width - 1 or y > ball.shape[0] - 1:
                 continue
             top, low = _at(upper, x), _at(lower, x)
-            inside = min(max((y - top) * sharp + 0.5, 0.0), 1.0) * min(max((low - y) * sharp + 0.5, 0.0), 1.0)
+            inside = min(max((y - top) * sharp + 0.5, 0.0), 1.0) * min(
+                max((low - y) * sharp + 0.5, 0.0), 1.0
+            )
             if low - top < 0.2:
                 inside = 0.0
             if inside > 0:
@@ -116,12 +137,37 @@ def draw_eye(canvas, area, inverse, upper, lower, crease, rest_upper, shut, ball
                 continue
             _tap(glare, x, y, shine)
             weight *= 1 - shine[0]
-            _blend(canvas, row, column, colour[0] * weight, colour[1] * weight, colour[2] * weight, colour[3] * weight)
+            _blend(
+                canvas,
+                row,
+                column,
+                colour[0] * weight,
+                colour[1] * weight,
+                colour[2] * weight,
+                colour[3] * weight,
+            )
 
 
 @compiled
 @no_type_check
-def draw_mouth(canvas, area, skull, jaw, upper, lower, upper_teeth, lower_teeth, tongue, cavity, line, unit, sharp, raised, opened):
+def draw_mouth(
+    canvas,
+    area,
+    skull,
+    jaw,
+    upper,
+    lower,
+    upper_teeth,
+    lower_teeth,
+    tongue,
+    cavity,
+    line,
+    unit,
+    sharp,
+    raised,
+    opened,
+    lit,
+):
     """Draw the inside of the mouth between the lips.
 
     Args:
@@ -140,6 +186,7 @@ def draw_mouth(canvas, area, skull, jaw, upper, lower, upper_teeth, lower_teeth,
         sharp: Film pixels for one box pixel.
         raised: 0..1, tongue between the teeth.
         opened: Float, widest opening in mouth widths.
+        lit: 0..1, light on the upper teeth right under the lip.
     """
     x0, y0, x1, y1 = area
     width = upper_teeth.shape[1]
@@ -152,7 +199,10 @@ def draw_mouth(canvas, area, skull, jaw, upper, lower, upper_teeth, lower_teeth,
             if x < 0 or x > width - 1:
                 continue
             top, low = _at(upper, x), _at(lower, x)
-            inside = min(max((y - top) * sharp, 0.0), 1.0) * min(max((low - y) * sharp, 0.0), 1.0)
+            inside = min(max((y - top) * sharp + 0.8, 0.0), 1.0) * min(
+                max((low - y) * sharp + 0.8, 0.0), 1.0
+            )
+            inside *= min(max((low - top) * sharp / 1.2, 0.0), 1.0)
             if inside <= 0:
                 continue
             luma, blue, red = cavity[0], cavity[1], cavity[2]
@@ -167,7 +217,7 @@ def draw_mouth(canvas, area, skull, jaw, upper, lower, upper_teeth, lower_teeth,
             blue = blue * keep + (tooth[1] - 128 * tooth[3]) * back + 128 * tooth[3]
             red = red * keep + (tooth[2] - 128 * tooth[3]) * back + 128 * tooth[3]
             _tap(lower_teeth, jx, jy, tooth)
-            shade = 0.52 + 0.36 * min(max(over_low / 0.06, 0.0), 1.0)
+            shade = 0.66 + 0.26 * min(max(over_low / 0.05, 0.0), 1.0)
             keep = 1 - tooth[3]
             luma = luma * keep + (tooth[0] - 16 * tooth[3]) * shade + 16 * tooth[3]
             blue = blue * keep + (tooth[1] - 128 * tooth[3]) * shade + 128 * tooth[3]
@@ -181,14 +231,14 @@ def draw_mouth(canvas, area, skull, jaw, upper, lower, upper_teeth, lower_teeth,
                 blue = blue * keep + (tooth[1] - 128 * tooth[3]) * part * 0.9 + 128 * front
                 red = red * keep + (tooth[2] - 128 * tooth[3]) * part * 0.9 + 128 * front
             _tap(upper_teeth, x, y, tooth)
-            shade = 0.58 + 0.40 * min(max(under_top / 0.10, 0.0), 1.0)
+            shade = lit + (1 - lit) * min(max(under_top / 0.07, 0.0), 1.0)
             keep = 1 - tooth[3]
             luma = luma * keep + (tooth[0] - 16 * tooth[3]) * shade + 16 * tooth[3]
             blue = blue * keep + (tooth[1] - 128 * tooth[3]) * shade + 128 * tooth[3]
             red = red * keep + (tooth[2] - 128 * tooth[3]) * shade + 128 * tooth[3]
             # Lips throw shade on what lies behind them.
             near = min(under_top, over_low)
-            rim = 0.70 + 0.30 * min(max(near / 0.035, 0.0), 1.0)
+            rim = 0.80 + 0.20 * min(max(near / 0.03, 0.0), 1.0)
             luma = (luma - 16) * rim + 16
             _blend(canvas, row, column, luma * inside, blue * inside, red * inside, inside)
 

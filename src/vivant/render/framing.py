@@ -54,12 +54,16 @@ def frame_person(rig: Rig, *, width_px: int, height_px: int) -> Framing:
     bottom = height - (EDGE * tall if rig.cut[3] else 0)
     # The tallest and the shortest view that show the head whole with some shoulder.
     wish = tall / FACE_SHARE
-    least = max((chin_y - crown + 0.55 * tall) / (1 - HEADROOM), 1.55 * tall / aspect, tall / LARGEST_SHARE)
+    least = max(
+        (chin_y - crown + 0.55 * tall) / (1 - HEADROOM), 1.55 * tall / aspect, tall / LARGEST_SHARE
+    )
     view = max(wish, least)
     room_above = eyes_y - crown
     top = min(eyes_y - EYE_LINE * view, crown - HEADROOM * view)
     if top + view > bottom:  # the photo ends below: come closer before cutting the crown
-        view = max(least, min(view, (bottom - crown) / (1 - HEADROOM), (bottom - eyes_y) / (1 - EYE_LINE)))
+        view = max(
+            least, min(view, (bottom - crown) / (1 - HEADROOM), (bottom - eyes_y) / (1 - EYE_LINE))
+        )
         top = min(bottom - view, crown - HEADROOM * view)
         view = max(view if top + view <= bottom else bottom - top, tall * 1.2)
     if rig.cut[1] and room_above > 0 and crown <= EDGE * tall:
@@ -69,7 +73,13 @@ def frame_person(rig: Rig, *, width_px: int, height_px: int) -> Framing:
     left = centre_x * scale - width_px / 2
     if width * scale >= width_px:
         left = float(np.clip(left, 0, width * scale - width_px))
-    return Framing(scale=float(scale), left=round(left), top=round(top * scale), width_px=width_px, height_px=height_px)
+    return Framing(
+        scale=float(scale),
+        left=round(left),
+        top=round(top * scale),
+        width_px=width_px,
+        height_px=height_px,
+    )
 
 
 def _crown(rig: Rig, centre_x: float, tall: float) -> float:

@@ -27,7 +27,9 @@ Handles = dict[int, Vector]
 UPPER_ROWS = (names.UPPER_LIP_INNER, *names.UPPER_LIP_MIDDLE, names.UPPER_LIP_OUTER)
 LOWER_ROWS = (names.LOWER_LIP_INNER, *names.LOWER_LIP_MIDDLE, names.LOWER_LIP_OUTER)
 LIPS = sorted({i for row in (*UPPER_ROWS, *LOWER_ROWS) for i in row})
-EYES = sorted({*names.RIGHT_EYE_UPPER, *names.RIGHT_EYE_LOWER, *names.LEFT_EYE_UPPER, *names.LEFT_EYE_LOWER})
+EYES = sorted(
+    {*names.RIGHT_EYE_UPPER, *names.RIGHT_EYE_LOWER, *names.LEFT_EYE_UPPER, *names.LEFT_EYE_LOWER}
+)
 NOSE = (1, 4, 5, 6, 168, 195, 197, 2, 94, 98, 327, 64, 294, 48, 278)
 JAW_LINE = (152, 148, 377, 176, 400, 149, 378)
 UPPER_OVAL = (10, 338, 297, 332, 284, 251, 389, 356, 454, 109, 67, 103, 54, 21, 162, 127, 234)
@@ -39,7 +41,9 @@ JAW_SWING_RAD = 0.27
 class Anatomy:
     """A person's measures, and the directions of the face in the photo."""
 
-    def __init__(self, mesh: Mesh, points: Float64[np.ndarray, "478 3"]) -> None:
+    def __init__(
+        self, mesh: Mesh, points: Float64[np.ndarray, "478 3"], smile: float = 0.0
+    ) -> None:
         self.points = points
         self.sheet = np.vstack([mesh.face[:FACE_POINTS], mesh.body[72:]])
         self.tall = float(np.linalg.norm(points[names.FOREHEAD] - points[names.CHIN]))
@@ -52,7 +56,11 @@ class Anatomy:
         self.mouth = (points[13] + points[14]) / 2
         corners = (points[61] - points[291]) @ self.right
         self.mouth_width = abs(float(corners))
-        self.hinge = np.array([0.0, points[[234, 454], 1].mean() + 0.05 * self.tall, points[[234, 454], 2].mean()])
+        self.narrowing = 1 - 0.30 * smile
+        """A mouth wide with a smile must not be drawn in as far as one at rest."""
+        self.hinge = np.array(
+            [0.0, points[[234, 454], 1].mean() + 0.05 * self.tall, points[[234, 454], 2].mean()]
+        )
 
     def across_mouth(self, point: int) -> float:
         """-1 at the left corner of the picture .. 1 at the right one."""
@@ -66,9 +74,11 @@ class Anatomy:
         return share * (self.down * drop + np.array([0.0, 0.0, back]))
 
 
-def build_basis(mesh: Mesh, points: Float64[np.ndarray, "478 3"]) -> Float64[np.ndarray, "52 points 3"]:
+def build_basis(
+    mesh: Mesh, points: Float64[np.ndarray, "478 3"], smile: float = 0.0
+) -> Float64[np.ndarray, "52 points 3"]:
     """Work out every shape on the sewn sheet (468 face points, then the body's rings and grid)."""
-    a = Anatomy(mesh, points)
+    a = Anatomy(mesh, points, smile)
     solve = _solver(mesh, a)
     basis = np.zeros((52, len(a.sheet), 3))
 
@@ -77,7 +87,9 @@ def build_basis(mesh: Mesh, points: Float64[np.ndarray, "478 3"]) -> Float64[np.
         basis[SHAPE[name]] = field
         return field
 
-    def put_sides(stem: str, handles: Handles, *, free: Iterable[int] = (), blend: float = 0.12) -> None:
+    def put_sides(
+        stem: str, handles: Handles, *, free: Iterable[int] = (), blend: float = 0.12
+    ) -> None:
         field = solve(handles, free)
         side = (a.sheet - a.mouth) @ a.right / a.tall
         left = smoothstep(side, -blend, blend)[:, None]  # the person's left is the picture's right
@@ -95,7 +107,10 @@ def build_basis(mesh: Mesh, points: Float64[np.ndarray, "478 3"]) -> Float64[np.
 
 def _solver(mesh: Mesh, a: Anatomy) -> Callable[[Handles, Iterable[int]], Field]:
     edges = edges_of(mesh.union_triangles)
-    matrix, degree = laplacian(len(a.sheet), edges, np.ones(len(edges)))
+    length = np.linalg.norm(a.sheet[edges[:, 0], :2] - a.sheet[edges[:, 1], :2], axis=1)
+    # Points that lie close together move together, or the cells between them would turn over.
+    stiff = np.clip(length.mean() / np.maximum(length, 1e-3), 0.3, 12.0)
+    matrix, degree = laplacian(len(a.sheet), edges, stiff)
     bend = (sp.diags(1 / np.maximum(degree, 1e-9)) @ matrix).tocsc()
     bend = (bend.T @ bend).tocsc()
     beyond = np.arange(FACE_POINTS, len(a.sheet))
@@ -119,18 +134,40 @@ def _jaw(a: Anatomy, put: Put) -> None:
     opened: Handles = {}
     for i in (152, 148, 377, 176, 400, 149, 378, 150, 379, 18, 200, 199, 175, 83, 313, 201, 421):
         opened[i] = a.swing(i)
-    for i, share in ((136, 0.85), (365, 0.85), (172, 0.55), (397, 0.55), (58, 0.2), (288, 0.2), (132, 0.0), (361, 0.0)):
+    for i, share in (
+        (136, 0.85),
+        (365, 0.85),
+        (172, 0.55),
+        (397, 0.55),
+        (58, 0.2),
+        (288, 0.2),
+        (132, 0.0),
+        (361, 0.0),
+    ):
         opened[i] = a.swing(i, share)
+    beside = {
+        0: 1.0,
+        1: 0.60,
+        2: 0.25,
+        8: 0.25,
+        9: 0.60,
+        10: 1.0,
+    }  # the corner takes its neighbours along
     profile = (0.38, 0.56, 0.76, 0.90, 0.97, 1.0, 0.97, 0.90, 0.76, 0.56, 0.38)
     for row, share in zip(LOWER_ROWS, (1.0, 0.99, 0.98, 0.97), strict=True):
         for i, part in zip(row, profile, strict=True):
-            opened[i] = a.swing(i, part * share)
+            inward = -a.right * np.sign(a.across_mouth(i)) * 0.050 * a.mouth_width
+            opened[i] = a.swing(i, part * share) + inward * beside.get(row.index(i), 0.0)
     for row in UPPER_ROWS:
-        for k, i in enumerate(row[1:-1]):
-            opened[i] = a.down * (-0.006 * a.tall) * (1 - abs(k - 4) / 5)
-    for corner in _corners():
-        inward = -np.sign(a.across_mouth(corner))
-        opened[corner] = a.swing(corner, 0.38) + a.right * inward * 0.050 * a.mouth_width
+        for k, i in enumerate(row):
+            corner = row[0] if k < 5 else row[-1]
+            along = (
+                a.swing(corner, 0.38)
+                - a.right * np.sign(a.across_mouth(corner)) * 0.050 * a.mouth_width
+            )
+            opened[i] = a.down * (-0.006 * a.tall) * (1 - abs(k - 5) / 5) + along * beside.get(
+                k, 0.0
+            )
     put("jawOpen", opened)
 
     # Lips shut over an open jaw: exactly the gap that jawOpen made, taken back mostly by the lower lip.
@@ -153,14 +190,12 @@ def _jaw(a: Anatomy, put: Put) -> None:
         ("jawLeft", a.right * 0.05),
         ("jawRight", -a.right * 0.05),
     ):
-        moved: Handles = {i: way * a.tall for i in (*JAW_LINE, 150, 379, 18, 200, 199, 175, 201, 421)}
-        moved.update({i: way * a.tall * 0.8 for i in lower})
-        moved.update({i: way * a.tall * 0.4 for i in (136, 365)})
+        moved: Handles = dict.fromkeys(
+            (*JAW_LINE, 150, 379, 18, 200, 199, 175, 201, 421), way * a.tall
+        )
+        moved.update(dict.fromkeys(lower, way * a.tall * 0.8))
+        moved.update(dict.fromkeys((136, 365), way * a.tall * 0.4))
         put(name, moved)
-
-
-def _corners() -> tuple[int, ...]:
-    return (78, 308, 61, 291, 62, 292, 76, 306)
 
 
 def _lips_round(a: Anatomy, put: Put) -> None:
@@ -170,27 +205,40 @@ def _lips_round(a: Anatomy, put: Put) -> None:
         ("mouthFunnel", 0.15, 0.07, 0.016, 0.018, 0.022, 0.030),
     ):
         handles: Handles = dict(jaw)
-        for rows, way, thick, part in ((UPPER_ROWS, -1, thick_up, part_up), (LOWER_ROWS, 1, thick_down, part_down)):
+        for rows, way, thick, part in (
+            (UPPER_ROWS, -1, thick_up, part_up),
+            (LOWER_ROWS, 1, thick_down, part_down),
+        ):
             for depth, row in enumerate(rows):
                 for i in row:
                     t = a.across_mouth(i)
                     bulge = max(0.0, 1 - t * t)
                     handles[i] = (
-                        -a.right * inward * a.mouth_width * np.sign(t) * abs(t) ** 0.9
+                        -a.right * inward * a.narrowing * a.mouth_width * np.sign(t) * abs(t) ** 0.9
                         + a.near * out * a.tall * (1 - 0.4 * t * t)
-                        + way * a.down * a.tall * bulge * (part + thick * depth / 3)
+                        + way
+                        * a.down
+                        * a.tall
+                        * bulge
+                        * (part + thick * a.narrowing**2 * depth / 3)
                     )
         for i in (205, 425, 207, 427, 216, 436):
             handles[i] = -a.right * np.sign(a.across_mouth(i)) * 0.05 * a.mouth_width
         put(name, handles)
     for name, way in (("mouthLeft", 1.0), ("mouthRight", -1.0)):
-        put(name, {i: way * a.right * 0.10 * a.mouth_width for i in LIPS} | jaw)
-    for name, rows, way in (("mouthRollUpper", UPPER_ROWS, 1.0), ("mouthRollLower", LOWER_ROWS, -1.0)):
+        put(name, dict.fromkeys(LIPS, way * a.right * 0.1 * a.mouth_width) | jaw)
+    for name, rows, way in (
+        ("mouthRollUpper", UPPER_ROWS, 1.0),
+        ("mouthRollLower", LOWER_ROWS, -1.0),
+    ):
         handles = {i: np.zeros(3) for i in LIPS} | jaw
         for depth, row in enumerate(rows):
             for k, i in enumerate(row[1:-1], start=1):
                 thickness = abs(float((a.points[rows[3][k]] - a.points[rows[0][k]]) @ a.down))
-                handles[i] = way * a.down * thickness * 0.55 * depth / 3 - a.near * 0.02 * a.tall * (1 - depth / 3)
+                handles[i] = (
+                    way * a.down * thickness * 0.55 * depth / 3
+                    - a.near * 0.02 * a.tall * (1 - depth / 3)
+                )
         put(name, handles)
 
 
@@ -201,20 +249,41 @@ def _lips_apart(a: Anatomy, put: Put, put_sides: Callable[..., None]) -> None:
         out: Handles = {}
         for row, amount in zip(rows_, amounts, strict=True):
             for i in row[1:-1]:
-                out[i] = way * a.down * amount * a.tall * max(0.0, 1 - a.across_mouth(i) ** 2) ** 0.7
+                out[i] = (
+                    way * a.down * amount * a.tall * max(0.0, 1 - a.across_mouth(i) ** 2) ** 0.7
+                )
         return out
 
     quiet = {i: np.zeros(3) for i in LIPS} | jaw
-    put_sides("mouthLowerDown", quiet | rows(LOWER_ROWS, (0.045, 0.043, 0.040, 0.034), 1), blend=0.10)
-    put_sides("mouthUpperUp", quiet | rows(UPPER_ROWS, (0.036, 0.034, 0.031, 0.028), -1), blend=0.10)
+    put_sides(
+        "mouthLowerDown", quiet | rows(LOWER_ROWS, (0.045, 0.043, 0.040, 0.034), 1), blend=0.10
+    )
+    put_sides(
+        "mouthUpperUp", quiet | rows(UPPER_ROWS, (0.036, 0.034, 0.031, 0.028), -1), blend=0.10
+    )
     put_sides(
         "mouthPress",
-        quiet | rows(UPPER_ROWS, (0.001, 0.005, 0.008, 0.011), 1) | rows(LOWER_ROWS, (0.001, 0.007, 0.011, 0.015), -1),
+        quiet
+        | rows(UPPER_ROWS, (0.001, 0.005, 0.008, 0.011), 1)
+        | rows(LOWER_ROWS, (0.001, 0.007, 0.011, 0.015), -1),
         blend=0.10,
     )
-    chin = {i: -a.down * 0.022 * a.tall for i in (200, 199, 201, 421, 18)} | {i: -a.down * 0.006 * a.tall for i in JAW_LINE}
-    put("mouthShrugLower", quiet | rows(LOWER_ROWS, (0.030, 0.030, 0.030, 0.028), -1) | rows(UPPER_ROWS, (0.022, 0.016, 0.012, 0.008), -1) | chin)
-    put("mouthShrugUpper", quiet | rows(UPPER_ROWS, (0.014, 0.014, 0.014, 0.014), -1) | rows(LOWER_ROWS, (0.014, 0.012, 0.010, 0.008), -1))
+    chin = dict.fromkeys((200, 199, 201, 421, 18), -a.down * 0.022 * a.tall) | dict.fromkeys(
+        JAW_LINE, -a.down * 0.006 * a.tall
+    )
+    put(
+        "mouthShrugLower",
+        quiet
+        | rows(LOWER_ROWS, (0.030, 0.030, 0.030, 0.028), -1)
+        | rows(UPPER_ROWS, (0.022, 0.016, 0.012, 0.008), -1)
+        | chin,
+    )
+    put(
+        "mouthShrugUpper",
+        quiet
+        | rows(UPPER_ROWS, (0.014, 0.014, 0.014, 0.014), -1)
+        | rows(LOWER_ROWS, (0.014, 0.012, 0.010, 0.008), -1),
+    )
 
 
 def _lips_wide(a: Anatomy, put_sides: Callable[..., None]) -> None:
@@ -237,9 +306,17 @@ def _lips_wide(a: Anatomy, put_sides: Callable[..., None]) -> None:
         for i in row:
             smile[i] = smile[i] + a.down * amount * a.tall
     for i in (205, 425):
-        smile[i] = a.right * np.sign(a.across_mouth(i)) * 0.018 * a.tall - a.down * 0.028 * a.tall + a.near * 0.022 * a.tall
+        smile[i] = (
+            a.right * np.sign(a.across_mouth(i)) * 0.018 * a.tall
+            - a.down * 0.028 * a.tall
+            + a.near * 0.022 * a.tall
+        )
     for i in (50, 280):
-        smile[i] = a.right * np.sign(a.across_mouth(i)) * 0.012 * a.tall - a.down * 0.022 * a.tall + a.near * 0.022 * a.tall
+        smile[i] = (
+            a.right * np.sign(a.across_mouth(i)) * 0.012 * a.tall
+            - a.down * 0.022 * a.tall
+            + a.near * 0.022 * a.tall
+        )
     for i in (98, 327, 64, 294, 48, 278):
         smile[i] = a.right * np.sign(a.across_mouth(i)) * 0.006 * a.tall - a.down * 0.003 * a.tall
     put_sides("mouthSmile", smile, free=NOSE)
@@ -253,15 +330,18 @@ def _lips_wide(a: Anatomy, put_sides: Callable[..., None]) -> None:
 def _cheeks_nose(a: Anatomy, put: Put, put_sides: Callable[..., None]) -> None:
     cheeks = (205, 425, 50, 280, 207, 427, 187, 411, 216, 436)
     puff: Handles = {
-        i: a.near * 0.05 * a.tall + a.right * np.sign(a.across_mouth(i)) * 0.028 * a.tall for i in cheeks
+        i: a.near * 0.05 * a.tall + a.right * np.sign(a.across_mouth(i)) * 0.028 * a.tall
+        for i in cheeks
     }
     put("cheekPuff", puff | dict.fromkeys(LIPS, np.zeros(3)))
     lower_lids = (*names.RIGHT_EYE_LOWER[2:-2], *names.LEFT_EYE_LOWER[2:-2])
-    squint: Handles = {i: -a.down * 0.026 * a.tall + a.near * 0.012 * a.tall for i in (50, 280, 118, 347, 101, 330)}
-    squint |= {i: -a.down * 0.006 * a.tall for i in lower_lids}
+    squint: Handles = dict.fromkeys(
+        (50, 280, 118, 347, 101, 330), -a.down * 0.026 * a.tall + a.near * 0.012 * a.tall
+    )
+    squint |= dict.fromkeys(lower_lids, -a.down * 0.006 * a.tall)
     put_sides("cheekSquint", squint, free=lower_lids)
-    sneer: Handles = {i: -a.down * 0.020 * a.tall for i in (98, 327, 64, 294, 48, 278)}
-    sneer |= {i: -a.down * 0.010 * a.tall for i in (*UPPER_ROWS[3][2:5], *UPPER_ROWS[3][6:9])}
+    sneer: Handles = dict.fromkeys((98, 327, 64, 294, 48, 278), -a.down * 0.02 * a.tall)
+    sneer |= dict.fromkeys((*UPPER_ROWS[3][2:5], *UPPER_ROWS[3][6:9]), -a.down * 0.01 * a.tall)
     put_sides("noseSneer", sneer, free=NOSE)
 
 
@@ -277,7 +357,10 @@ def _brows_lids(a: Anatomy, put: Put, put_sides: Callable[..., None]) -> None:
             for k, i in enumerate(order):  # 0 is next to the nose, 4 at the temple
                 inner[i] = -a.down * a.tall * 0.034 * (1, 0.8, 0.45, 0.15, 0.0)[k]
                 outer[i] = -a.down * a.tall * 0.034 * (0.15, 0.5, 0.9, 1.0, 0.75)[k]
-                lowered[i] = a.down * a.tall * (0.020, 0.018, 0.014, 0.008, 0.003)[k] - a.right * side * a.tall * (0.012, 0.009, 0.005, 0.0, 0.0)[k]
+                lowered[i] = (
+                    a.down * a.tall * (0.020, 0.018, 0.014, 0.008, 0.003)[k]
+                    - a.right * side * a.tall * (0.012, 0.009, 0.005, 0.0, 0.0)[k]
+                )
     inner |= {9: -a.down * 0.018 * a.tall, 151: -a.down * 0.012 * a.tall}
     lowered |= {9: a.down * 0.008 * a.tall}
     free = (*BROWS, 151, 9)
@@ -286,7 +369,10 @@ def _brows_lids(a: Anatomy, put: Put, put_sides: Callable[..., None]) -> None:
     put_sides("browDown", lowered, free=free)
     squint: Handles = dict(quiet)
     wide: Handles = dict(quiet)
-    for upper, lower in ((names.RIGHT_EYE_UPPER, names.RIGHT_EYE_LOWER), (names.LEFT_EYE_UPPER, names.LEFT_EYE_LOWER)):
+    for upper, lower in (
+        (names.RIGHT_EYE_UPPER, names.RIGHT_EYE_LOWER),
+        (names.LEFT_EYE_UPPER, names.LEFT_EYE_LOWER),
+    ):
         for k in range(1, 8):
             opening = float((a.points[lower[k]] - a.points[upper[k]]) @ a.down)
             squint[lower[k]] = -a.down * opening * 0.22
@@ -300,3 +386,20 @@ def _brows_lids(a: Anatomy, put: Put, put_sides: Callable[..., None]) -> None:
 def spread_closing(mesh: Mesh, a: Anatomy, handles: Handles) -> Field:
     """Spread the closing of parted lips over the sheet; the jaw line stays."""
     return _solver(mesh, a)(dict.fromkeys(JAW_LINE, np.zeros(3)) | handles, ())
+
+
+def spare_glasses(
+    basis: Float64[np.ndarray, "52 union 3"], mesh: Mesh, points: Float64[np.ndarray, "478 3"]
+) -> Float64[np.ndarray, "52 union 3"]:
+    """Keep spectacles rigid: within the rims nothing moves but lids and eyes, which are drawn apart."""
+    a = Anatomy(mesh, points)
+    keep = np.ones(len(a.sheet))
+    for left, right in ((33, 133), (362, 263)):
+        wide = float(np.linalg.norm(points[left] - points[right]))
+        away = a.sheet - (points[left] + points[right]) / 2
+        x, y = away @ a.right / wide, away @ a.down / wide
+        height = np.where(y < 0, 0.62, 0.98)
+        keep *= smoothstep(np.hypot(x / 1.15, y / height), 0.92, 1.30)
+    bridge = a.sheet - points[6]
+    keep *= smoothstep(np.hypot(bridge @ a.right, bridge @ a.down) / a.tall, 0.05, 0.10)
+    return basis * keep[None, :, None]

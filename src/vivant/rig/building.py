@@ -14,7 +14,7 @@ from vivant.rig import basis as shapes
 from vivant.rig import layers
 from vivant.rig.eyes import build_eyes
 from vivant.rig.ground import lay_ground
-from vivant.rig.mesh import FACE_POINTS, OVAL, Mesh, build_mesh
+from vivant.rig.mesh import FACE_POINTS, OVAL, Mesh, build_mesh, even_folds, untangle
 from vivant.rig.mouth import build_mouth
 from vivant.rig.rest import Rest, close_lips, find_lip_line, find_rest
 from vivant.rig.rig import RIG_VERSION, Rig, Sheet
@@ -40,21 +40,31 @@ def build_rig(likeness: Likeness, *, watch: Watch = unwatched) -> Rig:
     back = layers.clear_background(ground, alpha)
     throat = layers.clear_throat(ground, person, alpha)
     watch("rig", 3, 6)
-    points = find_lip_line(ground)
+    points = untangle(find_lip_line(ground))
     mesh = build_mesh(ground, alpha, points)
-    basis = shapes.build_basis(mesh, points)
-    watch("rig", 4, 6)
     rest = find_rest(ground, points, portrait.shapes)
+    basis = shapes.build_basis(mesh, points, rest.smile)
+    watch("rig", 4, 6)
+    if portrait.quality.has_glasses > 0.5:
+        basis = shapes.spare_glasses(basis, mesh, points)
     face, body, axes = _sheets(mesh, points, basis, rest)
     eyes = build_eyes(ground, points, glasses=portrait.quality.has_glasses)
     mouth = build_mouth(ground, points, rest)
     watch("rig", 5, 6)
     shading = build_shading(ground, points, rest)
     tall = ground.face_height_px
-    pivot = np.array([points[[234, 454], 0].mean(), points[names.CHIN, 1] - 0.12 * tall, points[[234, 454], 2].mean()])
+    pivot = np.array(
+        [
+            points[[234, 454], 0].mean(),
+            points[names.CHIN, 1] - 0.12 * tall,
+            points[[234, 454], 2].mean(),
+        ]
+    )
     watch("rig", 6, 6)
     return Rig(
-        rig_id=hashlib.sha256(f"rig/{RIG_VERSION}/{likeness.likeness_id}".encode()).hexdigest()[:16],
+        rig_id=hashlib.sha256(f"rig/{RIG_VERSION}/{likeness.likeness_id}".encode()).hexdigest()[
+            :16
+        ],
         likeness_id=likeness.likeness_id,
         photo_id=portrait.photo_id,
         face_height_px=tall,
@@ -78,7 +88,10 @@ def build_rig(likeness: Likeness, *, watch: Watch = unwatched) -> Rig:
 
 
 def _sheets(
-    mesh: Mesh, points: Float64[np.ndarray, "478 3"], basis: Float64[np.ndarray, "52 union 3"], rest: Rest
+    mesh: Mesh,
+    points: Float64[np.ndarray, "478 3"],
+    basis: Float64[np.ndarray, "52 union 3"],
+    rest: Rest,
 ) -> tuple[Sheet, Sheet, Float64[np.ndarray, "3 3"]]:
     """Bring both sheets to rest, and give each its shapes."""
     anatomy = shapes.Anatomy(mesh, points)
@@ -86,10 +99,10 @@ def _sheets(
     union = anatomy.sheet.copy()
     if rest.parted:
         union = union + shapes.spread_closing(mesh, anatomy, close_lips(union, anatomy.down))
-    moved = union - anatomy.sheet
+    moved = even_folds(mesh, anatomy.sheet, union - anatomy.sheet)
     on_face = np.r_[np.arange(FACE_POINTS), OVAL]
     face = Sheet(
-        uv=mesh.face[:, :2].astype(np.float32),
+        uv=_lip_picture(mesh.face[:, :2], rest).astype(np.float32),
         rest=(mesh.face + moved[on_face]).astype(np.float32),
         triangles=mesh.face_triangles,
         basis=basis[:, on_face].astype(np.float32),
@@ -97,7 +110,9 @@ def _sheets(
     )
     inner = len(OVAL)
     on_body = np.r_[OVAL, np.zeros(inner, int), np.arange(FACE_POINTS, len(union))]
-    share = (1 - mesh.jaw_slip) * np.r_[np.ones(inner), np.zeros(inner), np.ones(len(mesh.body) - 2 * inner)]
+    share = (1 - mesh.jaw_slip) * np.r_[
+        np.ones(inner), np.zeros(inner), np.ones(len(mesh.body) - 2 * inner)
+    ]
     body = Sheet(
         uv=mesh.body[:, :2].astype(np.float32),
         rest=(mesh.body + moved[on_body] * share[:, None]).astype(np.float32),
@@ -106,3 +121,16 @@ def _sheets(
         head_weight=mesh.head_weight.astype(np.float32),
     )
     return face, body, axes
+
+
+def _lip_picture(uv: Float64[np.ndarray, "n 2"], rest: Rest) -> Float64[np.ndarray, "n 2"]:
+    """Take the rims of parted lips a little inside the lip: at the very rim, teeth shine into the picture."""
+    if not rest.parted:
+        return uv
+    uv = uv.copy()
+    for rows in (shapes.UPPER_ROWS, shapes.LOWER_ROWS):
+        for k in range(1, 10):
+            inner, next_row = rows[0][k], rows[1][k]
+            uv[inner] = 0.35 * uv[inner] + 0.65 * uv[next_row]
+            uv[next_row] = 0.6 * uv[next_row] + 0.4 * uv[rows[2][k]]
+    return uv

@@ -22,7 +22,7 @@ from vivant.rig.mesh import smoothstep
 BOX_WIDTH_PX = 144
 REACH = (0.78, 0.72, 0.62)
 """How far the box reaches from the eye's middle: sideways, up, down, in eye widths."""
-CREASE = {"right": (33, 247, 30, 29, 27, 28, 56, 190, 133), "left": (362, 414, 286, 258, 257, 259, 260, 467, 263)}
+CREASE = {"right": (30, 29, 27, 28, 56), "left": (286, 258, 257, 259, 260)}
 SHUT = 0.90
 """Where the lids meet: this far from the upper lid's rest toward the lower lid."""
 
@@ -58,11 +58,29 @@ class Eye:
     """Greatest height of the opening, in box pixels."""
 
 
-def build_eyes(ground: Ground, points: Float64[np.ndarray, "478 3"], *, glasses: float) -> tuple[Eye, Eye]:
+def build_eyes(
+    ground: Ground, points: Float64[np.ndarray, "478 3"], *, glasses: float
+) -> tuple[Eye, Eye]:
     """Take both eyes apart."""
     return (
-        _build(ground, points, "right", names.RIGHT_EYE_UPPER, names.RIGHT_EYE_LOWER, names.RIGHT_IRIS, glasses),
-        _build(ground, points, "left", names.LEFT_EYE_UPPER, names.LEFT_EYE_LOWER, names.LEFT_IRIS, glasses),
+        _build(
+            ground,
+            points,
+            "right",
+            names.RIGHT_EYE_UPPER,
+            names.RIGHT_EYE_LOWER,
+            names.RIGHT_IRIS,
+            glasses,
+        ),
+        _build(
+            ground,
+            points,
+            "left",
+            names.LEFT_EYE_UPPER,
+            names.LEFT_EYE_LOWER,
+            names.LEFT_IRIS,
+            glasses,
+        ),
     )
 
 
@@ -92,16 +110,24 @@ def _build(
 
     top = contour(into(upper), width)
     bottom = np.maximum(contour(into(lower), width), top + 0.3)
-    fold = np.minimum(contour(into(CREASE[side]), width), top - 0.12 * wide * scale * _hump(width))
+    fold = top - _lid_height(into(CREASE[side]), top, wide * scale)
     affine = np.array([[axes[0, 0], axes[1, 0], origin[0]], [axes[0, 1], axes[1, 1], origin[1]]])
-    patch = cv2.warpAffine(ground.rgb, affine, (width, height), flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
+    patch = cv2.warpAffine(
+        ground.rgb,
+        affine,
+        (width, height),
+        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
     shut = top + (bottom - top) * SHUT + 0.02 * wide * scale * _hump(width)
     centre = into(iris[:1])[0]
     radius = float(np.linalg.norm(into(iris[1:]) - centre, axis=1).mean())
     opening = float((bottom - top).max())
     ball, disc = _ball_and_iris(patch, top, bottom, centre, radius)
-    skin = _skin(patch, ground, points, top, bottom, opening)
-    lid = _lid(skin, patch, top, fold, shut, opening, wide * scale)
+    skin = _skin(patch, ground, points, (top, bottom, fold), opening)
+    lid = _lid(
+        skin, patch, (top, fold, shut), wide * scale, grain_px=scale * max(1.0, ground.scale)
+    )
     glare = _glare(patch, skin, glasses)
     return Eye(
         side=side,
@@ -129,6 +155,20 @@ def contour(points: Float64[np.ndarray, "n 2"], width: int) -> Float64[np.ndarra
     return np.asarray(PchipInterpolator(x, y)(columns))
 
 
+def _lid_height(
+    crease: Float64[np.ndarray, "n 2"], top: Float64[np.ndarray, " width"], wide: float
+) -> Float64[np.ndarray, " width"]:
+    """How high the lid reaches over its edge, from the crease; beyond the corners high enough to take in the lashes."""
+    columns = np.arange(len(top), dtype=np.float64)
+    order = np.argsort(crease[:, 0])
+    x, height = crease[order, 0], np.interp(crease[order, 0], columns, top) - crease[order, 1]
+    ends = (len(top) - 1) / 2 + np.array([-0.62, 0.62]) * wide
+    inside = (x > ends[0] + 1) & (x < ends[1] - 1)
+    x = np.r_[ends[0], x[inside] + np.arange(inside.sum()) * 1e-3, ends[1]]
+    height = np.r_[0.15 * wide, np.maximum(height[inside], 0.15 * wide), 0.15 * wide]
+    return np.asarray(PchipInterpolator(x, height)(np.clip(columns, *ends)))
+
+
 def _hump(width: int) -> Float64[np.ndarray, " width"]:
     """1 in the middle of the eye, 0 from the corners on."""
     x = (np.arange(width) / (width - 1) * 2 - 1) * REACH[0] * 2
@@ -145,8 +185,17 @@ def _ball_and_iris(
     height, width = patch.shape[:2]
     ys, xs = np.mgrid[0:height, 0:width].astype(np.float64)
     from_centre = np.hypot(xs - centre[0], ys - centre[1])
-    inside = (ys > top + 0.10 * (bottom - top)) & (ys < bottom - 0.06 * (bottom - top)) & (bottom - top > 1.5)
+    inside = (
+        (ys > top + 0.10 * (bottom - top))
+        & (ys < bottom - 0.06 * (bottom - top))
+        & (bottom - top > 1.5)
+    )
     white = inside & (from_centre > radius * 1.18)
+    if (
+        white.sum() >= 24
+    ):  # what the lids shade, and the red of the corner, is not the white of the eye
+        luma = patch.astype(np.float64) @ np.array([0.2126, 0.7152, 0.0722])
+        white &= luma > np.percentile(luma[white], 45)
     if white.sum() < 12:
         white = inside & (from_centre > radius * 0.9)
     if white.sum() < 4:
@@ -156,18 +205,25 @@ def _ball_and_iris(
     photo = patch.astype(np.float32)
     near_edge = np.minimum(ys - top, bottom - ys)[..., None]
     # In the opening, away from the iris, the eyeball is the photo itself.
-    own = (smoothstep(from_centre / radius, 1.12, 1.30) * seen)[..., None] * np.clip(near_edge, 0, 1)
+    own = (smoothstep(from_centre / radius, 1.15, 1.60) * seen)[..., None] * np.clip(
+        near_edge, 0, 1
+    )
     ball = sclera * (1 - own) + photo * own
     profile = _radial(photo, from_centre, seen & (from_centre < radius * 1.3), radius)
     alpha = (1 - smoothstep(from_centre / radius, 0.98, 1.22))[..., None]
-    hidden = (1 - np.clip(near_edge, 0, 1) * seen[..., None])
+    hidden = 1 - np.clip(near_edge, 0, 1) * seen[..., None]
     disc = photo * (1 - hidden) + profile * hidden
     # Premultiplied so that eyeball and iris in their places give back the photo.
     premultiplied = np.clip(disc - ball * (1 - alpha), 0, 255) * (alpha > 0)
     return _ycc(ball, np.ones((height, width, 1))), _ycc_premultiplied(premultiplied, alpha)
 
 
-def _radial(photo: Float32[np.ndarray, "h w 3"], distance: Float64[np.ndarray, "h w"], known: Float32[np.ndarray, "h w"], radius: float) -> Float32[np.ndarray, "h w 3"]:
+def _radial(
+    photo: Float32[np.ndarray, "h w 3"],
+    distance: Float64[np.ndarray, "h w"],
+    known: Float32[np.ndarray, "h w"],
+    radius: float,
+) -> Float32[np.ndarray, "h w 3"]:
     """Colour of the iris by distance from its centre, for the part under the lid."""
     bins = np.clip((distance / radius * 12).astype(int), 0, 15)
     table = np.zeros((16, 3))
@@ -187,18 +243,26 @@ def _skin(
     patch: UInt8[np.ndarray, "h w 3"],
     ground: Ground,
     points: Float64[np.ndarray, "478 3"],
-    top: Float64[np.ndarray, " w"],
-    bottom: Float64[np.ndarray, " w"],
+    curves: tuple[Float64[np.ndarray, " w"], ...],
     opening: float,
 ) -> Float32[np.ndarray, "h w 3"]:
     """Skin as it would look without the eye: from the lid and the skin around it, without lashes and rims."""
+    top, bottom, fold = curves
     height, width = patch.shape[:2]
     ys = np.mgrid[0:height, 0:width][0].astype(np.float64)
     lash = max(2.0, 0.30 * opening)
     eye = (ys > top - lash) & (ys < bottom + 0.6 * lash)
-    spots = np.clip(points[[50, 280, 205, 425], :2].astype(int), 0, np.array(ground.rgb.shape[1::-1]) - 1)
+    spots = np.clip(
+        points[[50, 280, 205, 425], :2].astype(int), 0, np.array(ground.rgb.shape[1::-1]) - 1
+    )
     side = max(2, round(ground.face_height_px * 0.02))
-    around = [np.median(ground.rgb[max(0, y - side) : y + side, max(0, x - side) : x + side].reshape(-1, 3), axis=0) for x, y in spots]
+    around = [
+        np.median(
+            ground.rgb[max(0, y - side) : y + side, max(0, x - side) : x + side].reshape(-1, 3),
+            axis=0,
+        )
+        for x, y in spots
+    ]
     weights = np.array([0.2126, 0.7152, 0.0722])
     cheek = float(np.median(around, axis=0) @ weights)
     luma = cv2.GaussianBlur(patch, (0, 0), 1.0).astype(np.float64) @ weights
@@ -207,31 +271,40 @@ def _skin(
     known = ~(eye | odd)
     if known.sum() < 0.04 * known.size:
         known = ~eye
-    smooth = cv2.GaussianBlur(fill(patch, known.astype(np.float32)), (0, 0), 2.0)
-    soft = cv2.GaussianBlur(known.astype(np.float32), (0, 0), 1.5)[..., None]
-    return (patch * soft + smooth * (1 - soft)).astype(np.float32)
+    # A lid is more like the skin above it than like the cheek.
+    trust = known.astype(np.float32) * np.where(ys > bottom, 0.25, 1.0).astype(np.float32)
+    smooth = cv2.GaussianBlur(fill(patch, trust), (0, 0), 3.0)
+    lid = (ys > fold - 2) & (ys < bottom + 0.6 * lash)
+    own = cv2.GaussianBlur((known & ~lid).astype(np.float32), (0, 0), 2.0)[..., None]
+    return (patch * own + smooth * (1 - own)).astype(np.float32)
 
 
 def _lid(
     skin: Float32[np.ndarray, "h w 3"],
     patch: UInt8[np.ndarray, "h w 3"],
-    top: Float64[np.ndarray, " w"],
-    fold: Float64[np.ndarray, " w"],
-    shut: Float64[np.ndarray, " w"],
-    opening: float,
+    curves: tuple[Float64[np.ndarray, " w"], ...],
     wide: float,
+    *,
+    grain_px: float,
 ) -> Box:
+    top, fold, shut = curves
     height, width = skin.shape[:2]
     ys, xs = np.mgrid[0:height, 0:width].astype(np.float64)
     hump = _hump(width)
     # A closed lid bulges over the eyeball: lighter along its middle, darker at the fold and toward the lashes.
     part = np.clip((ys - fold) / np.maximum(shut - fold, 1), 0, 1.2)
-    bulge = 1 + 0.07 * np.exp(-(((part - 0.55) / 0.22) ** 2)) * hump - 0.10 * smoothstep(part, 0.78, 1.02) * hump
+    bulge = (
+        1
+        + 0.07 * np.exp(-(((part - 0.55) / 0.22) ** 2)) * hump
+        - 0.10 * smoothstep(part, 0.78, 1.02) * hump
+    )
     bulge -= 0.08 * np.exp(-(((part - 0.05) / 0.10) ** 2)) * hump
-    grain = patch.astype(np.float32) - cv2.GaussianBlur(patch, (0, 0), 2.5)
-    strength = min(float(np.median(np.abs(grain))) * 1.48, 5.0)
-    noise = cv2.GaussianBlur(np.random.default_rng(1).standard_normal((height, width)), (0, 0), 1.1)
-    colour = skin * bulge[..., None] + (noise / noise.std() * strength)[..., None]
+    grain = patch.astype(np.float32) - cv2.GaussianBlur(patch, (0, 0), 1.5 * grain_px)
+    strength = min(float(np.median(np.abs(grain))), 2.5)
+    noise = cv2.GaussianBlur(
+        np.random.default_rng(1).standard_normal((height, width)), (0, 0), 0.7 * grain_px
+    )
+    colour = 0.965 * skin * bulge[..., None] + (noise / noise.std() * strength)[..., None]
     corner = (np.arange(width) / (width - 1) * 2 - 1) * REACH[0] * 2
     rim = np.clip(patch[np.clip(top.astype(int), 0, height - 1), np.arange(width)], 0, 255)
     dark = np.percentile(rim[np.abs(corner) < 0.9].astype(np.float64), 15, axis=0) * 0.75
@@ -242,18 +315,23 @@ def _lid(
     shade = np.exp(-((np.maximum(shut - ys, 0) / (0.10 * wide)) ** 2)) * (ys < shut) * 0.14 * hump
     colour = colour * (1 - shade[..., None])
     colour = colour * (1 - lash[..., None]) + dark * lash[..., None]
-    body = (1 - smoothstep(ys - shut, -0.5, 1.0)) * (1 - smoothstep(np.abs(corner), 1.02, 1.30))
+    body = (1 - smoothstep(ys - shut, -0.5, 1.0)) * (1 - smoothstep(np.abs(corner), 1.18, 1.50))
     alpha = np.maximum(body, lash)[..., None]
     return _ycc(np.clip(colour, 0, 255), alpha)
 
 
-def _glare(patch: UInt8[np.ndarray, "h w 3"], skin: Float32[np.ndarray, "h w 3"], glasses: float) -> Float32[np.ndarray, "h w"]:
+def _glare(
+    patch: UInt8[np.ndarray, "h w 3"], skin: Float32[np.ndarray, "h w 3"], glasses: float
+) -> Float32[np.ndarray, "h w"]:
     """Find light on lenses: brighter than skin could be and low in colour."""
     if glasses < 0.5:
         return np.zeros(patch.shape[:2], np.float32)
     weights = np.array([0.2126, 0.7152, 0.0722], np.float32)
     over = patch.astype(np.float32) @ weights - skin @ weights
-    return cv2.GaussianBlur(smoothstep(over, 14, 60).astype(np.float32), (0, 0), 0.8)
+    light = cv2.morphologyEx(
+        smoothstep(over, 25, 80).astype(np.float32), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)
+    )
+    return cv2.GaussianBlur(light, (0, 0), 1.2)
 
 
 def _ycc(rgb: Float32[np.ndarray, "h w 3"], alpha: Float64[np.ndarray, "h w 1"]) -> Box:
@@ -261,7 +339,11 @@ def _ycc(rgb: Float32[np.ndarray, "h w 3"], alpha: Float64[np.ndarray, "h w 1"])
     return np.concatenate([ycc * alpha, alpha], axis=2).astype(np.float32)
 
 
-def _ycc_premultiplied(rgb: Float32[np.ndarray, "h w 3"], alpha: Float64[np.ndarray, "h w 1"]) -> Box:
+def _ycc_premultiplied(
+    rgb: Float32[np.ndarray, "h w 3"], alpha: Float64[np.ndarray, "h w 1"]
+) -> Box:
     """Convert premultiplied colours: the offsets of luma and chroma weigh by alpha."""
     ycc = rgb_to_ycc(np.asarray(rgb, np.float32)) - np.array([16, 128, 128], np.float32)
-    return np.concatenate([ycc + np.array([16, 128, 128], np.float32) * alpha, alpha], axis=2).astype(np.float32)
+    return np.concatenate(
+        [ycc + np.array([16, 128, 128], np.float32) * alpha, alpha], axis=2
+    ).astype(np.float32)

@@ -41,7 +41,10 @@ def lay_ground(portrait: Portrait) -> Ground:
     tall = float(np.linalg.norm(points[FOREHEAD, :2] - points[CHIN, :2]))
     middle = points[[FOREHEAD, CHIN], :2].mean(0)
     x0, x1 = (int(np.clip(middle[0] + side * BESIDE * tall, 0, width)) for side in (-1, 1))
-    y0, y1 = int(max(0.0, middle[1] - ABOVE * tall)), int(min(float(height), middle[1] + BELOW * tall))
+    y0, y1 = (
+        int(max(0.0, middle[1] - ABOVE * tall)),
+        int(min(float(height), middle[1] + BELOW * tall)),
+    )
     cut = (x0 == 0, y0 == 0, x1 == width, y1 == height)
     scale = float(np.clip(tall, *FACE_HEIGHT_PX) / tall)
     size = (max(2, round((x1 - x0) * scale)), max(2, round((y1 - y0) * scale)))

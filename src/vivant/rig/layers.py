@@ -49,9 +49,19 @@ def cut_person(ground: Ground) -> Alpha:
     seeds[cv2.erode((person > 0.9).astype(np.uint8), kernel, iterations=2) > 0] = cv2.GC_FGD
     seeds[cv2.dilate((person > 0.1).astype(np.uint8), kernel, iterations=2) == 0] = cv2.GC_BGD
     seeds[face] = cv2.GC_FGD
-    cv2.setRNGSeed(0)  # GrabCut clusters colours from random seeds; the same photo gives the same rig
+    cv2.setRNGSeed(
+        0
+    )  # GrabCut clusters colours from random seeds; the same photo gives the same rig
     if (seeds == cv2.GC_BGD).any() or (seeds == cv2.GC_PR_BGD).any():
-        cv2.grabCut(np.ascontiguousarray(rgb[..., ::-1]), seeds, None, np.zeros((1, 65)), np.zeros((1, 65)), 2, cv2.GC_INIT_WITH_MASK)
+        cv2.grabCut(
+            np.ascontiguousarray(rgb[..., ::-1]),
+            seeds,
+            None,
+            np.zeros((1, 65)),
+            np.zeros((1, 65)),
+            2,
+            cv2.GC_INIT_WITH_MASK,
+        )
     solid = _whole(((seeds == cv2.GC_FGD) | (seeds == cv2.GC_PR_FGD)).astype(np.uint8))
     rough = cv2.resize(solid.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
     radius = max(3, round(ground.face_height_px * 0.035))
@@ -99,7 +109,9 @@ def own_colours(ground: Ground, alpha: Alpha) -> Rgb:
     return np.round(front).astype(np.uint8)
 
 
-def fill(rgb: Rgb, known: Float32[np.ndarray, "height width"]) -> Float32[np.ndarray, "height width 3"]:
+def fill(
+    rgb: Rgb, known: Float32[np.ndarray, "height width"]
+) -> Float32[np.ndarray, "height width 3"]:
     """Fill unknown pixels smoothly from the known ones around them (push-pull pyramid).
 
     Source:
@@ -124,18 +136,28 @@ def clear_background(ground: Ground, alpha: Alpha) -> Rgb:
     covered = cv2.dilate(alpha, np.ones((grown, grown), np.uint8)) > 0.02
     known = (~covered).astype(np.float32)
     if known.mean() < 0.01:
-        return np.round(cv2.GaussianBlur(ground.rgb, (0, 0), ground.face_height_px * 0.3)).astype(np.uint8)
+        return np.round(cv2.GaussianBlur(ground.rgb, (0, 0), ground.face_height_px * 0.3)).astype(
+            np.uint8
+        )
     smooth = fill(ground.rgb, known)
     mended = np.where(covered[..., None], smooth, ground.rgb.astype(np.float32))
-    rim = covered.astype(np.uint8) - cv2.erode(covered.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=max(2, round(ground.face_height_px * 0.06)))
-    edges = cv2.inpaint(np.round(np.clip(mended, 0, 255)).astype(np.uint8), rim, 3, cv2.INPAINT_TELEA).astype(np.float32)
+    rim = covered.astype(np.uint8) - cv2.erode(
+        covered.astype(np.uint8),
+        np.ones((3, 3), np.uint8),
+        iterations=max(2, round(ground.face_height_px * 0.06)),
+    )
+    edges = cv2.inpaint(
+        np.round(np.clip(mended, 0, 255)).astype(np.uint8), rim, 3, cv2.INPAINT_TELEA
+    ).astype(np.float32)
     soft = cv2.GaussianBlur(rim.astype(np.float32), (0, 0), 2)[..., None] * covered[..., None]
     out = mended * (1 - soft) + edges * soft
     out[covered] += _grain(ground.rgb, known)[covered]
     return np.round(np.clip(out, 0, 255)).astype(np.uint8)
 
 
-def _grain(rgb: Rgb, known: Float32[np.ndarray, "height width"]) -> Float32[np.ndarray, "height width 3"]:
+def _grain(
+    rgb: Rgb, known: Float32[np.ndarray, "height width"]
+) -> Float32[np.ndarray, "height width 3"]:
     """Noise as strong as the photo's own in its smooth parts."""
     luma = rgb.astype(np.float32) @ np.array([0.2126, 0.7152, 0.0722], np.float32)
     fine = luma - cv2.GaussianBlur(luma, (0, 0), 1.2)
@@ -163,7 +185,9 @@ def clear_throat(ground: Ground, colours: Rgb, alpha: Alpha) -> Rgb:
         return colours
     painted = fill(colours, known)
     chin = float(ground.landmarks[152, 1])
-    shade = 1 - 0.22 * np.clip((chin + 0.02 * tall - rows) / (0.12 * tall), 0, 1)  # deeper under the chin
+    shade = 1 - 0.12 * np.clip(
+        (chin + 0.02 * tall - rows) / (0.12 * tall), 0, 1
+    )  # deeper under the chin
     weight = cv2.GaussianBlur((face > 0).astype(np.float32), (0, 0), max(1.0, tall * 0.004)) * lower
     weight = weight[..., None]
     out = colours.astype(np.float32) * (1 - weight) + painted * shade[..., None] * weight

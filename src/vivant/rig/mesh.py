@@ -16,18 +16,41 @@ import scipy.sparse.linalg as spl
 from jaxtyping import Bool, Float32, Float64, Int32
 from scipy.spatial import Delaunay
 
-from vivant.media.face import CHIN, FACE_OVAL, LOWER_LIP_INNER, UPPER_LIP_INNER
+from vivant.media.face import (
+    CHIN,
+    FACE_OVAL,
+    LEFT_EYE_LOWER,
+    LEFT_EYE_UPPER,
+    LOWER_LIP_INNER,
+    LOWER_LIP_MIDDLE,
+    LOWER_LIP_OUTER,
+    RIGHT_EYE_LOWER,
+    RIGHT_EYE_UPPER,
+    UPPER_LIP_INNER,
+    UPPER_LIP_MIDDLE,
+    UPPER_LIP_OUTER,
+)
 from vivant.rig.ground import Ground
 
 FACE_POINTS = 468
 OVAL = np.array(FACE_OVAL)
+MOUTH = np.array(
+    [
+        *UPPER_LIP_INNER,
+        *LOWER_LIP_INNER,
+        *UPPER_LIP_OUTER,
+        *LOWER_LIP_OUTER,
+        *sum(UPPER_LIP_MIDDLE + LOWER_LIP_MIDDLE, ()),
+    ]
+)
+"""Points of the lips: a fold at a corner of the mouth is mended around them, never by tearing the lips' line."""
 SKIRT = 1.045
 """The face sheet reaches this far past the outline of the face, as a factor."""
 RINGS = (1.10, 1.24, 1.42, 1.65)
 """Rings of body points around the face, as factors of its outline."""
-STEEPEST = 1.6
+STEEPEST = 1.7
 """Depth per width that the sheets may have outside the middle of the face: steeper folds when the head turns."""
-STEEPEST_NOSE = 2.6
+STEEPEST_NOSE = 2.0
 
 Points = Float64[np.ndarray, "points 3"]
 
@@ -67,10 +90,33 @@ def face_triangles() -> Int32[np.ndarray, "triangles 3"]:
         neighbours.setdefault(b, set()).add(a)
     found = {tuple(sorted((a, b, c))) for a, b in edges for c in neighbours[a] & neighbours[b]}
     lips = set(UPPER_LIP_INNER) | set(LOWER_LIP_INNER)
-    return np.array(sorted(t for t in found if not set(t) <= lips), np.int32)
+    return _wound(sorted(t for t in found if not set(t) <= lips))
 
 
-def build_mesh(ground: Ground, alpha: Float32[np.ndarray, "height width"], points: Float64[np.ndarray, "478 3"]) -> Mesh:
+def _wound(triangles: list[tuple[int, ...]]) -> Int32[np.ndarray, "triangles 3"]:
+    """Wind all triangles the same way round: neighbours run along their shared edge in opposite directions."""
+    by_edge: dict[tuple[int, int], list[int]] = {}
+    for n, t in enumerate(triangles):
+        for a, b in ((t[0], t[1]), (t[1], t[2]), (t[0], t[2])):
+            by_edge.setdefault((min(a, b), max(a, b)), []).append(n)
+    turned = [list(t) for t in triangles]
+    seen, queue = {0}, [0]
+    while queue:
+        a, b, c = turned[queue.pop()]
+        for one, two in ((a, b), (b, c), (c, a)):
+            for n in by_edge[min(one, two), max(one, two)]:
+                if n not in seen:
+                    t = turned[n]
+                    if (t.index(two) - t.index(one)) % 3 == 1:  # runs the same way: turn it round
+                        t[0], t[1] = t[1], t[0]
+                    seen.add(n)
+                    queue.append(n)
+    return np.array([t for n, t in enumerate(turned) if n in seen], np.int32)
+
+
+def build_mesh(
+    ground: Ground, alpha: Float32[np.ndarray, "height width"], points: Float64[np.ndarray, "478 3"]
+) -> Mesh:
     """Lay both sheets over the photo."""
     height, width = alpha.shape
     tall = ground.face_height_px
@@ -82,7 +128,10 @@ def build_mesh(ground: Ground, alpha: Float32[np.ndarray, "height width"], point
 
     rings = [ring(factor, 1 if i < 2 else 2) for i, factor in enumerate(RINGS)]
     gap, margin = tall * 0.16, tall * 0.35
-    xs, ys = np.meshgrid(np.arange(-margin, width + margin + gap, gap), np.arange(-margin, height + margin + gap, gap))
+    xs, ys = np.meshgrid(
+        np.arange(-margin, width + margin + gap, gap),
+        np.arange(-margin, height + margin + gap, gap),
+    )
     grid = np.c_[xs.ravel(), ys.ravel()]
     far = ring(1.80).astype(np.float32)
     grid = grid[[cv2.pointPolygonTest(far, (float(x), float(y)), False) < 0 for x, y in grid]]
@@ -92,9 +141,16 @@ def build_mesh(ground: Ground, alpha: Float32[np.ndarray, "height width"], point
     triangles = Delaunay(flat).simplices.astype(np.int32)
     centres = flat[triangles].mean(1)
     hole = inner.astype(np.float32)
-    triangles = triangles[[cv2.pointPolygonTest(hole, (float(x), float(y)), False) < 0 for x, y in centres]]
+    triangles = triangles[
+        [cv2.pointPolygonTest(hole, (float(x), float(y)), False) < 0 for x, y in centres]
+    ]
     outline = oval[:, :2].astype(np.float32)
-    beyond = np.array([cv2.pointPolygonTest(outline, (float(x), float(y)), False) < 0 for x, y in flat[triangles].mean(1)])
+    beyond = np.array(
+        [
+            cv2.pointPolygonTest(outline, (float(x), float(y)), False) < 0
+            for x, y in flat[triangles].mean(1)
+        ]
+    )
     ring_inner = np.arange(36, 72)
     sewn = np.r_[OVAL, ring_inner * 0 - 1, np.arange(len(outer)) + FACE_POINTS][triangles[beyond]]
     sewn = sewn[(sewn >= 0).all(1)]
@@ -106,11 +162,13 @@ def build_mesh(ground: Ground, alpha: Float32[np.ndarray, "height width"], point
     inside = sample(soft, flat_union) > 0.3
     inside[:FACE_POINTS] = True
     depth, weight = _depth_and_weight(ground, points, flat_union, union, soft, inside)
-    body = np.vstack([
-        np.c_[oval[:, :2], depth[OVAL]],
-        np.c_[inner, np.interp(np.arange(36), np.arange(36), depth[OVAL])],
-        np.c_[outer, depth[FACE_POINTS:]],
-    ])
+    body = np.vstack(
+        [
+            np.c_[oval[:, :2], depth[OVAL]],
+            np.c_[inner, np.interp(np.arange(36), np.arange(36), depth[OVAL])],
+            np.c_[outer, depth[FACE_POINTS:]],
+        ]
+    )
     head = np.r_[np.ones(72), weight[FACE_POINTS:]]
     nose_base, chin = points[2, 1], points[CHIN, 1]
     slip = smoothstep((body[:, 1] - nose_base) / (chin - nose_base), 0.10, 0.50)
@@ -139,14 +197,16 @@ def _strip(count: int) -> Int32[np.ndarray, "triangles 3"]:
     return np.array(rows, np.int32)
 
 
-def sample(field: Float32[np.ndarray, "height width"], at: Float64[np.ndarray, "n 2"]) -> Float32[np.ndarray, " n"]:
+def sample(
+    field: Float32[np.ndarray, "height width"], at: Float64[np.ndarray, "n 2"]
+) -> Float32[np.ndarray, " n"]:
     """Read a field at the nearest pixels, clamped to its edges."""
     x = np.clip(np.round(at[:, 0]).astype(int), 0, field.shape[1] - 1)
     y = np.clip(np.round(at[:, 1]).astype(int), 0, field.shape[0] - 1)
     return field[y, x]
 
 
-def smoothstep(x: Float64[np.ndarray, "..."], low: float, high: float) -> Float64[np.ndarray, "..."]:
+def smoothstep(x: Float64[np.ndarray, ...], low: float, high: float) -> Float64[np.ndarray, ...]:
     """Ease from 0 at ``low`` to 1 at ``high``."""
     t = np.clip((np.asarray(x, np.float64) - low) / (high - low), 0, 1)
     return t * t * (3 - 2 * t)
@@ -158,7 +218,9 @@ def edges_of(triangles: Int32[np.ndarray, "triangles 3"]) -> Int32[np.ndarray, "
     return np.unique(np.sort(every, axis=1), axis=0)
 
 
-def laplacian(count: int, edges: Int32[np.ndarray, "edges 2"], weights: Float64[np.ndarray, " edges"]) -> tuple[sp.csc_matrix, Float64[np.ndarray, " points"]]:
+def laplacian(
+    count: int, edges: Int32[np.ndarray, "edges 2"], weights: Float64[np.ndarray, " edges"]
+) -> tuple[sp.csc_matrix, Float64[np.ndarray, " points"]]:
     """Build the graph Laplacian and its degrees."""
     rows, columns = np.r_[edges[:, 0], edges[:, 1]], np.r_[edges[:, 1], edges[:, 0]]
     adjacency = sp.csc_matrix((np.r_[weights, weights], (rows, columns)), shape=(count, count))
@@ -166,7 +228,9 @@ def laplacian(count: int, edges: Int32[np.ndarray, "edges 2"], weights: Float64[
     return (sp.diags(degree) - adjacency).tocsc(), degree
 
 
-def spread(matrix: sp.csc_matrix, at: Int32[np.ndarray, " n"], values: Float64[np.ndarray, "n k"]) -> Float64[np.ndarray, "points k"]:
+def spread(
+    matrix: sp.csc_matrix, at: Int32[np.ndarray, " n"], values: Float64[np.ndarray, "n k"]
+) -> Float64[np.ndarray, "points k"]:
     """Spread values known at some points smoothly over all (least energy, soft constraints)."""
     count = matrix.shape[0]
     hold = 1e3
@@ -197,13 +261,17 @@ def _depth_and_weight(
     body = np.arange(FACE_POINTS, count)
     away = body[~inside[body] | (flat[body, 1] > chin[1] + 0.35 * tall)]
     at = np.r_[np.arange(FACE_POINTS), away]
-    depth = spread(matrix, at, np.r_[points[:FACE_POINTS, 2], np.full(len(away), side_depth)][:, None])[:, 0]
-    depth = _flatten_steep(depth, flat, edges, points)
+    depth = spread(
+        matrix, at, np.r_[points[:FACE_POINTS, 2], np.full(len(away), side_depth)][:, None]
+    )[:, 0]
+    depth = _flatten_steep(depth, flat, triangles, points)
 
     x, y = flat[body, 0], flat[body, 1]
     face_width = float(np.linalg.norm(points[234, :2] - points[454, :2]))
     skull = y < points[[61, 291], 1].mean()
-    trunk = (y > chin[1] + 0.45 * tall) | ((y > chin[1] - 0.02 * tall) & (np.abs(x - chin[0]) > 0.55 * face_width))
+    trunk = (y > chin[1] + 0.45 * tall) | (
+        (y > chin[1] - 0.02 * tall) & (np.abs(x - chin[0]) > 0.55 * face_width)
+    )
     at = np.r_[np.arange(FACE_POINTS), body[skull], body[trunk & ~skull]]
     known = np.r_[np.ones(FACE_POINTS + skull.sum()), np.zeros((trunk & ~skull).sum())]
     weight = np.clip(spread(matrix, at, known[:, None])[:, 0], 0, 1)
@@ -214,17 +282,118 @@ def _depth_and_weight(
 
 
 def _flatten_steep(
-    depth: Float64[np.ndarray, " n"], flat: Float64[np.ndarray, "n 2"], edges: Int32[np.ndarray, "e 2"], points: Float64[np.ndarray, "478 3"]
+    depth: Float64[np.ndarray, " n"],
+    flat: Float64[np.ndarray, "n 2"],
+    triangles: Int32[np.ndarray, "t 3"],
+    points: Float64[np.ndarray, "478 3"],
 ) -> Float64[np.ndarray, " n"]:
-    """Relax slopes so steep that turning the head would fold the sheet."""
+    """Relax cells so steep that turning the head would fold the sheet: each is laid down to the steepest allowed."""
     oval = points[OVAL, :2]
-    centred = np.linalg.norm((flat - oval.mean(0)) / np.ptp(oval, axis=0), axis=1)
-    limit = np.where((centred < 0.33) & (np.arange(len(flat)) < FACE_POINTS), STEEPEST_NOSE, STEEPEST)
-    longest = np.minimum(limit[edges[:, 0]], limit[edges[:, 1]]) * np.linalg.norm(flat[edges[:, 0]] - flat[edges[:, 1]], axis=1)
+    corners = flat[triangles]
+    centred = np.linalg.norm((corners.mean(1) - oval.mean(0)) / np.ptp(oval, axis=0), axis=1)
+    limit = np.where((centred < 0.30) & (triangles < FACE_POINTS).all(1), STEEPEST_NOSE, STEEPEST)
+    one, two = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    area = one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0]
+    sound = np.abs(area) > 1e-6
+    triangles, corners, limit = triangles[sound], corners[sound], limit[sound]
+    one, two, area = one[sound], two[sound], area[sound]
+    inward = corners - corners.mean(1, keepdims=True)
     depth = depth.copy()
-    for _ in range(60):
-        rise = depth[edges[:, 1]] - depth[edges[:, 0]]
-        excess = np.sign(rise) * np.maximum(np.abs(rise) - longest, 0) * 0.25
-        np.add.at(depth, edges[:, 0], excess)
-        np.add.at(depth, edges[:, 1], -excess)
+    for _ in range(150):
+        z = depth[triangles]
+        rise_one, rise_two = z[:, 1] - z[:, 0], z[:, 2] - z[:, 0]
+        slope = (
+            np.stack(
+                [
+                    rise_one * two[:, 1] - rise_two * one[:, 1],
+                    rise_two * one[:, 0] - rise_one * two[:, 0],
+                ],
+                axis=1,
+            )
+            / area[:, None]
+        )
+        steep = np.linalg.norm(slope, axis=1)
+        bad = steep > limit
+        if not bad.any():
+            break
+        laid = slope[bad] * (limit[bad] / steep[bad])[:, None]
+        wanted = z[bad].mean(1, keepdims=True) + np.einsum("tij,tj->ti", inward[bad], laid)
+        total, votes = np.zeros(len(depth)), np.zeros(len(depth))
+        np.add.at(total, triangles[bad], wanted - z[bad])
+        np.add.at(votes, triangles[bad], 1.0)
+        depth += 0.7 * total / np.maximum(votes, 1)
     return depth
+
+
+def untangle(points: Float64[np.ndarray, "478 3"]) -> Float64[np.ndarray, "478 3"]:
+    """Spread out the cells that lie edge-on or turned over in the photo (the far side of a turned head).
+
+    Points of lids, lips and the outline stay; the rest are drawn toward their neighbours until every cell shows
+    its face.
+    """
+    triangles = face_triangles()
+    points = points.copy()
+    edges = edges_of(triangles)
+    _, degree = laplacian(FACE_POINTS, edges, np.ones(len(edges)))
+    rows, columns = np.r_[edges[:, 0], edges[:, 1]], np.r_[edges[:, 1], edges[:, 0]]
+    around = sp.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(FACE_POINTS, FACE_POINTS))
+    usual = _signed_area(points[triangles, :2])
+    sign = np.sign(np.median(usual))
+    least = 0.002 * float(np.median(np.abs(usual)))
+    hold = np.zeros(FACE_POINTS, bool)
+    hold[
+        [
+            *UPPER_LIP_INNER,
+            *LOWER_LIP_INNER,
+            *RIGHT_EYE_UPPER,
+            *RIGHT_EYE_LOWER,
+            *LEFT_EYE_UPPER,
+            *LEFT_EYE_LOWER,
+        ]
+    ] = True
+    for _ in range(40):
+        bad = _signed_area(points[triangles, :2]) * sign < least
+        if not bad.any():
+            break
+        touched = np.unique(triangles[bad])
+        touched = touched[~hold[touched]]
+        mean = (around @ points[:FACE_POINTS, :2])[touched] / degree[touched, None]
+        points[touched, :2] = 0.5 * points[touched, :2] + 0.5 * mean
+    return points
+
+
+def _signed_area(corners: Float64[np.ndarray, "t 3 2"]) -> Float64[np.ndarray, " t"]:
+    a, b = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    return (a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]) / 2
+
+
+def even_folds(
+    mesh: Mesh, sheet: Float64[np.ndarray, "points 3"], moved: Float64[np.ndarray, "points 3"]
+) -> Float64[np.ndarray, "points 3"]:
+    """Where a movement would turn a cell over, let its points move more like those around them."""
+    triangles = mesh.union_triangles
+    before = _signed_area(sheet[triangles, :2])
+    least = 0.05 * np.minimum(np.abs(before), 8.0)
+    around, total = neighbours(triangles, sheet)
+    moved = moved.copy()
+    for _ in range(30):
+        bad = _signed_area((sheet + moved)[triangles, :2]) * np.sign(before) < least
+        if not bad.any():
+            break
+        points = np.unique(triangles[bad])
+        points = points[~np.isin(points, MOUTH)]
+        moved[points] = 0.5 * moved[points] + 0.5 * (around[points] @ moved) / total[points, None]
+    return moved
+
+
+def neighbours(
+    triangles: Int32[np.ndarray, "t 3"], sheet: Float64[np.ndarray, "points 3"]
+) -> tuple[sp.csr_matrix, Float64[np.ndarray, " points"]]:
+    """Which points share an edge with which, nearer ones counting for more, and the sum for each."""
+    edges = edges_of(triangles)
+    near = 1 / np.maximum(
+        np.linalg.norm(sheet[edges[:, 0], :2] - sheet[edges[:, 1], :2], axis=1), 1.0
+    )
+    rows, columns = np.r_[edges[:, 0], edges[:, 1]], np.r_[edges[:, 1], edges[:, 0]]
+    table = sp.csr_matrix((np.r_[near, near], (rows, columns)), shape=(len(sheet), len(sheet)))
+    return table, np.maximum(np.asarray(table.sum(axis=1)).ravel(), 1e-9)

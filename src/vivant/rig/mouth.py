@@ -33,7 +33,7 @@ LOWER_WIDTHS = (0.104, 0.112, 0.126, 0.112, 0.095)
 LOWER_HEIGHTS = (0.175, 0.180, 0.190, 0.160, 0.140)
 UPPER_EDGE = 0.035
 """How far the upper incisors reach below the lip line at rest, in mouth widths (under 2 mm)."""
-LOWER_EDGE = 0.012
+LOWER_EDGE = -0.015
 FINE = 3
 """Teeth are drawn this many times larger and reduced."""
 
@@ -81,8 +81,20 @@ def build_mouth(ground: Ground, points: Float64[np.ndarray, "478 3"], rest: Rest
         own, edge, seen = _own_teeth(ground, flat, origin, axes, (BOX_WIDTH_PX, height), line, unit)
         enamel = enamel if seen is None else seen
     shape = (height, BOX_WIDTH_PX)
-    upper = _teeth(shape, centre, line + edge * unit, unit, UPPER_WIDTHS, UPPER_HEIGHTS, -1, enamel, gum)
-    lower = _teeth(shape, centre, line + LOWER_EDGE * unit, unit, LOWER_WIDTHS, LOWER_HEIGHTS, 1, enamel * 0.90, gum * 0.9)
+    upper = _teeth(
+        shape, centre, line + edge * unit, unit, UPPER_WIDTHS, UPPER_HEIGHTS, -1, enamel, gum
+    )
+    lower = _teeth(
+        shape,
+        centre,
+        line + LOWER_EDGE * unit,
+        unit,
+        LOWER_WIDTHS,
+        LOWER_HEIGHTS,
+        1,
+        enamel * 0.90,
+        gum * 0.9,
+    )
     if own is not None:
         upper = own + upper * (1 - own[..., 3:])
     return Mouth(
@@ -97,7 +109,9 @@ def build_mouth(ground: Ground, points: Float64[np.ndarray, "478 3"], rest: Rest
     )
 
 
-def _light(ground: Ground, flat: Float64[np.ndarray, "478 2"]) -> tuple[Float64[np.ndarray, " 3"], ...]:
+def _light(
+    ground: Ground, flat: Float64[np.ndarray, "478 2"]
+) -> tuple[Float64[np.ndarray, " 3"], ...]:
     """Tell the colours of enamel, gum and tongue in this photo's light, from the whites of the eyes and the skin."""
     whites = []
     for upper, lower, iris in (
@@ -105,21 +119,43 @@ def _light(ground: Ground, flat: Float64[np.ndarray, "478 2"]) -> tuple[Float64[
         (names.LEFT_EYE_UPPER, names.LEFT_EYE_LOWER, names.LEFT_IRIS),
     ):
         mask = np.zeros(ground.rgb.shape[:2], np.uint8)
-        cv2.fillPoly(mask, [np.round(np.vstack([flat[list(upper)], flat[list(lower)][::-1]])).astype(np.int32)], 255)
+        cv2.fillPoly(
+            mask,
+            [np.round(np.vstack([flat[list(upper)], flat[list(lower)][::-1]])).astype(np.int32)],
+            255,
+        )
         radius = np.linalg.norm(flat[list(iris[1:])] - flat[iris[0]], axis=1).mean() * 1.1
-        cv2.circle(mask, np.round(flat[iris[0]]).astype(int).tolist(), max(1, round(float(radius))), 0, -1)
+        cv2.circle(
+            mask, np.round(flat[iris[0]]).astype(int).tolist(), max(1, round(float(radius))), 0, -1
+        )
         whites.append(ground.rgb[mask > 0])
     white = np.concatenate(whites).astype(np.float64)
-    box = np.clip(np.round(np.vstack([flat[50], flat[280], flat[205], flat[425]])).astype(int), 0, np.array(ground.rgb.shape[1::-1]) - 1)
+    box = np.clip(
+        np.round(np.vstack([flat[50], flat[280], flat[205], flat[425]])).astype(int),
+        0,
+        np.array(ground.rgb.shape[1::-1]) - 1,
+    )
     side = max(2, round(ground.face_height_px * 0.03))
-    skin = np.median(np.concatenate([ground.rgb[max(0, y - side) : y + side, max(0, x - side) : x + side].reshape(-1, 3) for x, y in box]), axis=0)
+    skin = np.median(
+        np.concatenate(
+            [
+                ground.rgb[max(0, y - side) : y + side, max(0, x - side) : x + side].reshape(-1, 3)
+                for x, y in box
+            ]
+        ),
+        axis=0,
+    )
     bright = float(np.percentile(white @ LUMA, 80)) if len(white) > 8 else 0.0
     skin_luma = float(skin @ LUMA)
     level = np.clip(max(bright, skin_luma * 1.02), 60, 225) * 0.97
-    cast = np.median(white[white @ LUMA > np.percentile(white @ LUMA, 60)], axis=0) if len(white) > 8 else np.full(3, 200.0)
+    cast = (
+        np.median(white[white @ LUMA > np.percentile(white @ LUMA, 60)], axis=0)
+        if len(white) > 8
+        else np.full(3, 200.0)
+    )
     cast = cast / max(float(cast @ LUMA), 1.0)
     # The white of the eye tells the light; enamel is a little warmer than it.
-    ivory = (0.5 * cast + 0.5) * np.array([1.035, 1.0, 0.90])
+    ivory = (0.3 * cast + 0.7) * np.array([1.035, 1.0, 0.90])
     enamel = np.clip(level * ivory / float(ivory @ LUMA), 0, 245)
     gum = np.clip(enamel * np.array([0.74, 0.40, 0.40]), 0, 255)
     flesh = np.clip(enamel * np.array([0.72, 0.40, 0.38]), 0, 255)
@@ -143,13 +179,17 @@ def _teeth(
     colour = np.empty((height, width, 3), np.float64)
     ys, xs = np.mgrid[0:height, 0:width].astype(np.float64)
     far = np.abs(xs - centre) / unit
-    arch = 1 - 0.55 * smoothstep(far, 0.10, 0.50)  # the row turns into the dark of the cheeks
-    curve = way * 0.06 * unit * (far / 0.45) ** 2 * 0.5  # its line rises to the sides, as a smile does
+    arch = 1 - 0.60 * smoothstep(far, 0.12, 0.48)  # the row turns into the dark of the cheeks
+    curve = (
+        way * 0.06 * unit * (far / 0.45) ** 2 * 0.5
+    )  # its line rises to the sides, as a smile does
     depth = way * (ys - edge - curve)  # 0 at the biting edge, growing to the gum
     body = np.clip(depth / (0.16 * unit), 0, 1.4)
     colour[:] = enamel
-    colour *= (0.98 + 0.05 * np.exp(-(((body - 0.45) / 0.3) ** 2)) - 0.10 * smoothstep(body, 0.75, 1.3))[..., None]
-    translucent = np.exp(-body / 0.10) * 0.10
+    colour *= (
+        0.98 + 0.05 * np.exp(-(((body - 0.45) / 0.3) ** 2)) - 0.10 * smoothstep(body, 0.75, 1.3)
+    )[..., None]
+    translucent = np.exp(-body / 0.10) * 0.07
     colour *= (1 - translucent)[..., None] * np.array([1.0, 1.0, 1.02])
     alpha = np.zeros((height, width))
     gums = np.zeros((height, width))
@@ -160,19 +200,35 @@ def _teeth(
             mid = centre + sign * (start + w / 2) * unit
             start += w
             u = (xs - mid) / (w * unit / 2)  # -1..1 across the tooth
-            inside = np.clip((1.0 - np.abs(u)) * w * unit / 2 + 0.5, 0, 1)
-            corner = 0.030 * unit * smoothstep(np.abs(u), 0.55, 1.0) * (1.0, 1.3, 1.9, 1.2, 1.0)[k]
-            point = -0.022 * unit * np.exp(-((u / 0.5) ** 2)) if k == 2 else (0.018 * unit if k == 1 else 0.0)
+            inside = np.clip((1.0 - np.abs(u)) * w * unit / 2 + 1.0, 0, 1)
+            corner = 0.016 * unit * smoothstep(np.abs(u), 0.60, 1.0) * (1.0, 1.3, 1.7, 1.2, 1.0)[k]
+            point = (
+                -0.014 * unit * np.exp(-((u / 0.5) ** 2))
+                if k == 2
+                else (0.010 * unit if k == 1 else 0.0)
+            )
             top = h * unit * (1 - 0.16 * np.abs(u) ** 2.5)
-            piece = inside * np.clip(depth - corner - point, 0, 1) * np.clip(top - depth + 0.5, 0, 1)
+            piece = (
+                inside * np.clip(depth - corner - point, 0, 1) * np.clip(top - depth + 0.5, 0, 1)
+            )
             alpha = np.maximum(alpha, piece)
             round_ = 1 - 0.10 * np.abs(u) ** 3
             colour = np.where((inside > 0)[..., None], colour * round_[..., None], colour)
-            seams = np.maximum(seams, np.exp(-(((np.abs(u) - 1) * w * unit / 2 / (0.008 * unit)) ** 2)) * (depth > corner * 0.5) * 0.55)
-            gums = np.maximum(gums, inside * np.clip(depth - top + 0.02 * unit, 0, 1) * (depth < 0.40 * unit))
+            seams = np.maximum(
+                seams,
+                np.exp(-(((np.abs(u) - 1) * w * unit / 2 / (0.008 * unit)) ** 2))
+                * (depth > corner * 0.5)
+                * 0.40,
+            )
+            gums = np.maximum(
+                gums, inside * np.clip(depth - top + 0.02 * unit, 0, 1) * (depth < 0.40 * unit)
+            )
     colour *= (1 - seams * 0.45)[..., None]
     mix = gums[..., None]
-    colour = colour * (1 - mix) + gum * (0.9 - 0.3 * np.clip((depth - 0.2 * unit) / (0.2 * unit), 0, 1))[..., None] * mix
+    colour = (
+        colour * (1 - mix)
+        + gum * (0.9 - 0.3 * np.clip((depth - 0.2 * unit) / (0.2 * unit), 0, 1))[..., None] * mix
+    )
     colour *= arch[..., None]
     alpha = np.maximum(alpha, gums) * (1 - smoothstep(far, 0.52, 0.62))
     rgba = np.dstack([np.clip(colour, 0, 255), alpha]).astype(np.float32)
@@ -180,12 +236,22 @@ def _teeth(
     return _premultiply(cv2.resize(rgba, (shape[1], shape[0]), interpolation=cv2.INTER_AREA))
 
 
-def _tongue(shape: tuple[int, int], centre: float, line: float, unit: float, flesh: Float64[np.ndarray, " 3"]) -> Box:
+def _tongue(
+    shape: tuple[int, int],
+    centre: float,
+    line: float,
+    unit: float,
+    flesh: Float64[np.ndarray, " 3"],
+) -> Box:
     ys, xs = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float64)
-    x, y = (xs - centre) / (0.30 * unit), (ys - line - 0.26 * unit) / (0.19 * unit)
+    x, y = (xs - centre) / (0.30 * unit), (ys - line - 0.03 * unit) / (0.16 * unit)
     far = np.hypot(x, y)
     alpha = 1 - smoothstep(far, 0.80, 1.05)
-    shade = 0.55 + 0.40 * np.exp(-(((y + 0.35) / 0.5) ** 2)) * np.exp(-((x / 0.9) ** 2)) - 0.10 * np.exp(-((x / 0.10) ** 2))
+    shade = (
+        0.55
+        + 0.40 * np.exp(-(((y + 0.35) / 0.5) ** 2)) * np.exp(-((x / 0.9) ** 2))
+        - 0.10 * np.exp(-((x / 0.10) ** 2))
+    )
     bumps = cv2.GaussianBlur(np.random.default_rng(2).standard_normal(shape), (0, 0), 1.2)
     colour = flesh * (shade * (1 + 0.05 * bumps / bumps.std()))[..., None]
     return _premultiply(np.dstack([np.clip(colour, 0, 255), alpha]).astype(np.float32))
@@ -202,8 +268,17 @@ def _own_teeth(
 ) -> tuple[Box | None, float, Float64[np.ndarray, " 3"] | None]:
     """Cut the teeth that the photo shows: bright and pale between the parted lips."""
     affine = np.array([[axes[0, 0], axes[1, 0], origin[0]], [axes[0, 1], axes[1, 1], origin[1]]])
-    patch: UInt8[np.ndarray, "h w 3"] = cv2.warpAffine(ground.rgb, affine, size, flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
-    outline = np.vstack([flat[list(names.UPPER_LIP_INNER)], flat[list(names.LOWER_LIP_INNER)][::-1]]) - origin
+    patch: UInt8[np.ndarray, "h w 3"] = cv2.warpAffine(
+        ground.rgb,
+        affine,
+        size,
+        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    outline = (
+        np.vstack([flat[list(names.UPPER_LIP_INNER)], flat[list(names.LOWER_LIP_INNER)][::-1]])
+        - origin
+    )
     inverse = np.linalg.inv(axes)
     mask = np.zeros(size[::-1], np.uint8)
     cv2.fillPoly(mask, [np.round(outline @ inverse * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
@@ -213,7 +288,13 @@ def _own_teeth(
     if inside.sum() < 60:
         return None, UPPER_EDGE, None
     bright = float(np.percentile(luma[inside], 85))
-    tooth = smoothstep(luma, 0.50 * bright, 0.72 * bright) * (1 - smoothstep(spread / np.maximum(luma, 1), 0.38, 0.62))
+    tooth = smoothstep(luma, 0.50 * bright, 0.72 * bright) * (
+        1 - smoothstep(spread / np.maximum(luma, 1), 0.38, 0.62)
+    )
+    far = np.abs(np.arange(size[0]) - size[0] / 2) / unit
+    patch = np.round(patch * (1 - 0.5 * smoothstep(far, 0.22, 0.46))[None, :, None]).astype(
+        np.uint8
+    )
     tooth = cv2.GaussianBlur((tooth * (mask / 255.0)).astype(np.float32), (0, 0), 0.9)
     sure = (tooth > 0.6) & inside
     if sure.sum() < 0.20 * inside.sum():
@@ -228,4 +309,6 @@ def _own_teeth(
 
 def _premultiply(rgba: Float32[np.ndarray, "h w 4"]) -> Box:
     alpha = rgba[..., 3:]
-    return np.concatenate([rgb_to_ycc(np.ascontiguousarray(rgba[..., :3])) * alpha, alpha], axis=2).astype(np.float32)
+    return np.concatenate(
+        [rgb_to_ycc(np.ascontiguousarray(rgba[..., :3])) * alpha, alpha], axis=2
+    ).astype(np.float32)

@@ -46,7 +46,12 @@ def find_lip_line(ground: Ground) -> Float64[np.ndarray, "478 3"]:
     steps = np.arange(-reach, reach + 1)
     for a, b in zip(upper[1:-1], lower[1:-1], strict=True):
         x, y = (points[a, :2] + points[b, :2]) / 2
-        column = cv2.remap(luma, np.full((1, len(steps)), x, np.float32), (y + steps)[None].astype(np.float32), cv2.INTER_LINEAR)[0]
+        column = cv2.remap(
+            luma,
+            np.full((1, len(steps)), x, np.float32),
+            (y + steps)[None].astype(np.float32),
+            cv2.INTER_LINEAR,
+        )[0]
         found = y + steps[np.argmin(column + 15.0 * (steps / reach) ** 2)]
         points[[a, b], 0], points[[a, b], 1] = x, found
     line = points[upper, 1].copy()
@@ -62,7 +67,9 @@ def lips_gap(points: Float64[np.ndarray, "478 3"]) -> float:
     return float(np.linalg.norm(upper - lower, axis=1).mean())
 
 
-def find_rest(ground: Ground, points: Float64[np.ndarray, "478 3"], shapes: Float32[np.ndarray, " 52"]) -> Rest:
+def find_rest(
+    ground: Ground, points: Float64[np.ndarray, "478 3"], shapes: Float32[np.ndarray, " 52"]
+) -> Rest:
     """Tell what to take off the photo's expression."""
     smile = float((shapes[SHAPE["mouthSmileLeft"]] + shapes[SHAPE["mouthSmileRight"]]) / 2)
     parted = lips_gap(points) > PARTED * ground.face_height_px
@@ -71,11 +78,17 @@ def find_rest(ground: Ground, points: Float64[np.ndarray, "478 3"], shapes: Floa
     for side in ("Left", "Right"):
         takeoff[SHAPE["mouthSmile" + side]] = -(1 - KEPT_SMILE) * over
         if parted:
-            takeoff[SHAPE["mouthUpperUp" + side]] = -0.6 * float(shapes[SHAPE["mouthUpperUp" + side]]) * over
+            takeoff[SHAPE["mouthUpperUp" + side]] = (
+                -0.6 * float(shapes[SHAPE["mouthUpperUp" + side]]) * over
+            )
     return Rest(parted=parted, smile=over, shapes=takeoff)
 
 
-def close_lips(sheet: Float64[np.ndarray, "points 3"], down: Float64[np.ndarray, " 3"], rows_hold: tuple[float, ...] = (1.0, 0.8, 0.55, 0.35)) -> dict[int, Float64[np.ndarray, " 3"]]:
+def close_lips(
+    sheet: Float64[np.ndarray, "points 3"],
+    down: Float64[np.ndarray, " 3"],
+    rows_hold: tuple[float, ...] = (1.0, 0.8, 0.55, 0.35),
+) -> dict[int, Float64[np.ndarray, " 3"]]:
     """Say how each lip point must move for parted lips to meet.
 
     The upper lip comes down a little more than half: teeth in a smile hang from it.
@@ -85,6 +98,12 @@ def close_lips(sheet: Float64[np.ndarray, "points 3"], down: Float64[np.ndarray,
         top, bottom = sheet[UPPER_ROWS[0][k]], sheet[LOWER_ROWS[0][k]]
         gap = float((bottom - top) @ down)
         for rows, way, share in ((UPPER_ROWS, 1.0, 0.55), (LOWER_ROWS, -1.0, 0.45)):
+            step, last = gap * share, rows[0][k]
             for row, hold in zip(rows, rows_hold, strict=True):
-                handles[row[k]] = way * down * gap * share * hold
+                apart = abs(float((sheet[row[k]] - sheet[last]) @ down))
+                step, last = (
+                    max(gap * share * hold, step - 0.6 * apart),
+                    row[k],
+                )  # rows keep their order
+                handles[row[k]] = way * down * step
     return handles

@@ -67,7 +67,17 @@ class Rig:
     """What the bake found that people should know."""
 
 
-_ARRAYS = ("photo", "person", "throat", "alpha", "back", "landmarks", "rest_shapes", "axes", "pivot")
+_ARRAYS = (
+    "photo",
+    "person",
+    "throat",
+    "alpha",
+    "back",
+    "landmarks",
+    "rest_shapes",
+    "axes",
+    "pivot",
+)
 
 
 def save_rig(rig: Rig, path: Path) -> None:
@@ -99,7 +109,10 @@ def load_rig(path: Path) -> Rig:
         return kind(**{field.name: every[f"{name}.{field.name}"] for field in fields(kind)})
 
     return Rig(
-        **{name: every[name] for name in (*_ARRAYS, "rig_id", "likeness_id", "photo_id", "face_height_px")},
+        **{
+            name: every[name]
+            for name in (*_ARRAYS, "rig_id", "likeness_id", "photo_id", "face_height_px")
+        },
         cut=tuple(every["cut"]),
         notes=tuple(every["notes"]),
         face=part(Sheet, "face"),

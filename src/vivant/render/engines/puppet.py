@@ -12,13 +12,22 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float32, Float64, Int32, UInt8, UInt32
 
-from vivant.media.face import FACE_OVAL, LOWER_LIP_INNER, LOWER_LIP_MIDDLE, SHAPE, UPPER_LIP_INNER, UPPER_LIP_MIDDLE
+from vivant.media.face import (
+    LOWER_LIP_INNER,
+    LOWER_LIP_MIDDLE,
+    LOWER_LIP_OUTER,
+    SHAPE,
+    UPPER_LIP_INNER,
+    UPPER_LIP_MIDDLE,
+    UPPER_LIP_OUTER,
+)
 from vivant.media.picture import Frame
 from vivant.render import features, kernel, texture
 from vivant.render.backdrop import lay_layers
 from vivant.render.engine import RenderTraits
 from vivant.render.framing import Framing, frame_person
 from vivant.rig.eyes import Eye
+from vivant.rig.mesh import MOUTH, neighbours
 from vivant.rig.rig import Rig, Sheet
 from vivant.rig.shade import SHEETS
 
@@ -34,6 +43,11 @@ FEATHER = 0.022
 """The face sheet's edge is soft over this share of the face height."""
 UPPER = np.array([UPPER_LIP_INNER, *UPPER_LIP_MIDDLE])
 LOWER = np.array([LOWER_LIP_INNER, *LOWER_LIP_MIDDLE])
+UPPER_ROWS = np.array([UPPER_LIP_INNER, *UPPER_LIP_MIDDLE, UPPER_LIP_OUTER])[:, 1:-1]
+LOWER_ROWS = np.array([LOWER_LIP_INNER, *LOWER_LIP_MIDDLE, LOWER_LIP_OUTER])[:, 1:-1]
+LEAST_ROW_GAP = 0.25
+"""Rows of points in a lip come no closer than this share of their distance at rest."""
+NONE = np.zeros(0, np.int32)
 LIP_HOLD = np.array([1.0, 0.7, 0.4])[:, None, None]
 
 
@@ -51,7 +65,9 @@ class PuppetEngine:
 
     def open(self, rig: Rig, *, width_px: int, height_px: int, threads: int = 2) -> PuppetStage:
         """Bring the rig's pictures to the film's size."""
-        return PuppetStage(rig, frame_person(rig, width_px=width_px, height_px=height_px), threads=threads)
+        return PuppetStage(
+            rig, frame_person(rig, width_px=width_px, height_px=height_px), threads=threads
+        )
 
 
 class PuppetStage:
@@ -69,13 +85,24 @@ class PuppetStage:
         self._back = texture.texture_from_rgba(layers.back, solid)
         self._canvas = self._back.copy()
         self._body = _Painted(rig.body, layers.throat, layers.alpha, self)
-        face_alpha = (layers.alpha.astype(np.float32) * self._face_mask(layers.alpha.shape)).astype(np.uint8)
+        face_alpha = (layers.alpha.astype(np.float32) * self._face_mask(layers.alpha.shape)).astype(
+            np.uint8
+        )
         self._face = _Painted(rig.face, layers.person, face_alpha, self)
         self._face_base = self._face.texture.copy()
         self._sheets, self._sheet_at = self._shading()
         self._mouth = _MouthAtSize(rig, framing.scale)
         self._eyes = [_EyeAtSize(eye, framing.scale) for eye in rig.eyes]
         self._rows = self._busy_rows()
+        rest, down = rig.face.rest, rig.axes[1]
+        self._around = neighbours(rig.face.triangles, rest)
+        self._row_gaps = {
+            way: [
+                LEAST_ROW_GAP * np.abs((rest[a] - rest[b]) @ down)
+                for a, b in zip(rows[:-1], rows[1:], strict=True)
+            ]
+            for rows, way in ((UPPER_ROWS, 1.0), (LOWER_ROWS, -1.0))
+        }
 
     def close(self) -> None:
         """Let the threads go."""
@@ -83,13 +110,20 @@ class PuppetStage:
             self._pool.shutdown()
             self._pool = None
 
-    def draw(self, index: int, *, shapes: Float32[np.ndarray, " 52"], head: Float32[np.ndarray, " 6"], breath: float) -> Frame:
+    def draw(
+        self,
+        index: int,
+        *,
+        shapes: Float32[np.ndarray, " 52"],
+        head: Float32[np.ndarray, " 6"],
+        breath: float,
+    ) -> Frame:
         """Draw one frame."""
-        weights = np.clip(shapes, 0, 1.3) + self.rig.rest_shapes
+        weights = self._weights(shapes)
         pose = _Pose(self.rig, head, breath)
         face = self._lips_apart(_deform(self.rig.face, weights))
         body = _deform(self.rig.body, weights)
-        face_film = self.to_film(pose.move(face, self.rig.face.head_weight))
+        face_film = self._place(face, pose)
         body_film = self.to_film(pose.move(body, self.rig.body.head_weight))
         self._shade(weights)
         self.folded += self._body.folds(body_film) + self._face.folds(face_film)
@@ -102,13 +136,39 @@ class PuppetStage:
         for eye in eyes:
             if eye is not None:
                 features.draw_eye(self._canvas, *eye)
-        self._in_bands(lambda r0, r1: kernel.to_planes(self._canvas, *planes, r0, r1), everything=True)
+        self._in_bands(
+            lambda r0, r1: kernel.to_planes(self._canvas, *planes, r0, r1), everything=True
+        )
         return Frame(index=index, y=planes[0], u=planes[1], v=planes[2])
 
-    def _planes(self) -> tuple[UInt8[np.ndarray, "h w"], UInt8[np.ndarray, "hh hw"], UInt8[np.ndarray, "hh hw"]]:
+    def _weights(self, shapes: Float32[np.ndarray, " 52"]) -> Float32[np.ndarray, " 52"]:
+        """Add what takes the photo's own smile off; rounded lips leave none of it."""
+        round_ = min(1.0, float(shapes[SHAPE["mouthPucker"]] + shapes[SHAPE["mouthFunnel"]]))
+        return np.clip(shapes, 0, 1.3) + self.rig.rest_shapes * np.float32(1 + 0.55 * round_)
+
+    def _place(self, face: Float32[np.ndarray, "n 3"], pose: _Pose) -> Float32[np.ndarray, "n 2"]:
+        """Bring the face to the film; where an expression would fold it, its points move more like their neighbours."""
+        rest, (around, total) = self.rig.face.rest, self._around
+        for _ in range(9):
+            film = self.to_film(pose.move(face, self.rig.face.head_weight))
+            folded = self._face.turned_over(film)
+            folded = folded[~np.isin(folded, MOUTH)]
+            if not len(folded):
+                break
+            even = (around[folded] @ (face - rest)) / total[folded, None]
+            face[folded] = rest[folded] + 0.5 * (face[folded] - rest[folded]) + 0.5 * even
+        return film
+
+    def _planes(
+        self,
+    ) -> tuple[UInt8[np.ndarray, "h w"], UInt8[np.ndarray, "hh hw"], UInt8[np.ndarray, "hh hw"]]:
         height, width = self._canvas.shape
         half = (height // 2, width // 2)
-        return np.empty((height, width), np.uint8), np.empty(half, np.uint8), np.empty(half, np.uint8)
+        return (
+            np.empty((height, width), np.uint8),
+            np.empty(half, np.uint8),
+            np.empty(half, np.uint8),
+        )
 
     def _in_bands(self, work, *, everything: bool = False) -> None:  # type: ignore[no-untyped-def]
         low, high = (0, self._canvas.shape[0]) if everything else self._rows
@@ -119,7 +179,13 @@ class PuppetStage:
         else:
             list(self._pool.map(work, edges[:-1], edges[1:]))
 
-    def _paint(self, body: Float32[np.ndarray, "n 2"], face: Float32[np.ndarray, "n 2"], row0: int, row1: int) -> None:
+    def _paint(
+        self,
+        body: Float32[np.ndarray, "n 2"],
+        face: Float32[np.ndarray, "n 2"],
+        row0: int,
+        row1: int,
+    ) -> None:
         self._canvas[row0:row1] = self._back[row0:row1]
         self._body.draw(self._canvas, body, row0, row1)
         self._face.draw(self._canvas, face, row0, row1)
@@ -145,14 +211,25 @@ class PuppetStage:
     def _shading(self) -> tuple[np.ndarray, tuple[int, int]]:
         shading, scale = self.rig.shading, self.framing.scale
         size = (round(shading.sheets.shape[2] * scale), round(shading.sheets.shape[1] * scale))
-        sheets = np.stack([cv2.resize(sheet.astype(np.float32), size, interpolation=cv2.INTER_LINEAR) for sheet in shading.sheets])
-        corner = self.framing.to_film(np.array([[shading.left, shading.top]], np.float32))[0] + self.margin
+        sheets = np.stack(
+            [
+                cv2.resize(sheet.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
+                for sheet in shading.sheets
+            ]
+        )
+        corner = (
+            self.framing.to_film(np.array([[shading.left, shading.top]], np.float32))[0]
+            + self.margin
+        )
         left, top = (round(float(v)) for v in corner)
         tall, wide = self._face_base.shape
         pad = self._face.pad
         x0, y0 = max(0, -left), max(0, -top)
         sheets = sheets[:, y0 : max(y0, tall - top - pad), x0 : max(x0, wide - left - pad)]
-        return np.ascontiguousarray(np.round(sheets).astype(np.int8)), (max(0, left) + pad, max(0, top) + pad)
+        return np.ascontiguousarray(np.round(sheets).astype(np.int8)), (
+            max(0, left) + pad,
+            max(0, top) + pad,
+        )
 
     def _shade(self, weights: Float32[np.ndarray, " 52"]) -> None:
         def of(*shapes: str) -> float:
@@ -167,12 +244,22 @@ class PuppetStage:
             "squintRight": max(of("eyeSquintRight"), of("cheekSquintRight")),
             "jaw": of("jawOpen"),
             "pucker": max(of("mouthPucker"), of("mouthFunnel")),
-            "unsmile": max(0.0, -float(weights[SHAPE["mouthSmileLeft"]] + weights[SHAPE["mouthSmileRight"]]) / 2),
+            "unsmile": max(
+                0.0,
+                -float(weights[SHAPE["mouthSmileLeft"]] + weights[SHAPE["mouthSmileRight"]]) / 2,
+            ),
         }
         use = [k for k, name in enumerate(SHEETS) if amounts[name] > 0.01]
         strength = np.array([round(256 * min(1.2, amounts[SHEETS[k]])) for k in use], np.int32)
         left, top = self._sheet_at
-        features.shade_texture(self._face.texture, self._face_base, left, top, np.ascontiguousarray(self._sheets[use]), strength)
+        features.shade_texture(
+            self._face.texture,
+            self._face_base,
+            left,
+            top,
+            np.ascontiguousarray(self._sheets[use]),
+            strength,
+        )
 
     def _lips_apart(self, face: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n 3"]:
         """Keep the lips from passing through each other: they meet half way."""
@@ -181,6 +268,13 @@ class PuppetStage:
         over = np.minimum(gap, 0)[None, :, None] * 0.5 * LIP_HOLD * down
         face[UPPER] += over.astype(np.float32)
         face[LOWER] -= over.astype(np.float32)
+        for rows, way in (
+            (UPPER_ROWS, 1.0),
+            (LOWER_ROWS, -1.0),
+        ):  # rows of a pressed lip keep their order
+            for inner, outer, least in zip(rows[:-1], rows[1:], self._row_gaps[way], strict=True):
+                short = np.maximum(least - way * ((face[inner] - face[outer]) @ down), 0)[:, None]
+                face[outer] -= (way * short * down).astype(np.float32)
         return face
 
 
@@ -189,10 +283,16 @@ class _Pose:
 
     def __init__(self, rig: Rig, head: Float32[np.ndarray, " 6"], breath: float) -> None:
         limits = (YAW_LIMIT_DEG, PITCH_LIMIT_DEG, ROLL_LIMIT_DEG)
-        yaw, pitch, roll = np.radians([_soft_limit(float(head[i]), limit) for i, limit in enumerate(limits)])
+        yaw, pitch, roll = np.radians(
+            [_soft_limit(float(head[i]), limit) for i, limit in enumerate(limits)]
+        )
         turn = np.array([[np.cos(yaw), 0, -np.sin(yaw)], [0, 1, 0], [np.sin(yaw), 0, np.cos(yaw)]])
-        nod = np.array([[1, 0, 0], [0, np.cos(pitch), -np.sin(pitch)], [0, np.sin(pitch), np.cos(pitch)]])
-        tilt = np.array([[np.cos(roll), -np.sin(roll), 0], [np.sin(roll), np.cos(roll), 0], [0, 0, 1]])
+        nod = np.array(
+            [[1, 0, 0], [0, np.cos(pitch), -np.sin(pitch)], [0, np.sin(pitch), np.cos(pitch)]]
+        )
+        tilt = np.array(
+            [[np.cos(roll), -np.sin(roll), 0], [np.sin(roll), np.cos(roll), 0], [0, 0, 1]]
+        )
         self.rotation = tilt @ nod @ turn
         self.tall = rig.face_height_px
         self.shift = np.array([_soft_limit(float(v), SHIFT_LIMIT) for v in head[3:6]]) * self.tall
@@ -200,7 +300,9 @@ class _Pose:
         self.breath = float(breath) - 0.5
         self.chin_y, self.middle_x = float(rig.landmarks[152, 1]), float(rig.landmarks[152, 0])
 
-    def move(self, points: Float32[np.ndarray, "n 3"], weight: Float32[np.ndarray, " n"]) -> Float64[np.ndarray, "n 3"]:
+    def move(
+        self, points: Float32[np.ndarray, "n 3"], weight: Float32[np.ndarray, " n"]
+    ) -> Float64[np.ndarray, "n 3"]:
         """Carry points by the head as far as each follows it, then by the breath."""
         away = points - self.pivot
         turned = away @ self.rotation.T
@@ -221,7 +323,9 @@ def _soft_limit(value: float, limit: float) -> float:
     knee = 0.7 * limit
     if abs(value) <= knee:
         return value
-    return float(np.sign(value)) * (knee + (limit - knee) * float(np.tanh((abs(value) - knee) / (limit - knee))))
+    return float(np.sign(value)) * (
+        knee + (limit - knee) * float(np.tanh((abs(value) - knee) / (limit - knee)))
+    )
 
 
 def _deform(sheet: Sheet, weights: Float32[np.ndarray, " 52"]) -> Float32[np.ndarray, "n 3"]:
@@ -235,18 +339,45 @@ class _Painted:
 
     pad = 1  # the spline texture has a border
 
-    def __init__(self, sheet: Sheet, rgb: UInt8[np.ndarray, "h w 3"], alpha: UInt8[np.ndarray, "h w"], stage: PuppetStage) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        rgb: UInt8[np.ndarray, "h w 3"],
+        alpha: UInt8[np.ndarray, "h w"],
+        stage: PuppetStage,
+    ) -> None:
         self.texture: UInt32[np.ndarray, "hh ww"] = texture.sharp_texture(rgb, alpha)
         self.alpha = alpha
         self.uv = stage.framing.to_film(sheet.uv.copy()) + np.float32(stage.margin)
         keep, opaque = _coverage(self.uv, sheet.triangles, alpha)
         self.triangles: Int32[np.ndarray, "t 3"] = np.ascontiguousarray(sheet.triangles[keep])
         self.opaque: Bool[np.ndarray, " t"] = np.ascontiguousarray(opaque[keep])
-        corners = self.uv[self.triangles]
-        self._way = np.sign(_area(corners))
+        area = _area(stage.framing.to_film(sheet.rest[:, :2].copy())[self.triangles])
+        self._way = np.sign(area)
+        self._least = 0.01 * np.minimum(np.abs(area), 20)
 
-    def draw(self, canvas: UInt32[np.ndarray, "h w"], vertices: Float32[np.ndarray, "n 2"], row0: int, row1: int) -> None:
-        kernel.draw_sharp(canvas, self.texture, vertices=vertices, uv=self.uv, triangles=self.triangles, opaque=self.opaque, row0=row0, row1=row1)
+    def draw(
+        self,
+        canvas: UInt32[np.ndarray, "h w"],
+        vertices: Float32[np.ndarray, "n 2"],
+        row0: int,
+        row1: int,
+    ) -> None:
+        kernel.draw_sharp(
+            canvas,
+            self.texture,
+            vertices=vertices,
+            uv=self.uv,
+            triangles=self.triangles,
+            opaque=self.opaque,
+            row0=row0,
+            row1=row1,
+        )
+
+    def turned_over(self, vertices: Float32[np.ndarray, "n 2"]) -> Int32[np.ndarray, " k"]:
+        """Points of cells that have turned over, or nearly."""
+        bad = _area(vertices[self.triangles]) * self._way < self._least
+        return np.unique(self.triangles[bad]) if bad.any() else NONE
 
     def folds(self, vertices: Float32[np.ndarray, "n 2"]) -> int:
         """Count triangles that turned over and still cover something."""
@@ -259,7 +390,11 @@ def _area(corners: Float32[np.ndarray, "t 3 2"]) -> Float32[np.ndarray, " t"]:
     return (a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]) / 2
 
 
-def _coverage(uv: Float32[np.ndarray, "n 2"], triangles: Int32[np.ndarray, "t 3"], alpha: UInt8[np.ndarray, "h w"]) -> tuple[Bool[np.ndarray, " t"], Bool[np.ndarray, " t"]]:
+def _coverage(
+    uv: Float32[np.ndarray, "n 2"],
+    triangles: Int32[np.ndarray, "t 3"],
+    alpha: UInt8[np.ndarray, "h w"],
+) -> tuple[Bool[np.ndarray, " t"], Bool[np.ndarray, " t"]]:
     """Tell which triangles show anything, and which are solid throughout."""
     height, width = alpha.shape
     some = cv2.integral((alpha > 0).astype(np.uint8))
@@ -278,7 +413,11 @@ def _coverage(uv: Float32[np.ndarray, "n 2"], triangles: Int32[np.ndarray, "t 3"
 
 def _inverse(box_to_film: Float64[np.ndarray, "3 2"]) -> Float32[np.ndarray, "2 3"]:
     """Film pixels into box pixels, from where the box's (0,0), (1,0) and (0,1) lie in the film."""
-    origin, right, down = box_to_film[0], box_to_film[1] - box_to_film[0], box_to_film[2] - box_to_film[0]
+    origin, right, down = (
+        box_to_film[0],
+        box_to_film[1] - box_to_film[0],
+        box_to_film[2] - box_to_film[0],
+    )
     back = np.linalg.inv(np.stack([right, down], axis=1))
     return np.concatenate([back, (-back @ origin)[:, None]], axis=1).astype(np.float32)
 
@@ -292,18 +431,33 @@ class _MouthAtSize:
         soften = 0.42 / self.film_per_box if self.film_per_box < 1 else 0.0
         self.boxes = [_soft(box, soften) for box in (mouth.upper, mouth.lower, mouth.tongue)]
         self.rig = rig
-        self.unit = 1 / float(np.linalg.norm(mouth.axes[0])) * float(np.linalg.norm(rig.landmarks[61, :2] - rig.landmarks[291, :2]))
+        self.unit = (
+            1
+            / float(np.linalg.norm(mouth.axes[0]))
+            * float(np.linalg.norm(rig.landmarks[61, :2] - rig.landmarks[291, :2]))
+        )
         self.depth = float(rig.landmarks[13, 2]) + 0.05 * rig.face_height_px
 
-    def place(self, stage: PuppetStage, pose: _Pose, face_film: Float32[np.ndarray, "n 2"], weights: Float32[np.ndarray, " 52"]):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    def place(
+        self,
+        stage: PuppetStage,
+        pose: _Pose,
+        face_film: Float32[np.ndarray, "n 2"],
+        weights: Float32[np.ndarray, " 52"],
+    ):  # type: ignore[no-untyped-def]
         """Work out what the mouth's drawing needs, or None when the lips are shut."""
         mouth, basis = self.rig.mouth, self.rig.face.basis
         corners = mouth.origin + np.array([[0, 0], mouth.axes[0], mouth.axes[1]])
         box = np.c_[corners, np.full(3, self.depth)].astype(np.float32)
         one = np.ones(3, np.float32)
-        jaw_moves = sum(float(weights[SHAPE[name]]) * basis[SHAPE[name], 152] for name in ("jawOpen", "jawForward", "jawLeft", "jawRight"))
+        jaw_moves = sum(
+            float(weights[SHAPE[name]]) * basis[SHAPE[name], 152]
+            for name in ("jawOpen", "jawForward", "jawLeft", "jawRight")
+        )
         skull = _inverse(stage.to_film(pose.move(box, one)))
-        jaw = _inverse(stage.to_film(pose.move(box + np.asarray(jaw_moves, np.float32) * 0.92, one)))
+        jaw = _inverse(
+            stage.to_film(pose.move(box + np.asarray(jaw_moves, np.float32) * 0.92, one))
+        )
         upper, lower = face_film[list(UPPER_LIP_INNER)], face_film[list(LOWER_LIP_INNER)]
         upper_box = upper @ skull[:, :2].T + skull[:, 2]
         lower_box = lower @ skull[:, :2].T + skull[:, 2]
@@ -311,12 +465,14 @@ class _MouthAtSize:
         if gap * self.film_per_box < 0.25:
             return None
         columns = np.arange(mouth.upper.shape[1], dtype=np.float64)
-        area = np.array([
-            max(0, int(upper[:, 0].min()) - 1),
-            max(0, int(min(upper[:, 1].min(), lower[:, 1].min())) - 1),
-            min(stage.framing.width_px, int(lower[:, 0].max()) + 3),
-            min(stage.framing.height_px, int(lower[:, 1].max()) + 3),
-        ])
+        area = np.array(
+            [
+                max(0, int(upper[:, 0].min()) - 1),
+                max(0, int(min(upper[:, 1].min(), lower[:, 1].min())) - 1),
+                min(stage.framing.width_px, int(lower[:, 0].max()) + 3),
+                min(stage.framing.height_px, int(lower[:, 1].max()) + 3),
+            ]
+        )
         return (
             area,
             skull,
@@ -330,15 +486,22 @@ class _MouthAtSize:
             self.film_per_box,
             float(np.clip(weights[SHAPE["tongueOut"]], 0, 1)),
             gap / self.unit,
+            0.90 if mouth.own_teeth else 0.74,
         )
 
 
-def _curve(points: Float32[np.ndarray, "n 2"], columns: Float64[np.ndarray, " w"]) -> Float32[np.ndarray, " w"]:
+def _curve(
+    points: Float32[np.ndarray, "n 2"], columns: Float64[np.ndarray, " w"]
+) -> Float32[np.ndarray, " w"]:
     """A smooth curve through points ordered from left to right, read at columns."""
-    ends = np.vstack([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]]).astype(np.float64)
+    ends = np.vstack(
+        [2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]]
+    ).astype(np.float64)
     t = np.linspace(0, 1, 4, endpoint=False)[:, None, None]
     a, b, c, d = ends[:-3], ends[1:-2], ends[2:-1], ends[3:]
-    dense = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+    dense = 0.5 * (
+        2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3
+    )
     dense = dense.transpose(1, 0, 2).reshape(-1, 2)
     dense = np.vstack([dense, ends[-2:-1]])
     x = np.maximum.accumulate(dense[:, 0] + np.arange(len(dense)) * 1e-6)
@@ -356,10 +519,18 @@ class _EyeAtSize:
         self.eye = eye
         self.film_per_box = float(np.linalg.norm(eye.axes[0])) * scale
         soften = 0.30 / self.film_per_box if self.film_per_box < 1 else 0.0
-        self.ball, self.iris, self.lid = (_soft(box, soften) for box in (eye.ball, eye.iris, eye.lid))
+        self.ball, self.iris, self.lid = (
+            _soft(box, soften) for box in (eye.ball, eye.iris, eye.lid)
+        )
         self.glare = np.ascontiguousarray(eye.glare[..., None])
 
-    def place(self, stage: PuppetStage, pose: _Pose, face: Float32[np.ndarray, "n 3"], shapes: Float32[np.ndarray, " 52"]):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    def place(
+        self,
+        stage: PuppetStage,
+        pose: _Pose,
+        face: Float32[np.ndarray, "n 3"],
+        shapes: Float32[np.ndarray, " 52"],
+    ):  # type: ignore[no-untyped-def]
         """Work out what the eye's drawing needs."""
         eye, rig = self.eye, stage.rig
         side = "Right" if eye.side == "right" else "Left"
@@ -370,15 +541,25 @@ class _EyeAtSize:
         toward_right = float(shapes[SHAPE["eyeLookIn" + side]] - shapes[SHAPE["eyeLookOut" + side]])
         if eye.side == "left":
             toward_right = -toward_right
-        gaze = np.array([toward_right, look_down - look_up], np.float32) * eye.iris_radius * GAZE_REACH
+        gaze = (
+            np.array([toward_right, look_down - look_up], np.float32) * eye.iris_radius * GAZE_REACH
+        )
         gaze[1] *= 0.7
         # The lid rides on the eyeball: it follows a look down.
-        shut = float(np.clip(blink + (1 - blink) * (0.38 * max(0.0, look_down) - 0.12 * max(0.0, look_up)), -0.15, 1))
+        shut = float(
+            np.clip(
+                blink + (1 - blink) * (0.38 * max(0.0, look_down) - 0.12 * max(0.0, look_up)),
+                -0.15,
+                1,
+            )
+        )
         corners = eye.origin + np.array([[0, 0], eye.axes[0], eye.axes[1]])
         depth = float(rig.landmarks[list(ids[0]), 2].mean())
         rigid = np.c_[corners, np.full(3, depth)].astype(np.float32)
         carried = (face[list(ids[0])] - rig.face.rest[list(ids[0])])[[0, -1]].mean(0)
-        inverse = _inverse(stage.to_film(pose.move(rigid + carried.astype(np.float32), np.ones(3, np.float32))))
+        inverse = _inverse(
+            stage.to_film(pose.move(rigid + carried.astype(np.float32), np.ones(3, np.float32)))
+        )
         moved_top, moved_low = (self._moved(face, rig, row, carried) for row in ids)
         top = eye.upper + moved_top
         low = np.maximum(eye.lower + moved_low, top + 0.05)
@@ -413,7 +594,13 @@ class _EyeAtSize:
             float(np.clip(shut, 0, 1)),
         )
 
-    def _moved(self, face: Float32[np.ndarray, "n 3"], rig: Rig, row: tuple[int, ...], carried: Float32[np.ndarray, " 3"]) -> Float32[np.ndarray, " w"]:
+    def _moved(
+        self,
+        face: Float32[np.ndarray, "n 3"],
+        rig: Rig,
+        row: tuple[int, ...],
+        carried: Float32[np.ndarray, " 3"],
+    ) -> Float32[np.ndarray, " w"]:
         """How far expressions have moved a lid's edge, down the box, for each column."""
         eye = self.eye
         down = eye.axes[1] / np.linalg.norm(eye.axes[1])
@@ -422,9 +609,13 @@ class _EyeAtSize:
         rest = rig.face.uv[list(row)] - eye.origin
         moved = (face[list(row)] - rig.face.rest[list(row)] - carried)[:, :2]
         x = rest @ across * scale
-        return np.interp(np.arange(len(eye.upper)), np.maximum.accumulate(x), moved @ down * scale).astype(np.float32)
+        return np.interp(
+            np.arange(len(eye.upper)), np.maximum.accumulate(x), moved @ down * scale
+        ).astype(np.float32)
 
 
 RIGHT = ((33, 246, 161, 160, 159, 158, 157, 173, 133), (33, 7, 163, 144, 145, 153, 154, 155, 133))
-LEFT = ((362, 398, 384, 385, 386, 387, 388, 466, 263), (362, 382, 381, 380, 374, 373, 390, 249, 263))
-OVAL = np.array(FACE_OVAL)
+LEFT = (
+    (362, 398, 384, 385, 386, 387, 388, 466, 263),
+    (362, 382, 381, 380, 374, 373, 390, 249, 263),
+)
