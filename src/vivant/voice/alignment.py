@@ -72,7 +72,7 @@ def forced_path(
         before = total
         total = np.full(width + 2, -np.inf, np.float32)
         emitted = np.full(width, blank[t], np.float32)
-        first_phone = (low + 1) // 2
+        first_phone = low // 2
         odd = slice(1 - low % 2, width, 2)
         emitted[odd] = scores[t, first_phone : first_phone + len(range(*odd.indices(width)))]
         if t == 0:

@@ -17,6 +17,9 @@ _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _SIGNS = "|".join(re.escape(sign) for sign in _MONEY)
 _HOSTS = "com|org|net|edu|gov|io|uk|de|fr|info|ai|tv|me|eu|museum"
 
+_ENDLESS = re.compile(r"[^\W\d_]{32,}")
+"""hibari reads no more than the beginning of so long a word."""
+
 _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\bhttps?://(?:www\.)?|\bwww\.", re.IGNORECASE), ""),
     (re.compile(r"(?<=[\w.-])@(?=[\w-]+\.)"), " at "),
@@ -34,6 +37,7 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (re.compile(r"(?<![\w-])\(?(\d{3})\)?[ -](\d{3})-(\d{4})(?![\w-])"), lambda m: ", ".join(map(_digits, m.groups()))),
     (re.compile(r"(?<![\w.,:/-])0\d+(?![\w.,:/-]*\d)"), lambda m: _digits(m[0])),
     (re.compile(r"(?<![\w.])\d+(?:\.\d+){2,}(?![\w.]*\d)"), lambda m: " point ".join(m[0].split("."))),
+    (_ENDLESS, lambda m: " ".join(re.findall(".{1,16}", m[0]))),
     (re.compile(r"\b(\d{1,2})\.(\d{2})(?=\s?[ap]\.?m\b)", re.IGNORECASE), r"\1:\2"),
 )  # fmt: skip
 

@@ -177,12 +177,14 @@ def _check_language(text: str, *, language: str, traits: VoiceTraits) -> None:
 def _other_language(words: list[str]) -> tuple[str, int, int] | None:
     """Name the language that the small words speak for, when it is not English: name, its words, English words."""
     english = sum(word in _TELLING_ENGLISH for word in words)
+    found: tuple[str, int, int] | None = None
     for name, telling in _TELLING.items():
         own = frozenset(telling.split()) - _TELLING_ENGLISH
         hits = [word for word in words if word in own]
-        if len(set(hits)) >= 3 and len(hits) * 5 >= len(words) and len(hits) > 3 * english:
-            return name, len(hits), english
-    return None
+        enough = len(set(hits)) >= 3 and len(hits) * 5 >= len(words) and len(hits) > 3 * english
+        if enough and (found is None or len(hits) > found[1]):
+            found = name, len(hits), english
+    return found
 
 
 def looks_english(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from hibari.g2p.normalize import normalize
 
@@ -17,6 +17,7 @@ BREAKS = frozenset(";:,.!?—…")
 CLOSERS = frozenset('"”)')
 
 
+@runtime_checkable
 class Token(Protocol):
     """A token of hibari's: part of a word, or punctuation."""
 
@@ -25,6 +26,7 @@ class Token(Protocol):
     phonemes: str | None
 
 
+@runtime_checkable
 class Grapher(Protocol):
     """What is needed of hibari's ``G2P``."""
 
