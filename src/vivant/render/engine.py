@@ -26,6 +26,7 @@ class RenderTraits:
     pitch_limit_deg: float
 
 
+@runtime_checkable
 class Stage(Protocol):
     """A rig opened at a size, ready to draw. One thread at a time."""
 
