@@ -21,13 +21,14 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import no_type_check
 
 import cv2
-import numba
 import numpy as np
 from jaxtyping import Float32, Float64, Int8, Int16, Int64, UInt8
 
 from vivant.errors import InputError
+from vivant.media.compilation import compiled, owned
 from vivant.provenance.coding import coded_length, decode, encode
 from vivant.provenance.record import ID_BITS, is_film_id
 
@@ -51,8 +52,8 @@ _SMALLEST_CHIP_PX = 1.5
 _FRAMES_READ = 12
 _PEAKS_TRIED = 4
 _PILOT_NEEDED = 5.0  # standard deviations
-_FIT_NEEDED = 11.0  # the best of 2**64 code words fits noise by about 9.5
-_WINDOW = 2.5  # chips, over which the picture is taken to be even
+_FIT_NEEDED = 10.0  # the best of 2**64 code words fits noise by 8.0, give or take 0.4
+_WINDOW = 1.2  # chips, over which the picture is taken to be even
 _NOISE = 1.0  # least deviation of a picture from its local mean, in luma steps
 _EDGE_TAMED = 1.0  # local deviations
 _SMOOTH = 15  # bins of the spectrum
@@ -69,7 +70,7 @@ class MarkReading:
     pilot_score: float
     """How far the pilot stands out, in standard deviations; chance stays below 5."""
     fit_score: float
-    """How well the id fits all data chips, in standard deviations; chance stays below 10."""
+    """How well the id fits all data chips, in standard deviations; chance stays below 9.5."""
     why: str
 
 
@@ -153,7 +154,10 @@ class Mark:
                 f"{y.shape[1]} x {y.shape[0]}."
             )
             raise InputError(message)
-        _add(y, self._pattern)
+        frame = owned(y)
+        _add(frame, self._pattern)
+        if frame is not y:
+            y[:] = frame
 
 
 def _pattern(
@@ -161,21 +165,11 @@ def _pattern(
 ) -> Int8[np.ndarray, "height width"]:
     chip = _chip_px(min(width_px, height_px))
     rows, columns = (np.arange(n) // chip % TILE for n in (height_px, width_px))
-    return tile[np.ix_(rows, columns)]
+    return np.ascontiguousarray(tile[np.ix_(rows, columns)])
 
 
-@numba.njit(cache=True, nogil=True)
-def _add(y: UInt8[np.ndarray, "height width"], pattern: Int8[np.ndarray, "height width"]) -> None:
-    height, width = y.shape
-    here = np.empty(width + 2, dtype=np.int16)
-    for i in range(height):
-        row = y[i]
-        here[:width] = row
-        here[width] = here[width + 1] = here[width - 1]
-        _add_row(row, y[min(i + 2, height - 1)], here[:width], here[2:], pattern[i])
-
-
-@numba.njit(cache=True, nogil=True)
+@compiled
+@no_type_check
 def _add_row(  # its own function, on slices, so that the compiler makes vectors of it
     row: UInt8[np.ndarray, " width"],
     below: UInt8[np.ndarray, " width"],
@@ -196,8 +190,20 @@ def _add_row(  # its own function, on slices, so that the compiler makes vectors
         row[j] = np.uint8(max(min(value, np.int16(_HIGHEST)), np.int16(_LOWEST)))
 
 
+@compiled
+@no_type_check
+def _add(y: UInt8[np.ndarray, "height width"], pattern: Int8[np.ndarray, "height width"]) -> None:
+    height, width = y.shape
+    here = np.empty(width + 2, dtype=np.int16)
+    for i in range(height):
+        row = y[i]
+        here[:width] = row
+        here[width] = here[width + 1] = here[width - 1]
+        _add_row(row, y[min(i + 2, height - 1)], here[:width], here[2:], pattern[i])
+
+
 def read_mark(
-    lumas: Sequence[UInt8[np.ndarray, "height width"]], *, short_sides_px: Sequence[int] = ()
+    lumas: Sequence[UInt8[np.ndarray, "_height _width"]], *, short_sides_px: Sequence[int] = ()
 ) -> MarkReading:
     """Read a film's id out of its pixels.
 

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paper_trail import a_recipe, decoded, encoded, hopper
+from vivant.errors import InputError
+from vivant.provenance.coding import coded_length, decode, encode
+from vivant.provenance.record import film_id_of
+from vivant.provenance.watermark import Mark, MarkReading, read_mark
+
+FILM_ID = "0123456789abc475"
+
+
+def psnr_db(one: np.ndarray, other: np.ndarray) -> float:
+    return float(10 * np.log10(255**2 / np.mean((one.astype(float) - other) ** 2)))
+
+
+def marked(luma: np.ndarray) -> np.ndarray:
+    result = luma.copy()
+    Mark(FILM_ID, luma.shape[1], luma.shape[0]).apply(result)
+    return result
+
+
+def clip_of(luma: np.ndarray, frames: int = 8) -> list[np.ndarray]:
+    return [luma] * frames
+
+
+@given(value=st.integers(0, 2**64 - 1))
+def test_a_number_survives_the_code(value: int) -> None:
+    assert decode(encode(value, bits=64).astype(np.float32), bits=64) == value
+
+
+@given(value=st.integers(0, 2**64 - 1), seed=st.integers(0, 2**32 - 1))
+def test_a_number_survives_a_tenth_of_its_signs_turned(value: int, seed: int) -> None:
+    soft = encode(value, bits=64).astype(np.float32)
+    turned = np.random.default_rng(seed).permutation(len(soft))[: len(soft) // 20]
+
+    soft[turned] *= -0.5
+
+    assert decode(soft, bits=64) == value
+
+
+def test_the_code_has_the_length_it_says() -> None:
+    assert len(encode(5, bits=64)) == coded_length(64) == 210
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (256, 256), (512, 512), (720, 1280)])
+def test_the_mark_cannot_be_seen_and_can_be_read(width: int, height: int) -> None:
+    luma = hopper(width, height)
+
+    changed = marked(luma)
+
+    assert psnr_db(luma, changed) >= 43.5
+    assert int(np.abs(changed.astype(int) - luma).max()) <= 2
+    assert read_mark([changed]).film_id == FILM_ID
+
+
+@pytest.mark.parametrize("level", [16, 17, 120, 234, 235])
+def test_the_mark_keeps_the_limited_range(level: int) -> None:
+    changed = marked(np.full((128, 128), level, dtype=np.uint8))
+
+    assert changed.min() >= 16
+    assert changed.max() <= 235
+
+
+@pytest.mark.parametrize("crf", [23, 28])
+def test_the_mark_survives_encoding(crf: int) -> None:
+    film = decoded(encoded(clip_of(marked(hopper(1280, 720))), crf=crf))
+
+    reading = read_mark(film)
+
+    assert reading.film_id == FILM_ID
+    assert reading.confidence > 0.5
+
+
+def test_the_mark_survives_half_size_and_encoding_again() -> None:
+    film = decoded(encoded(clip_of(marked(hopper(1280, 720)))))
+    half = [cv2.resize(luma, (640, 360), interpolation=cv2.INTER_AREA) for luma in film]
+
+    assert read_mark(decoded(encoded(half))).film_id == FILM_ID
+
+
+def test_a_size_nobody_expects_is_read_when_it_is_told() -> None:
+    luma = marked(hopper(600, 440))
+    resized = cv2.resize(luma, (450, 330), interpolation=cv2.INTER_AREA)
+
+    assert read_mark([resized], short_sides_px=[440]).film_id == FILM_ID
+
+
+def test_the_mark_is_read_from_a_moved_picture() -> None:
+    """What was cut off at the edges does not matter, since the tile repeats."""
+    luma = marked(hopper(1280, 720))
+
+    reading = read_mark([np.vstack([luma[40:], luma[:40]])[:, 3:]])
+
+    assert reading.film_id == FILM_ID
+
+
+def test_an_unmarked_picture_reads_as_unmarked() -> None:
+    reading = read_mark(decoded(encoded(clip_of(hopper(1280, 720)))))
+
+    assert reading.film_id is None
+    assert reading.confidence == 0.0
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), grain=st.sampled_from([1, 4, 8, 32]))
+def test_noise_reads_as_unmarked(seed: int, grain: int) -> None:
+    rough = np.random.default_rng(seed).integers(16, 236, (256 // grain, 256 // grain))
+    luma = np.kron(rough, np.ones((grain, grain))).astype(np.uint8)
+
+    assert read_mark([luma]).film_id is None
+
+
+def test_two_films_are_told_apart() -> None:
+    other = film_id_of(a_recipe(seed=1))
+    luma = hopper(512, 512).copy()
+    Mark(other, 512, 512).apply(luma)
+
+    assert read_mark([luma]).film_id == other != FILM_ID
+
+
+@pytest.mark.parametrize(
+    "lumas",
+    [
+        [],
+        [np.zeros((8, 8), dtype=np.uint8)],
+        [np.zeros((128, 128), dtype=np.uint8)],
+        [np.full((2000, 64), 255, dtype=np.uint8)],
+        [np.zeros((128, 128), dtype=np.uint8), np.zeros((128, 130), dtype=np.uint8)],
+    ],
+)
+def test_nothing_to_read_says_so(lumas: list[np.ndarray]) -> None:
+    reading = read_mark(lumas)
+
+    assert isinstance(reading, MarkReading)
+    assert reading.film_id is None
+    assert reading.why
+
+
+def test_a_mark_needs_an_id_that_checks_and_frames_of_its_size() -> None:
+    with pytest.raises(InputError, match="no film id"):
+        Mark("0" * 16, 256, 256)
+    with pytest.raises(InputError, match="64 to"):
+        Mark(FILM_ID, 256, 32)
+    with pytest.raises(InputError, match="256 x 256"):
+        Mark(FILM_ID, 256, 256).apply(np.zeros((128, 128), dtype=np.uint8))
