@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 
@@ -15,7 +15,7 @@ HZ = 24_000
 
 
 def built(
-    phones: Sequence[tuple[str, float] | tuple[str, float, Literal[0, 1, 2]]],
+    phones: Sequence[tuple[str, float] | tuple[str, float, int]],
     *,
     text: str = "",
     sentence_ends_s: Sequence[float] = (),
@@ -28,7 +28,12 @@ def built(
     for symbol, lasts_s, *stress in phones:
         count = round(lasts_s * HZ)
         made.append(
-            Phone(symbol=symbol, first=at, last=at + count, stress=stress[0] if stress else 0)
+            Phone(
+                symbol=symbol,
+                first=at,
+                last=at + count,
+                stress=cast("Literal[0, 1, 2]", stress[0] if stress else 0),
+            )
         )
         vowel = symbol != "" and viseme_of(symbol).postures[0].vowel
         loud = 0.0 if symbol == "" else level * (1.0 if vowel else 0.3)
@@ -53,8 +58,8 @@ def built(
 
 def sentence(*, times: int = 1, pause_s: float = 0.5) -> Speech:
     """Say that my mother baked a few warm apple pies, with pauses, some times over."""
-    phones: list[tuple[str, float] | tuple[str, float, Literal[0, 1, 2]]] = []
-    words: tuple[tuple[tuple[str, float] | tuple[str, float, Literal[0, 1, 2]], ...], ...] = (
+    phones: list[tuple[str, float] | tuple[str, float, int]] = []
+    words: tuple[tuple[tuple[str, float] | tuple[str, float, int], ...], ...] = (
         (("m", 0.08), ("aɪ", 0.15)),
         (("m", 0.07), ("ʌ", 0.10, 1), ("ð", 0.05), ("ɚ", 0.09)),
         (("b", 0.07), ("eɪ", 0.14, 1), ("k", 0.07), ("t", 0.06)),

@@ -63,7 +63,7 @@ class Scripted:
         return np.zeros(pixels.shape[:2], dtype=np.float32)
 
     def vector(self, _pixels: np.ndarray, _landmarks: np.ndarray, /) -> np.ndarray:
-        return np.eye(1, 128, dtype=np.float32)[0]
+        return np.ones(128, dtype=np.float32)
 
     def follow(self) -> Scripted:
         return self
@@ -80,7 +80,8 @@ def tracked(faces: Sequence[FoundFace | None]) -> Performance:
 
 
 def at(performance: Performance, name: str) -> np.ndarray:
-    return performance.shapes[:, SHAPE[name]]
+    curve: np.ndarray = performance.shapes[:, SHAPE[name]]
+    return curve
 
 
 def wave(frames: int = 100) -> np.ndarray:

@@ -37,11 +37,11 @@ CLOSING_S, OPENING_S = 0.085, 0.095
 """How long lips take to meet and to part. Löfqvist and Gracco 1997 measured 80 to 120 ms."""
 QUICKEST_S = 0.040
 """How fast they can be where two closures follow each other closely."""
-AHEAD_S = np.array([0.055, 0.130, 0.140, 0.085, 0.050, 0.050, 0.030, 0.100])
+AHEAD_S = np.array([0.042, 0.130, 0.140, 0.085, 0.050, 0.050, 0.030, 0.100])
 """How far ahead of its sound each articulator starts: rounding is the earliest."""
-BEHIND_S = np.array([0.055, 0.080, 0.080, 0.075, 0.050, 0.050, 0.030, 0.080])
+BEHIND_S = np.array([0.045, 0.080, 0.080, 0.075, 0.050, 0.050, 0.030, 0.080])
 """How far each lingers."""
-MASS_S = np.array([0.022, 0.030, 0.032, 0.028, 0.018, 0.018, 0.016, 0.030])
+MASS_S = np.array([0.019, 0.030, 0.032, 0.028, 0.018, 0.018, 0.016, 0.030])
 """Blur of each path: a jaw is heavier than a lip."""
 REACH = 5.0
 """Pulls are followed for this many times their fall-off (the rest is under 0.7 %)."""
