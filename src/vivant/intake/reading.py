@@ -147,6 +147,9 @@ def _hash_and_head(path: Path, what: str) -> tuple[str, bytes]:
         raise InputError(message)
     try:
         size = path.stat().st_size
+        if not path.is_file():  # a pipe would keep us waiting for ever
+            message = f"{what} is not a file. Give the path of a file."
+            raise InputError(message)
         if size > MOST_BYTES:
             message = (
                 f"{what} has {size // 1_000_000} MB; at most {MOST_BYTES // 1_000_000} MB are read."

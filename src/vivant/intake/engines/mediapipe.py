@@ -19,8 +19,9 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float32, Float64, UInt8
 
-from vivant.errors import InputError, MissingError
+from vivant.errors import InputError
 from vivant.intake.engine import FaceTraits, FoundFace
+from vivant.intake.engines.libraries import APT_LINE, wanted
 from vivant.intake.engines.quiet import muted_stderr
 from vivant.intake.engines.searching import (
     Square,
@@ -34,10 +35,11 @@ from vivant.media.face import ARKIT_SHAPES, LEFT_IRIS, RIGHT_IRIS
 from vivant.models.fetching import model_file
 from vivant.places import Places
 
+__all__ = ["APT_LINE", "MediapipeFaces"]
+
 MOST_FACES = 24
 LARGEST_LOOK_PX = 768
 """The crop around a face is made this large at most: the mesh network itself sees 256 pixels."""
-APT_LINE = "apt-get install -y libgl1 libegl1 libgles2 libglib2.0-0 libxcb1 libxcb-shm0 libxcb-shape0 libxcb-xfixes0"
 
 _HALF_PIXEL = 0.5
 """MediaPipe's points count from the middle of the first pixel (measured: half a pixel at any scale), ours from its edge."""
@@ -174,7 +176,7 @@ class MediapipeFaces:
     def _load_landmarker(self) -> Any:  # noqa: ANN401 - the library has no types
         vision, options = _tasks()
         path = model_file("face-landmarks", places=self._places)
-        with muted_stderr():
+        with wanted("MediaPipe"), muted_stderr():
             landmarker = vision.FaceLandmarker.create_from_options(
                 vision.FaceLandmarkerOptions(
                     base_options=options(model_asset_path=str(path)),
@@ -190,7 +192,7 @@ class MediapipeFaces:
     def _load_segmenter(self) -> Any:  # noqa: ANN401 - the library has no types
         vision, options = _tasks()
         path = model_file("person-mask", places=self._places)
-        with muted_stderr():
+        with wanted("MediaPipe"), muted_stderr():
             segmenter = vision.ImageSegmenter.create_from_options(
                 vision.ImageSegmenterOptions(
                     base_options=options(model_asset_path=str(path)),
@@ -232,31 +234,16 @@ class _CloseFollower:
 
 def _tasks() -> tuple[ModuleType, Any]:
     """Import MediaPipe, late: it takes half a second, and a bare server lacks what it needs."""
-    try:
-        with muted_stderr():
-            from mediapipe.tasks.python import vision  # noqa: PLC0415
-            from mediapipe.tasks.python.core.base_options import BaseOptions  # noqa: PLC0415
-    except (ImportError, OSError) as error:
-        raise _library_missing(error, what="MediaPipe") from error
+    with wanted("MediaPipe"), muted_stderr():
+        from mediapipe.tasks.python import vision  # noqa: PLC0415
+        from mediapipe.tasks.python.core.base_options import BaseOptions  # noqa: PLC0415
     return vision, BaseOptions
 
 
 def _dlib() -> Any:  # noqa: ANN401 - the library has no types
-    try:
+    with wanted("dlib"):
         import dlib  # noqa: PLC0415
-    except ImportError as error:
-        raise _library_missing(error, what="dlib") from error
     return dlib
-
-
-def _library_missing(error: Exception, *, what: str) -> MissingError:
-    if ".so" in str(error):
-        message = (
-            f"{what} needs a library of the system that is not here ({error}). Run `{APT_LINE}`."
-        )
-    else:
-        message = f"{what} cannot be loaded ({error}). Install vivant again: `pip install --force-reinstall vivant`."
-    return MissingError(message)
 
 
 def _let_go(task: Any) -> None:  # noqa: ANN401 - the library has no types
@@ -269,10 +256,8 @@ def _let_go(task: Any) -> None:  # noqa: ANN401 - the library has no types
 
 
 def _as_image(pixels: UInt8[np.ndarray, "height width 3"]) -> Any:  # noqa: ANN401 - no types
-    try:
+    with wanted("MediaPipe"):
         from mediapipe import Image, ImageFormat  # noqa: PLC0415
-    except (ImportError, OSError) as error:
-        raise _library_missing(error, what="MediaPipe") from error
     return Image(image_format=ImageFormat.SRGB, data=np.ascontiguousarray(pixels))
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from jaxtyping import Float32, UInt8
 
 from vivant.intake.engine import FoundFace
+from vivant.intake.engines.libraries import wanted
 from vivant.media.face import CHIN, FOREHEAD
 
 SMALLEST_TILE_PX = 180
@@ -36,6 +36,8 @@ class Square:
         Returns:
             The part, ``side_px`` square, and how many of its pixels one pixel of the picture gives.
         """
+        with wanted("OpenCV"):
+            import cv2  # noqa: PLC0415 - a bare server lacks what it needs
         scale = side_px / self.side
         left, top = int(np.floor(self.x)), int(np.floor(self.y))
         right, bottom = int(np.ceil(self.x + self.side)), int(np.ceil(self.y + self.side))
