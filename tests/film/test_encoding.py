@@ -76,7 +76,7 @@ def test_a_click_is_heard_with_its_flash_to_the_sample(tmp_path: Path, rate: Fra
 
 
 def test_ten_minutes_end_in_time(tmp_path: Path) -> None:
-    rate, frames = Fraction(30000, 1001), 17_982
+    rate, frames = Fraction(24000, 1001), 14_386
     film_of_flashes(tmp_path / "film.mp4", frames, (2, frames - 5), rate)
 
     facts = probe(tmp_path / "film.mp4")

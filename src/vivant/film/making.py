@@ -36,6 +36,7 @@ from vivant.provenance.policy import permit
 from vivant.provenance.record import FilmRecord, Recipe, Source, record_film
 from vivant.provenance.safekeeping import utc_now
 from vivant.provenance.watermark import Mark
+from vivant.render.engine import RenderEngine
 from vivant.render.rendering import render
 from vivant.rig.building import build_rig
 from vivant.rig.rig import RIG_VERSION, Rig
@@ -96,6 +97,7 @@ def make_film(  # noqa: PLR0913 - the choices of a film
     speech_starts: int | None = None,
     photos: Sequence[Source] = (),
     packing: Packing | None = None,
+    engine: RenderEngine | None = None,
     threads: int = 2,
     places: Places | None = None,
     watch: Watch = unwatched,
@@ -120,6 +122,7 @@ def make_film(  # noqa: PLR0913 - the choices of a film
         speech_starts: With a performance: the frame at which the speech begins, 0 when left out.
         photos: The photos' hashes and media types for the papers, the base first; a likeness knows its own.
         packing: Quality and threads of the encoder.
+        engine: Who draws; the built-in engine when left out.
         threads: Threads that draw.
         places: Where keys, ledger and notes are.
         watch: Hears ``"frames"``; what it raises stops the work.
@@ -153,7 +156,12 @@ def make_film(  # noqa: PLR0913 - the choices of a film
         unsigned = finished.with_name(f"{finished.stem}.unsigned.mp4")
         try:
             frames = render(
-                rig, part.performance, width_px=width_px, height_px=height_px, threads=threads
+                rig,
+                part.performance,
+                width_px=width_px,
+                height_px=height_px,
+                engine=engine,
+                threads=threads,
             )
             _shoot(frames, unsigned, part, sound=sound, record=record, packing=packing, watch=watch)
             sign_film(unsigned, finished, record=record, places=places)
