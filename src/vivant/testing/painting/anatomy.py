@@ -50,6 +50,13 @@ class Head:
         self.nose_size = (1.0 - 0.30 * youth) * (1.0 - 0.08 * spec.softness)
         self.smile = {"neutral": 0.0, "content": 0.45, "smile": 1.0, "closed-eyes": 0.1}[spec.expression]
         self.gape = 0.85 if spec.expression == "smile" else 0.0
+        own = np.random.default_rng(spec.seed + 50).uniform(-1.0, 1.0, 10)
+        self.eye_x = EYE_X_CM * (1.0 + 0.065 * float(own[0]))
+        self.mouth_wide, self.mouth_low = 1.0 + 0.13 * float(own[1]), 0.32 * float(own[2])
+        self.chin_out, self.brow_low = 1.0 + 0.6 * float(own[3]), 0.30 * float(own[4])
+        self.cheek_out, self.jaw_wide = 0.34 * float(own[5]), 1.0 + 0.08 * float(own[6])
+        self.bridge, self.deep = 1.0 + 0.22 * float(own[7]), 1.0 + 0.3 * float(own[8])
+        self.lower *= 1.0 + 0.055 * float(own[9])
         self.eyes_open = spec.expression != "closed-eyes"
 
     # --- the mouth ---------------------------------------------------------------------------
@@ -57,12 +64,12 @@ class Head:
     @cached_property
     def mouth_half_cm(self) -> float:
         """Half the width of the mouth."""
-        return (2.5 - 0.35 * self.youth - 0.1 * self.spec.softness) * (1.0 + 0.22 * self.smile)
+        return (2.5 - 0.35 * self.youth - 0.1 * self.spec.softness) * (1.0 + 0.22 * self.smile) * self.mouth_wide
 
     @cached_property
     def mouth_y_cm(self) -> float:
         """Where the lips meet, in the middle."""
-        return MOUTH_Y_CM * self.lower
+        return MOUTH_Y_CM * self.lower + self.mouth_low
 
     def lips(self, x: Any) -> tuple[Field, Field, Field, Field]:
         """Tell y of the four edges of the lips at x: outer and inner upper, inner and outer lower."""
@@ -102,7 +109,7 @@ class Head:
     @cached_property
     def eye_span_cm(self) -> tuple[float, float]:
         """How far the inner and the outer corner lie from the middle line."""
-        middle = (INNER_CORNER_CM + OUTER_CORNER_CM) / 2
+        middle = (INNER_CORNER_CM + OUTER_CORNER_CM) / 2 + self.eye_x - EYE_X_CM
         half = (OUTER_CORNER_CM - INNER_CORNER_CM) / 2 * (0.55 + 0.45 * self.eye)
         return middle - half + 0.04, middle + half
 
@@ -112,7 +119,7 @@ class Head:
         lift = 0.30 * self.spec.softness + 0.12 * self.smile
         arch = (0.35 + 0.35 * self.spec.softness) * np.sin(np.pi * np.clip(t, 0, 1) ** 1.25)
         tilt = self.spec.eye_tilt * 0.4
-        return np.asarray(-1.75 - lift - arch + (0.22 - tilt) * t, np.float32)
+        return np.asarray(-1.75 + self.brow_low - lift - arch + (0.22 - tilt) * t, np.float32)
 
     # --- the whole surface -------------------------------------------------------------------
 
@@ -130,11 +137,11 @@ class Head:
         z = (0.22 + 0.42 * heavy) * bump(side, y, at=(2.7, -1.75), wide=(2.2, 0.75))
         z += (0.12 + 0.3 * heavy) * bump(side, y, at=(0.0, -1.8), wide=(1.1, 0.9))
         z += 0.25 * bump(side, y, at=(2.4, -5.0), wide=(2.2, 1.6))
-        deep = 1.0 - 0.55 * spec.eye_fold - 0.25 * self.youth
+        deep = (1.0 - 0.55 * spec.eye_fold - 0.25 * self.youth) * self.deep
         z -= 0.95 * deep * bump(side, y, at=(3.15, -0.15), wide=(1.9, 1.15))
         z -= 0.75 * deep * bump(side, y, at=(1.45, -0.1), wide=(0.75, 1.0))
         z -= 0.30 * bump(side, y, at=(6.3, -1.5), wide=(1.2, 2.2))
-        full = 0.42 + 0.18 * self.youth + 0.25 * self.smile
+        full = 0.42 + self.cheek_out + 0.18 * self.youth + 0.25 * self.smile
         z += full * bump(side, y, at=(4.4, 2.7 * low - 0.3 * self.smile), wide=(1.7, 1.3))
         z += (0.22 + 0.6 * self.youth - 0.35 * self.old) * bump(side, y, at=(4.0, 5.2 * low), wide=(1.6, 1.8))
         z -= (0.10 + 0.35 * heavy + 0.3 * self.old) * bump(side, y, at=(4.9, 6.2 * low), wide=(1.2, 1.7))
@@ -146,7 +153,7 @@ class Head:
         fold *= step(8.3 * low, 6.6 * low, y)
         z -= (0.05 + 0.16 * self.old + 0.20 * self.smile) * fold
         square = (1.0 - spec.softness) * 0.5
-        z += (0.38 + 0.3 * heavy) * bump(side, y, at=(0.0, 10.25 * low), wide=(1.3 + 1.6 * square, 0.95))
+        z += (0.38 + 0.3 * heavy) * self.chin_out * bump(side, y, at=(0.0, 10.25 * low), wide=(1.3 + 1.6 * square, 0.95))
         z -= 0.42 * bump(side, y, at=(0.0, 8.95 * low), wide=(1.6, 0.5))
         z -= 0.12 * self.old * bump(side, y, at=(2.8, 8.8 * low), wide=(0.5, 0.9))
         return z
@@ -156,7 +163,7 @@ class Head:
         long = self.spec.nose_length * (1.0 - 0.22 * self.youth) * (0.6 + 0.4 * self.lower)
         v = np.where(y > -0.6, (y + 0.6) / long - 0.6, y)
         flat = 1.0 - 0.3 * self.spec.eye_fold * step(3.0, 0.5, v)
-        z = along(NOSE_HEIGHT, v) * size * flat * np.exp(
+        z = along(NOSE_HEIGHT, v) * size * flat * (1 + (self.bridge - 1) * step(3.6, 1.5, v)) * np.exp(
             -((side / (along(NOSE_WIDE, v) * (0.55 + 0.45 * wide))) ** 2.0)
         )
         tip = self.nose_tip_y_cm
@@ -194,7 +201,7 @@ class Head:
     def eyeballs(self, x: Any, y: Any) -> Field:
         """Tell z of the skin of the lids where they lie on the eyeballs."""
         radius = EYEBALL_CM + 0.12
-        d2 = (np.abs(x) - EYE_X_CM) ** 2 + (np.asarray(y)) ** 2
+        d2 = (np.abs(x) - self.eye_x) ** 2 + (np.asarray(y)) ** 2
         return np.asarray(EYEBALL_Z_CM + radius - d2 / (2 * radius) * 1.12, np.float32)
 
     def surface(self, z: Field, x: Field, y: Field) -> Field:
@@ -219,7 +226,7 @@ class Head:
     def shell(self, ring: Field, angle: Field, *, swell: Any) -> Sheet:
         """Make a part of the head's surface, moved outward by ``swell`` centimetres."""
         wide = self.spec.face_width * (1.0 + 0.08 * self.youth)
-        jaw = 1.0 - (0.10 * self.spec.softness + 0.04 * self.youth) * step(3.0, 9.5, ring)
+        jaw = 1.0 + (self.jaw_wide - 1.0) * step(1.0, 8.0, ring) - (0.10 * self.spec.softness + 0.04 * self.youth) * step(3.0, 9.5, ring)
         skull = 1.0 + 0.03 * self.youth * step(0.0, -6.0, ring)
         out = swell * np.sqrt(np.clip((ring + 12.4) / 3.0, 0.0, 1.0))
         w = along(HALF_WIDTH, ring) * wide * jaw * skull + out

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float32
 
-from vivant.testing.painting.anatomy import EYE_X_CM, EYEBALL_CM, EYEBALL_Z_CM, Head
+from vivant.testing.painting.anatomy import EYEBALL_CM, EYEBALL_Z_CM, Head
 from vivant.testing.painting.curves import Field, bump, ridge, step
 from vivant.testing.painting.pigment import clouds, linear, sample
 
@@ -47,7 +47,7 @@ def paint_eyes(
     """
     x, y, _ = points.T
     sign = np.sign(x)
-    centre = np.stack([sign * EYE_X_CM, np.zeros_like(x), np.full_like(x, EYEBALL_Z_CM)], axis=1)
+    centre = np.stack([sign * head.eye_x, np.zeros_like(x), np.full_like(x, EYEBALL_Z_CM)], axis=1)
     away = points - centre
     b = away @ toward_viewer
     under = np.maximum(b * b - (away * away).sum(1) + EYEBALL_CM**2, 0.0)

@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Float32, UInt8
 
 from vivant.testing.painting import body, eyes, hair, skin, wear
-from vivant.testing.painting.anatomy import EYE_X_CM, EYEBALL_CM, EYEBALL_Z_CM, Head
+from vivant.testing.painting.anatomy import EYEBALL_CM, EYEBALL_Z_CM, Head
 from vivant.testing.painting.easel import Camera, Easel, turn
 from vivant.testing.painting.light import KEY, Light, light_scene
 from vivant.testing.painting.pigment import clouds, encode, linear, sample, skin_colour
@@ -256,7 +256,7 @@ def _truth(head: Head, easel: Easel, *, person: UInt8[np.ndarray, "height width"
     def seen(points: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n 2"]:
         return np.asarray((easel.place(points)[:, :2] + 0.5) / 2, np.float32)
 
-    pupils = np.array([[s * EYE_X_CM, 0, EYEBALL_Z_CM] for s in (-1, 1)], np.float32)
+    pupils = np.array([[s * head.eye_x, 0, EYEBALL_Z_CM] for s in (-1, 1)], np.float32)
     pupils += np.stack([eyes.gaze(s, toward_viewer) for s in (-1.0, 1.0)]) * EYEBALL_CM
     inner, outer = head.eye_span_cm
     corner_x = np.array([-outer, -inner, inner, outer], np.float32)

@@ -23,7 +23,7 @@ class FaceSpec:
     name: str
     """What tests and contact sheets call the painting."""
     seed: int
-    """Where freckles, strands and brush marks fall."""
+    """Where freckles and strands fall, and what this head has of its own: eyes set apart, jaw, chin, cheeks."""
     age_years: float = 35.0
     """5 and above; below 15 the head takes a child's proportions."""
     skin: float = 0.2
