@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.metadata
 from dataclasses import dataclass
 
-from vivant.errors import InputError, MissingError
+from vivant.errors import InputError, MissingError, VivantError
 
 ROOMS: tuple[str, ...] = ("intake", "voice", "render")
 """Rooms that take engines, in the order in which a film passes through them."""
@@ -45,10 +45,13 @@ class DeclaredEngine:
         """
         try:
             return self.entry.load()()
-        except (ImportError, AttributeError, OSError) as error:
+        except VivantError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
             message = (
                 f"The {self.room} engine {self.name!r} of package {self.package} "
-                f"{self.package_version} cannot be loaded: {error}. Run `vivant doctor`."
+                f"{self.package_version} cannot be loaded ({type(error).__name__}: {error}). "
+                "Mend or remove that package; `vivant doctor` shows the rest."
             )
             raise EngineLoadError(message) from error
 
