@@ -47,7 +47,7 @@ class DeclaredEngine:
             return self.entry.load()()
         except VivantError:
             raise
-        except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
+        except Exception as error:
             message = (
                 f"The {self.room} engine {self.name!r} of package {self.package} "
                 f"{self.package_version} cannot be loaded ({type(error).__name__}: {error}). "
