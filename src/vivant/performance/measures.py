@@ -11,7 +11,9 @@ import numpy as np
 from jaxtyping import Float32, Float64
 
 EYE_CORNERS = (33, 263)
-NOSE_BASE, CHIN_POINT, FOREHEAD_POINT, BRIDGE = 2, 152, 10, 168
+NOSE_BASE, CHIN_POINT, FOREHEAD_POINT = 2, 152, 10
+EARS = (234, 454)
+BONY = (33, 133, 362, 263, 168, 6, 197, 195, 5, 9, 151, 10, 234, 454, 127, 356, 2)
 MOUTH_CORNERS = (61, 291)
 LIP_PAIRS = ((81, 178), (13, 14), (311, 402))
 """Inner upper and lower lip: between corner and middle, middle, and on the other side."""
@@ -41,8 +43,15 @@ def measure(landmarks: Float32[np.ndarray, "478 3"]) -> Float64[np.ndarray, " me
     )
 
 
-def place(landmarks: Float32[np.ndarray, "478 3"]) -> Float64[np.ndarray, " 3"]:
-    """Tell where a face is: right and down in pixels, and its height in pixels."""
+def place(landmarks: Float32[np.ndarray, "478 3"]) -> Float64[np.ndarray, " 4"]:
+    """Tell where a face is, in pixels: right and down, its height from forehead to nose, its size.
+
+    The place is the middle between the ears, which a turn of the head hardly moves; the size is
+    the spread of points that no expression moves.
+    """
     points = landmarks.astype(np.float64)
+    middle = (points[EARS[0]] + points[EARS[1]]) / 2
     height = float(np.linalg.norm(points[FOREHEAD_POINT] - points[NOSE_BASE]))
-    return np.array([points[BRIDGE, 0], points[BRIDGE, 1], max(height, 1e-6)])
+    bones = points[list(BONY)]
+    size = float(np.sqrt(np.mean(np.sum((bones - bones.mean(axis=0)) ** 2, axis=1))))
+    return np.array([middle[0], middle[1], max(height, 1e-6), max(size, 1e-6)])

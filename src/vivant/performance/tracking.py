@@ -34,7 +34,7 @@ LEAST_SEEN = 0.5
 """A film that shows the face in a smaller share of its frames is refused."""
 BRIDGE_S = 1.0
 """A face lost for longer goes to rest meanwhile; for less, it goes straight on."""
-CAMERA_FACE_HEIGHTS = 6.0
+CAMERA_FACE_HEIGHTS = 4.0
 """How far away the camera is taken to be."""
 NOSE_SHARE = 0.62
 """Forehead to nose base, as a share of forehead to chin."""
@@ -42,8 +42,8 @@ JAW_RANGE = 0.50
 """Chin drop of ``jawOpen`` 1.0, in eye-corner distances: 45 of 90 mm."""
 TOUCHING, PARTED = 0.012, 0.045
 """Lip distances, in the same unit, under which lips touch and above which they are apart for certain."""
-LIPS_S, FACE_S, HEAD_S = 0.12, 0.24, 0.40
-"""Windows of the smoothing; lids are not smoothed, a blink is over too soon."""
+LIPS_S, FACE_S, HEAD_S, PLACE_S = 0.12, 0.24, 0.40, 1.0
+"""Windows of the smoothing (size, hence distance, is seen least surely); lids are not smoothed, a blink is over too soon."""
 USUAL_S, LONGEST_BLINK_S, LEAST_DIP = 1.2, 0.45, 0.15
 """A blink is a dip of the eye's openness by so much, for so long, under what is usual around it."""
 SHUT_OPENNESS = 0.35
@@ -249,16 +249,22 @@ def _rested(shapes: Shapes, *, rate: Fraction) -> Shapes:
 def _calmed(head: Poses, *, rate: Fraction) -> Poses:
     """Take the head relative to where it mostly is, smooth, within what a rig can follow."""
     moved = head - np.median(head, axis=0)
-    moved = np.stack([_smoothed(curve, HEAD_S, rate) for curve in moved.T], axis=1)
+    windows_s = (HEAD_S,) * 3 + (PLACE_S,) * 3
+    moved = np.stack(
+        [
+            _smoothed(curve, window_s, rate)
+            for curve, window_s in zip(moved.T, windows_s, strict=True)
+        ],
+        axis=1,
+    )
     return np.asarray(moved / (1.0 + (np.abs(moved) / HEAD_LIMITS) ** 4) ** 0.25)
 
 
-def _placed(poses: Poses) -> Poses:
-    """Turn places in pixels into face heights: right, down, away from the camera."""
-    heights = poses[:, 5] / NOSE_SHARE
-    usual = float(np.median(heights))
-    away = CAMERA_FACE_HEIGHTS * (usual / heights - 1.0)
-    return np.column_stack([poses[:, :3], poses[:, 3] / usual, poses[:, 4] / usual, away])
+def _placed(poses: Float64[np.ndarray, "looks 7"]) -> Float64[np.ndarray, "looks 6"]:
+    """Turn places and sizes in pixels into face heights: right, down, away from the camera."""
+    height = float(np.median(poses[:, 5])) / NOSE_SHARE
+    away = CAMERA_FACE_HEIGHTS * (float(np.median(poses[:, 6])) / poses[:, 6] - 1.0)
+    return np.column_stack([poses[:, :3], poses[:, 3:5] / height, away])
 
 
 def _bridged(
