@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -55,9 +56,8 @@ def judge(quality: Quality, face: FoundFace, lit: Light = LIT) -> None:
 
 
 def moved(face: FoundFace, *, right_px: float = 0.0, times: float = 1.0) -> FoundFace:
-    return replace(
-        face, landmarks=face.landmarks * np.float32(times) + np.float32([right_px, 0, 0])
-    )
+    landmarks = face.landmarks * times + np.array([right_px, 0.0, 0.0])
+    return replace(face, landmarks=landmarks.astype(np.float32))
 
 
 def test_a_good_photo_passes_without_a_note(hopper_face: FoundFace) -> None:
@@ -274,7 +274,7 @@ def test_the_light_on_a_face_is_measured(astronaut: np.ndarray, astronaut_face: 
         {"smile": 0.9},
     ],
 )
-def test_whatever_is_worse_makes_a_worse_base(worse: dict[str, float]) -> None:
+def test_whatever_is_worse_makes_a_worse_base(worse: dict[str, Any]) -> None:
     assert fitness(replace(GOOD, **worse)) < fitness(GOOD)
 
 

@@ -6,6 +6,7 @@ import io
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pillow_heif
@@ -37,7 +38,7 @@ def alike(pixels: np.ndarray, wanted: np.ndarray, *, within: float = 6.0) -> boo
     )
 
 
-def saved(folder: Path, image: Image.Image, name: str, **options: object) -> Path:
+def saved(folder: Path, image: Image.Image, name: str, **options: Any) -> Path:
     image.save(folder / name, **options)
     return folder / name
 
