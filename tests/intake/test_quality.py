@@ -100,7 +100,7 @@ def test_a_face_at_the_edge_is_refused(hopper_face: FoundFace) -> None:
 
 
 def test_closed_eyes_are_refused() -> None:
-    with pytest.raises(EyesClosedError, match="10 % open; at least 35 %"):
+    with pytest.raises(EyesClosedError, match="10 % open; at least 25 %"):
         refuse_closed_eyes(replace(GOOD, eyes_open=0.1), photo_id="0123456789ab")
 
 
