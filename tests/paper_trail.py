@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import av
-import matplotlib
+import matplotlib as mpl
 import numpy as np
 from PIL import Image
 
@@ -55,9 +55,7 @@ def a_record(*, seed: int = 0, voice: str = "hibari") -> FilmRecord:
 @cache
 def hopper(width_px: int, height_px: int) -> np.ndarray:
     """Luma of the public-domain portrait, cut to a size."""
-    with Image.open(
-        Path(matplotlib.get_data_path()) / "sample_data" / "grace_hopper.jpg"
-    ) as picture:
+    with Image.open(Path(mpl.get_data_path()) / "sample_data" / "grace_hopper.jpg") as picture:
         scale = max(width_px / picture.width, height_px / picture.height)
         size = (round(picture.width * scale + 0.5), round(picture.height * scale + 0.5))
         large = np.asarray(picture.convert("L").resize(size, Image.Resampling.BICUBIC))

@@ -2,9 +2,11 @@
 
 The mark is a tile of 32 x 32 chips, repeated over the picture. A quarter of the chips form a public
 pilot, by which the reader finds where the tile begins; the others carry the id's 64 bits under an
-error-correcting code. A chip raises or lowers its pixels by one step of luma, by two where the
-picture is busy. The mark does not change in time, so that encoders keep it at little cost, and any
-second of the film carries it. A chip has 4, 8 or 16 pixels, by the size of the picture, so a film made larger or smaller as a whole is found by trying few sizes.
+error-correcting code. A chip raises or lowers its pixels by one step of luma; by two where the
+picture is busy, and every other pixel where it is smooth. The mark does not change in time, so that
+encoders keep it at little cost, and any second of the film carries it. A chip has 4, 8 or 16
+pixels, by the size of the picture, so a film made larger or smaller as a whole is found by trying
+few sizes.
 
 The reader takes away what the picture itself explains (local mean), tames edges, adds up frames and
 tiles, whitens the spectrum, finds the pilot and decodes. It says "no mark" unless the pilot stands
@@ -46,6 +48,7 @@ USUAL_SHORT_SIDES_PX = (720, 1080, 512, 480, 768)
 LARGEST_FILM_SIDE_PX = 4320
 
 _BUSY = 9  # difference to neighbours, in luma steps, from which a pixel moves by two
+_SMOOTH = 2  # below which only every other pixel moves
 _LOWEST, _HIGHEST = 16, 235
 _SAMPLES = 4  # per chip, while reading
 _SMALLEST_CHIP_PX = 1.5
@@ -56,7 +59,7 @@ _FIT_NEEDED = 10.0  # the best of 2**64 code words fits noise by 8.0, give or ta
 _WINDOW = 1.2  # chips, over which the picture is taken to be even
 _NOISE = 1.0  # least deviation of a picture from its local mean, in luma steps
 _EDGE_TAMED = 1.0  # local deviations
-_SMOOTH = 15  # bins of the spectrum
+_SPECTRUM = 15  # bins, over which its power is averaged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +113,7 @@ def _chip_px(short_side_px: int) -> int:
 class Mark:
     """The mark of one film at one frame size; threads may share it."""
 
-    __slots__ = ("_pattern", "film_id", "height_px", "width_px")
+    __slots__ = ("_full", "_thin", "film_id", "height_px", "width_px")
 
     def __init__(self, film_id: str, width_px: int, height_px: int) -> None:
         """Spread an id over a frame.
@@ -135,7 +138,9 @@ class Mark:
         self.film_id = film_id
         self.width_px = width_px
         self.height_px = height_px
-        self._pattern = _pattern(_tile_of(film_id), width_px, height_px)
+        self._full = _pattern(_tile_of(film_id), width_px, height_px)
+        rows, columns = np.ogrid[:height_px, :width_px]
+        self._thin = self._full * ((rows + columns) % 2).astype(np.int8)
 
     def apply(self, y: UInt8[np.ndarray, "height width"], index: int = 0) -> None:
         """Mark one frame, in place.
@@ -148,14 +153,14 @@ class Mark:
             InputError: The frame has another size than the mark.
         """
         del index
-        if y.shape != self._pattern.shape:
+        if y.shape != self._full.shape:
             message = (
                 f"The mark was made for {self.width_px} x {self.height_px} pixels, and the frame has "
                 f"{y.shape[1]} x {y.shape[0]}."
             )
             raise InputError(message)
         frame = owned(y)
-        _add(frame, self._pattern)
+        _add(frame, self._full, self._thin)
         if frame is not y:
             y[:] = frame
 
@@ -175,7 +180,8 @@ def _add_row(  # its own function, on slices, so that the compiler makes vectors
     below: UInt8[np.ndarray, " width"],
     here: Int16[np.ndarray, " width"],
     right: Int16[np.ndarray, " width"],
-    pattern: Int8[np.ndarray, " width"],
+    full: Int8[np.ndarray, " width"],
+    thin: Int8[np.ndarray, " width"],
 ) -> None:
     for j in range(len(row)):
         luma = here[j]
@@ -183,23 +189,29 @@ def _add_row(  # its own function, on slices, so that the compiler makes vectors
         across = np.int16(right[j] - luma)
         down = max(down, np.int16(-down))
         across = max(across, np.int16(-across))
-        # All ones where busy, else zero: the sign of a difference, spread over its 16 bits.
-        busy = np.int16(np.int16(np.int16(_BUSY - 1) - np.int16(down + across)) >> np.int16(15))
-        step = np.int16(pattern[j])
+        change = np.int16(down + across)
+        # All ones where it is so, else zero: the sign of a difference, spread over its 16 bits.
+        busy = np.int16(np.int16(np.int16(_BUSY - 1) - change) >> np.int16(15))
+        smooth = np.int16(np.int16(change - np.int16(_SMOOTH)) >> np.int16(15))
+        step = np.int16(np.int16(thin[j] & smooth) | np.int16(full[j] & ~smooth))
         value = np.int16(np.int16(luma + step) + np.int16(step & busy))
         row[j] = np.uint8(max(min(value, np.int16(_HIGHEST)), np.int16(_LOWEST)))
 
 
 @compiled
 @no_type_check
-def _add(y: UInt8[np.ndarray, "height width"], pattern: Int8[np.ndarray, "height width"]) -> None:
+def _add(
+    y: UInt8[np.ndarray, "height width"],
+    full: Int8[np.ndarray, "height width"],
+    thin: Int8[np.ndarray, "height width"],
+) -> None:
     height, width = y.shape
     here = np.empty(width + 2, dtype=np.int16)
     for i in range(height):
         row = y[i]
         here[:width] = row
         here[width] = here[width + 1] = here[width - 1]
-        _add_row(row, y[min(i + 2, height - 1)], here[:width], here[2:], pattern[i])
+        _add_row(row, y[min(i + 2, height - 1)], here[:width], here[2:], full[i], thin[i])
 
 
 def read_mark(
@@ -337,7 +349,7 @@ def _whitened(
     """Divide by the smoothed power spectrum, so that no band of the picture speaks louder."""
     spectrum = np.fft.fft2(sampled - sampled.mean())
     power = np.fft.fftshift(np.abs(spectrum) ** 2)
-    smooth = np.fft.ifftshift(cv2.blur(power, (_SMOOTH, _SMOOTH)))
+    smooth = np.fft.ifftshift(cv2.blur(power, (_SPECTRUM, _SPECTRUM)))
     return np.asarray(
         np.fft.ifft2(spectrum / (smooth + 1e-6 * smooth.mean())).real, dtype=np.float32
     )
