@@ -30,7 +30,16 @@ FRONT = {-12.4: 0.1, -12.0: 2.8, -11.0: 5.0, -9.0: 7.2, -6.5: 8.6, -4.0: 9.1, -2
          2.0: 8.6, 4.0: 8.6, 6.0: 8.65, 8.0: 8.6, 9.5: 8.5, 10.6: 8.25, 11.3: 7.3, 12.0: 5.2, 12.6: 2.5}  # fmt: skip
 BACK = {-12.4: 0.1, -12.0: 4.0, -11.0: 6.4, -9.0: 8.6, -6.0: 9.8, -3.0: 10.0, 0.0: 9.7, 3.0: 8.8,
         6.0: 7.2, 8.0: 6.4, 12.6: 5.6}  # fmt: skip
-POINTED = {-12.4: 2.0, -6.0: 2.25, -2.0: 2.35, 3.0: 2.25, 6.0: 2.15, 8.0: 2.05, 10.0: 2.0, 12.6: 2.0}
+POINTED = {
+    -12.4: 2.0,
+    -6.0: 2.25,
+    -2.0: 2.35,
+    3.0: 2.25,
+    6.0: 2.15,
+    8.0: 2.05,
+    10.0: 2.0,
+    12.6: 2.0,
+}
 JAW_RISE_CM = {-12.4: 0.0, 4.0: 0.0, 7.0: 0.9, 9.0: 2.1, 11.3: 3.9, 12.6: 4.2}
 NOSE_HEIGHT = {-2.6: 0.0, -1.6: 0.22, -0.6: 0.42, 0.6: 0.85, 2.0: 1.45, 3.2: 2.05, 4.0: 2.4, 4.45: 2.35, 4.9: 1.8,
                5.3: 0.75, 5.7: 0.0}  # fmt: skip
@@ -48,7 +57,9 @@ class Head:
         self.lower = 1.0 - 0.20 * youth - 0.03 * spec.softness
         self.eye = spec.eye_size * (1.0 + 0.17 * youth + 0.05 * spec.softness)
         self.nose_size = (1.0 - 0.30 * youth) * (1.0 - 0.08 * spec.softness)
-        self.smile = {"neutral": 0.0, "content": 0.45, "smile": 1.0, "closed-eyes": 0.1}[spec.expression]
+        self.smile = {"neutral": 0.0, "content": 0.45, "smile": 1.0, "closed-eyes": 0.1}[
+            spec.expression
+        ]
         self.gape = 0.85 if spec.expression == "smile" else 0.0
         own = np.random.default_rng(spec.seed + 50).uniform(-1.0, 1.0, 10)
         self.eye_x = EYE_X_CM * (1.0 + 0.065 * float(own[0]))
@@ -64,7 +75,11 @@ class Head:
     @cached_property
     def mouth_half_cm(self) -> float:
         """Half the width of the mouth."""
-        return (2.5 - 0.35 * self.youth - 0.1 * self.spec.softness) * (1.0 + 0.22 * self.smile) * self.mouth_wide
+        return (
+            (2.5 - 0.35 * self.youth - 0.1 * self.spec.softness)
+            * (1.0 + 0.22 * self.smile)
+            * self.mouth_wide
+        )
 
     @cached_property
     def mouth_y_cm(self) -> float:
@@ -76,7 +91,9 @@ class Head:
         t = np.clip(np.asarray(x, np.float32) / self.mouth_half_cm, -1.0, 1.0)
         thin = 1.0 - 0.22 * self.smile - 0.22 * self.old
         room = np.sqrt(np.maximum(1.0 - t * t, 0.0))
-        line = self.mouth_y_cm + 0.07 * ridge(t, wide=0.3) - 0.55 * self.smile * t * t + 0.06 * t * t
+        line = (
+            self.mouth_y_cm + 0.07 * ridge(t, wide=0.3) - 0.55 * self.smile * t * t + 0.06 * t * t
+        )
         bow = (1.0 - np.abs(t) ** 1.7) * (1.0 - 0.2 * ridge(t, wide=0.15)) * room**0.3
         upper = 0.66 * self.spec.lip_fullness * thin * bow
         lower = 0.88 * self.spec.lip_fullness * thin * (1.0 - t**2) ** 0.8
@@ -143,17 +160,27 @@ class Head:
         z -= 0.30 * bump(side, y, at=(6.3, -1.5), wide=(1.2, 2.2))
         full = 0.42 + self.cheek_out + 0.18 * self.youth + 0.25 * self.smile
         z += full * bump(side, y, at=(4.4, 2.7 * low - 0.3 * self.smile), wide=(1.7, 1.3))
-        z += (0.22 + 0.6 * self.youth - 0.35 * self.old) * bump(side, y, at=(4.0, 5.2 * low), wide=(1.6, 1.8))
-        z -= (0.10 + 0.35 * heavy + 0.3 * self.old) * bump(side, y, at=(4.9, 6.2 * low), wide=(1.2, 1.7))
-        z -= (0.10 + 0.10 * self.old) * ridge(y - (1.25 + 0.09 * (side - 3.1) ** 2), wide=0.28) * bump(
-            side, y, at=(2.6, 1.2), wide=(1.3, 1.0)
+        z += (0.22 + 0.6 * self.youth - 0.35 * self.old) * bump(
+            side, y, at=(4.0, 5.2 * low), wide=(1.6, 1.8)
+        )
+        z -= (0.10 + 0.35 * heavy + 0.3 * self.old) * bump(
+            side, y, at=(4.9, 6.2 * low), wide=(1.2, 1.7)
+        )
+        z -= (
+            (0.10 + 0.10 * self.old)
+            * ridge(y - (1.25 + 0.09 * (side - 3.1) ** 2), wide=0.28)
+            * bump(side, y, at=(2.6, 1.2), wide=(1.3, 1.0))
         )
         fold_x = 1.85 * self.spec.nose_width * self.nose_size + 0.52 * np.maximum(y - 4.3 * low, 0)
         fold = ridge(side - fold_x - 0.3 * self.smile, wide=0.34) * step(3.9 * low, 4.8 * low, y)
         fold *= step(8.3 * low, 6.6 * low, y)
         z -= (0.05 + 0.16 * self.old + 0.20 * self.smile) * fold
         square = (1.0 - spec.softness) * 0.5
-        z += (0.38 + 0.3 * heavy) * self.chin_out * bump(side, y, at=(0.0, 10.25 * low), wide=(1.3 + 1.6 * square, 0.95))
+        z += (
+            (0.38 + 0.3 * heavy)
+            * self.chin_out
+            * bump(side, y, at=(0.0, 10.25 * low), wide=(1.3 + 1.6 * square, 0.95))
+        )
         z -= 0.42 * bump(side, y, at=(0.0, 8.95 * low), wide=(1.6, 0.5))
         z -= 0.12 * self.old * bump(side, y, at=(2.8, 8.8 * low), wide=(0.5, 0.9))
         return z
@@ -163,15 +190,23 @@ class Head:
         long = self.spec.nose_length * (1.0 - 0.22 * self.youth) * (0.6 + 0.4 * self.lower)
         v = np.where(y > -0.6, (y + 0.6) / long - 0.6, y)
         flat = 1.0 - 0.3 * self.spec.eye_fold * step(3.0, 0.5, v)
-        z = along(NOSE_HEIGHT, v) * size * flat * (1 + (self.bridge - 1) * step(3.6, 1.5, v)) * np.exp(
-            -((side / (along(NOSE_WIDE, v) * (0.55 + 0.45 * wide))) ** 2.0)
+        z = (
+            along(NOSE_HEIGHT, v)
+            * size
+            * flat
+            * (1 + (self.bridge - 1) * step(3.6, 1.5, v))
+            * np.exp(-((side / (along(NOSE_WIDE, v) * (0.55 + 0.45 * wide))) ** 2.0))
         )
         tip = self.nose_tip_y_cm
         z += 0.34 * bump(x, y, at=(0.0, tip), wide=(0.72 * wide, 0.62))
         wing = 1.24 * wide * (0.4 + 0.6 * size)
         shelf = step(tip + 1.1, tip + 0.62, y)
         z += 1.1 * size * bump(side, y, at=(wing, tip + 0.32), wide=(0.46, 0.5)) * shelf
-        z -= 0.16 * ridge(np.hypot(side - wing, (y - tip - 0.2)) - 0.78, wide=0.16) * step(wing, wing + 0.4, side)
+        z -= (
+            0.16
+            * ridge(np.hypot(side - wing, (y - tip - 0.2)) - 0.78, wide=0.16)
+            * step(wing, wing + 0.4, side)
+        )
         z -= 0.38 * bump(side, y, at=(0.60 * wide, tip + 0.80), wide=(0.30, 0.2))
         return np.asarray(z, np.float32)
 
@@ -193,7 +228,13 @@ class Head:
         fullness = np.sqrt(self.spec.lip_fullness)
         rise = np.where(up < 1, np.maximum(up + 0.35, 0) / 1.35, 0)
         z += 0.34 * fullness * inside * np.sin(np.pi * rise**1.25) * (y <= inner_top)
-        z += 0.42 * fullness * inside * np.sin(np.pi * np.clip(down / 1.3, 0, 1) ** 0.72) * (y > inner_bottom)
+        z += (
+            0.42
+            * fullness
+            * inside
+            * np.sin(np.pi * np.clip(down / 1.3, 0, 1) ** 0.72)
+            * (y > inner_bottom)
+        )
         corner = (self.mouth_half_cm + 0.05, float(self.lips(self.mouth_half_cm)[1]))
         z -= 0.26 * bump(side, y, at=corner, wide=(0.42, 0.5))
         return np.asarray(z, np.float32)
@@ -211,9 +252,17 @@ class Head:
         with_lids = higher(skin, self.eyeballs(x, y), soft=0.22)
         side = np.abs(x)
         upper, lower = self.lids(side)
-        crease = ridge(y - (upper - 0.34 + 0.12 * self.old), wide=0.10) * step(1.5, 2.1, side) * step(5.0, 4.3, side)
+        crease = (
+            ridge(y - (upper - 0.34 + 0.12 * self.old), wide=0.10)
+            * step(1.5, 2.1, side)
+            * step(5.0, 4.3, side)
+        )
         with_lids -= 0.10 * (1 - self.spec.eye_fold) * crease * self.eyes_open
-        with_lids += 0.05 * ridge(y - lower - 0.12, wide=0.12) * bump(side, y, at=(3.1, 0.5), wide=(1.2, 0.6))
+        with_lids += (
+            0.05
+            * ridge(y - lower - 0.12, wide=0.12)
+            * bump(side, y, at=(3.1, 0.5), wide=(1.2, 0.6))
+        )
         return np.asarray(np.where(faces > 0, with_lids, z), np.float32)
 
     def sheet(self) -> Sheet:
@@ -226,7 +275,11 @@ class Head:
     def shell(self, ring: Field, angle: Field, *, swell: Any) -> Sheet:
         """Make a part of the head's surface, moved outward by ``swell`` centimetres."""
         wide = self.spec.face_width * (1.0 + 0.08 * self.youth)
-        jaw = 1.0 + (self.jaw_wide - 1.0) * step(1.0, 8.0, ring) - (0.10 * self.spec.softness + 0.04 * self.youth) * step(3.0, 9.5, ring)
+        jaw = (
+            1.0
+            + (self.jaw_wide - 1.0) * step(1.0, 8.0, ring)
+            - (0.10 * self.spec.softness + 0.04 * self.youth) * step(3.0, 9.5, ring)
+        )
         skull = 1.0 + 0.03 * self.youth * step(0.0, -6.0, ring)
         out = swell * np.sqrt(np.clip((ring + 12.4) / 3.0, 0.0, 1.0))
         w = along(HALF_WIDTH, ring) * wide * jaw * skull + out
@@ -236,7 +289,9 @@ class Head:
         x = w * np.sign(s) * np.abs(s) ** power
         z = np.where(c > 0, front, back) * np.sign(c) * np.abs(c) ** power
         y = ring - along(JAW_RISE_CM, ring) * (1.0 - np.clip(c, -0.15, 1.0)) ** 1.15
-        y = np.where(y > 0, y * self.lower, y * skull * 0.95) - np.asarray(swell) * step(-7.0, -12.0, ring)
+        y = np.where(y > 0, y * self.lower, y * skull * 0.95) - np.asarray(swell) * step(
+            -7.0, -12.0, ring
+        )
         shape = np.broadcast_shapes(x.shape, y.shape, z.shape)
         x, y, z = (np.broadcast_to(v, shape).astype(np.float32) for v in (x, y, z))
         if np.ndim(swell) == 0 and float(swell) == 0.0:
@@ -250,7 +305,9 @@ class Head:
         rows, columns = len(front[1]), len(front[0])
         u = np.interp(x, front[0], np.arange(columns)).astype(np.float32).reshape(-1, 1)
         v = np.interp(y, front[1], np.arange(rows)).astype(np.float32).reshape(-1, 1)
-        return np.asarray(cv2.remap(front[2], u, v, cv2.INTER_LINEAR).reshape(np.shape(x)), np.float32)
+        return np.asarray(
+            cv2.remap(front[2], u, v, cv2.INTER_LINEAR).reshape(np.shape(x)), np.float32
+        )
 
     @cached_property
     def _front(self) -> tuple[Field, Field, Field]:
@@ -278,7 +335,11 @@ class Head:
         out = 0.32 * ridge(r - 0.88, wide=0.12) * step(0.9, 0.2, disc_b) - 0.55 * bump(
             disc_a, disc_b, at=(-0.15, 0.12), wide=(0.32, 0.38)
         )
-        out += 0.22 * ridge(np.hypot(disc_a + 0.2, disc_b - 0.05) - 0.55, wide=0.12) * step(-0.5, 0.1, disc_a)
+        out += (
+            0.22
+            * ridge(np.hypot(disc_a + 0.2, disc_b - 0.05) - 0.55, wide=0.12)
+            * step(-0.5, 0.1, disc_a)
+        )
         out -= 0.35 * r**4
         wide, tall = 1.75 * size, 3.1 * size
         back = (disc_a + 1.0) * wide * lobe

@@ -12,7 +12,16 @@ from vivant.testing.painting.anatomy import Head
 from vivant.testing.painting.curves import Field, along, bump, ridge, step
 from vivant.testing.painting.raster import Sheet
 
-TORSO_WIDTH = {13.6: 5.4, 14.6: 6.6, 15.6: 9.4, 16.8: 13.2, 18.2: 16.8, 20.0: 19.2, 23.0: 20.6, 40.0: 21.0}
+TORSO_WIDTH = {
+    13.6: 5.4,
+    14.6: 6.6,
+    15.6: 9.4,
+    16.8: 13.2,
+    18.2: 16.8,
+    20.0: 19.2,
+    23.0: 20.6,
+    40.0: 21.0,
+}
 TORSO_FRONT = {13.6: 2.6, 15.0: 3.8, 17.0: 6.2, 20.0: 8.6, 26.0: 10.6, 40.0: 11.0}
 TORSO_BACK = {13.6: 5.0, 16.0: 7.5, 20.0: 9.5, 40.0: 10.0}
 HAIRLINE = {0: -6.7, 22: -6.6, 38: -5.7, 50: -4.4, 60: -2.6, 68: -0.4, 73: 1.6, 84: 1.8, 90: -1.6, 104: 0.5, 116: 4.0,
@@ -38,7 +47,9 @@ def neck(head: Head) -> Sheet:
     x = r * np.sin(angle)
     z = -1.6 - 1.8 * v + (0.86 * r - 1.6 * v**5) * np.cos(angle)
     cord = ridge(np.abs(x) - (5.0 - 3.6 * v) * size, wide=0.8) * step(0.3, 0.7, v)
-    throat = bump(x, y, at=(0.0, 13.2), wide=(1.0, 1.4)) * (1.0 - head.spec.softness) * (1 - head.youth)
+    throat = (
+        bump(x, y, at=(0.0, 13.2), wide=(1.0, 1.4)) * (1.0 - head.spec.softness) * (1 - head.youth)
+    )
     front = step(0.0, 0.5, np.cos(angle))
     z = z + front * (0.35 * cord + 0.4 * throat - 0.5 * bump(x, y, at=(0.0, 17.4), wide=(1.2, 1.0)))
     return _sheet(x, np.broadcast_to(y, x.shape), z, angle, v)
@@ -56,13 +67,21 @@ def torso(head: Head, *, swell: float = 0.0, neckline: str = "") -> Sheet:
     z = -3.2 + np.where(c > 0, front, back) * np.sign(c) * np.abs(c) ** 0.8
     drop = 1.0 - 0.35 * head.youth
     y = np.broadcast_to(13.6 + (y - 13.6) * drop - (0.0 if swell == 0 else 0.25), x.shape)
-    bones = ridge(y - 17.4 - 0.10 * np.abs(x), wide=0.5) * step(0.8, 2.0, np.abs(x)) * step(13, 9, np.abs(x))
+    bones = (
+        ridge(y - 17.4 - 0.10 * np.abs(x), wide=0.5)
+        * step(0.8, 2.0, np.abs(x))
+        * step(13, 9, np.abs(x))
+    )
     z = z + 0.35 * bones * (c > 0) * (swell == 0)
     cut = None
     if neckline:
         side, ahead = np.abs(x), step(-2.0, 1.0, z)
-        depth = {"shirt": 20.5, "jumper": 17.2, "jacket": 16.2, "blouse": 22.5, "dress": 20.4}[neckline]
-        slope = {"shirt": 1.15, "jumper": 0.12, "jacket": 0.5, "blouse": 1.05, "dress": 0.0}[neckline]
+        depth = {"shirt": 20.5, "jumper": 17.2, "jacket": 16.2, "blouse": 22.5, "dress": 20.4}[
+            neckline
+        ]
+        slope = {"shirt": 1.15, "jumper": 0.12, "jacket": 0.5, "blouse": 1.05, "dress": 0.0}[
+            neckline
+        ]
         round_by = 0.105 if neckline == "dress" else 0.02
         edge = depth - slope * side - round_by * side**2
         cut = np.asarray(y - (ahead * edge + (1 - ahead) * 14.2), np.float32)
@@ -94,7 +113,9 @@ def scalp_edge(head: Head, angle: Field, y: Field) -> Field:
     line = along(dict(table), degrees)
     line = np.where(line > 0, line * head.lower, line)
     if head.spec.hair in ("long", "bob") and not head.spec.bangs:
-        line = line + 1.3 * step(12, 50, degrees) * step(75, 60, degrees) - 0.3 * step(12, 0, degrees)
+        line = (
+            line + 1.3 * step(12, 50, degrees) * step(75, 60, degrees) - 0.3 * step(12, 0, degrees)
+        )
     line = line - 0.9 * head.old * ridge((degrees - 40) / 18, wide=1.0) * (1 - head.spec.softness)
     inside = line - y
     if head.spec.hair == "fringe":
@@ -104,19 +125,35 @@ def scalp_edge(head: Head, angle: Field, y: Field) -> Field:
 
 def hair_cap(head: Head, noise: Float32[np.ndarray, "n n"]) -> Sheet:
     """Make the hair that lies on the skull."""
-    thick = {"fringe": 0.7, "short": 1.3, "crop": 0.55, "bob": 1.2, "long": 1.15, "bun": 0.85, "curls": 2.9}
+    thick = {
+        "fringe": 0.7,
+        "short": 1.3,
+        "crop": 0.55,
+        "bob": 1.2,
+        "long": 1.15,
+        "bun": 0.85,
+        "curls": 2.9,
+    }
     ring = np.linspace(-12.4, 8.0, 300, dtype=np.float32)[:, None]
     angle = np.linspace(-np.pi, np.pi, 520, dtype=np.float32)[None, :]
     bare = head.shell(ring, angle, swell=0.0)
     inside = scalp_edge(head, angle, bare.points[..., 1])
     mask = step(-0.5, 3.2 if head.spec.hair == "curls" else 2.4, inside)
     rows, columns = mask.shape
-    lump = noise[np.ix_(np.arange(rows) * 2 % len(noise), np.linspace(0, len(noise), columns, False).astype(int))]
+    lump = noise[
+        np.ix_(
+            np.arange(rows) * 2 % len(noise), np.linspace(0, len(noise), columns, False).astype(int)
+        )
+    ]
     rough = {"curls": 0.16, "short": 0.13, "crop": 0.04}.get(head.spec.hair, 0.05)
-    tall = 1.0 + (0.45 if head.spec.hair in ("short", "bob", "long") else 0.0) * step(-5.0, -10.0, ring)
+    tall = 1.0 + (0.45 if head.spec.hair in ("short", "bob", "long") else 0.0) * step(
+        -5.0, -10.0, ring
+    )
     swell = thick[head.spec.hair] * mask * tall * (1 + rough * lump) + 0.04
     if head.spec.hair in ("long", "bob", "short"):
-        groove = ridge(bare.points[..., 0] - PART_X_CM[head.spec.hair], wide=0.45) * step(-7.0, -9.0, bare.points[..., 1])
+        groove = ridge(bare.points[..., 0] - PART_X_CM[head.spec.hair], wide=0.45) * step(
+            -7.0, -9.0, bare.points[..., 1]
+        )
         swell = swell * (1 - 0.4 * groove)
     sheet = head.shell(ring, angle, swell=swell)
     frayed = inside + 0.18 * lump + 0.1
@@ -138,13 +175,26 @@ def hair_fall(head: Head, noise: Float32[np.ndarray, "n n"]) -> Sheet:
     if not long:
         wide = wide - 1.5 * step(end - 3.0, end + 0.5, y) + 0.25
     scale = (1 - 0.05 * head.spec.softness) * head.spec.face_width
-    wave = noise[np.ix_((np.arange(260) // 2) % len(noise), np.linspace(0, len(noise), 420, False).astype(int))]
+    wave = noise[
+        np.ix_(
+            (np.arange(260) // 2) % len(noise), np.linspace(0, len(noise), 420, False).astype(int)
+        )
+    ]
     sway = 0.25 * np.sin(y * 0.4 + 2 * u) * step(2.0, 12.0, y) * long
     x = (wide * scale + 0.35 * wave) * np.sin(angle) + sway
     z = (deep + 0.35 * wave) * np.cos(angle)
-    frayed = end - y - (1.6 if long else 0.6) * (0.5 + 0.5 * noise[17, np.linspace(0, len(noise), 420, False).astype(int)])
+    frayed = (
+        end
+        - y
+        - (1.6 if long else 0.6)
+        * (0.5 + 0.5 * noise[17, np.linspace(0, len(noise), 420, False).astype(int)])
+    )
     sheet = _sheet(x, np.broadcast_to(y, x.shape), z, angle, y)
-    return Sheet(points=sheet.points, marks=sheet.marks, cut=np.asarray(np.broadcast_to(frayed, x.shape), np.float32))
+    return Sheet(
+        points=sheet.points,
+        marks=sheet.marks,
+        cut=np.asarray(np.broadcast_to(frayed, x.shape), np.float32),
+    )
 
 
 def bun() -> Sheet:
@@ -161,8 +211,23 @@ def hat(head: Head) -> Sheet:
     """Make a felt hat with a brim."""
     v = np.linspace(0, 1, 160, dtype=np.float32)[:, None]
     angle = np.linspace(-np.pi, np.pi, 300, dtype=np.float32)[None, :]
-    out = along({0.0: 4.4, 0.06: 4.3, 0.36: 0.15, 0.42: 0.0, 0.75: -0.7, 0.84: -1.6, 0.93: -4.5, 1.0: -7.9}, v)
-    up = along({0.0: -6.0, 0.18: -5.75, 0.36: -6.4, 0.42: -7.2, 0.75: -13.2, 0.84: -14.2, 0.93: -14.1, 1.0: -13.5}, v)
+    out = along(
+        {0.0: 4.4, 0.06: 4.3, 0.36: 0.15, 0.42: 0.0, 0.75: -0.7, 0.84: -1.6, 0.93: -4.5, 1.0: -7.9},
+        v,
+    )
+    up = along(
+        {
+            0.0: -6.0,
+            0.18: -5.75,
+            0.36: -6.4,
+            0.42: -7.2,
+            0.75: -13.2,
+            0.84: -14.2,
+            0.93: -14.1,
+            1.0: -13.5,
+        },
+        v,
+    )
     wide = 8.15 * head.spec.face_width
     x = np.maximum(wide + out, 0) * np.sin(angle)
     z = -0.3 + np.maximum(wide + 1.7 + out * 1.05, 0) * np.cos(angle)
@@ -178,12 +243,18 @@ def scarf(head: Head) -> tuple[Sheet, Sheet]:
     fold = np.sin(ring * 1.1 + 2.3 * angle) * step(0.5, 1.6, np.abs(angle))
     on = head.shell(ring, angle, swell=1.15 + 0.10 * fold + 0.9 * step(0.0, 9.0, ring))
     x, y, z = on.points[..., 0], on.points[..., 1], on.points[..., 2]
-    oval = (x / (6.15 * head.spec.face_width)) ** 2 + (np.where(y < 2, (y - 2) / 7.5, (y - 2) / (8.7 * head.lower))) ** 2
+    oval = (x / (6.15 * head.spec.face_width)) ** 2 + (
+        np.where(y < 2, (y - 2) / 7.5, (y - 2) / (8.7 * head.lower))
+    ) ** 2
     cut = np.asarray(np.maximum(oval - 1.0, step(2.2, 1.2, z) - 0.5), np.float32)
     v = np.linspace(0, 1, 200, dtype=np.float32)[:, None]
-    w = along({0.0: 6.3, 0.12: 8.2, 0.25: 10.6, 0.5: 14.6, 0.75: 20.0, 1.0: 23.5}, v) * (0.5 + 0.5 * bulk(head))
+    w = along({0.0: 6.3, 0.12: 8.2, 0.25: 10.6, 0.5: 14.6, 0.75: 20.0, 1.0: 23.5}, v) * (
+        0.5 + 0.5 * bulk(head)
+    )
     d = along({0.0: 6.4, 0.12: 8.0, 0.3: 9.2, 0.6: 11.0, 1.0: 14.5}, v)
-    pleat = 0.35 * np.sin(7.0 * angle + 5.5 * v) * step(0.0, 0.3, v) + 0.18 * np.sin(15 * angle - 4 * v)
+    pleat = 0.35 * np.sin(7.0 * angle + 5.5 * v) * step(0.0, 0.3, v) + 0.18 * np.sin(
+        15 * angle - 4 * v
+    )
     fx, fz = (w + pleat) * np.sin(angle), -1.4 + (d + pleat) * np.cos(angle)
     fy = 9.6 * head.lower + v * 15.0 + 1.4 * np.cos(angle) * step(0.0, 0.2, v) + 0 * angle
     fall = _sheet(fx, fy, fz, angle, v)

@@ -40,10 +40,16 @@ def paint_cat(*, width_px: int = 768, height_px: int = 960, seed: int = 7) -> Pi
     return canvas
 
 
-def _coat(u: Field, v: Field, noise: Float32[np.ndarray, "n n"]) -> tuple[Float32[np.ndarray, "h w 3"], np.ndarray]:
+def _coat(
+    u: Field, v: Field, noise: Float32[np.ndarray, "n n"]
+) -> tuple[Float32[np.ndarray, "h w 3"], np.ndarray]:
     side = np.abs(u)
-    head = (u / 1.0) ** 2 + (v / 0.86) ** 2 + 0.10 * bump(side, v, at=(0.9, 0.4), wide=(0.3, 0.3)) * -1.5 < 1
-    ear = (v < -0.30) & (v > -1.32 + 1.9 * np.abs(side - 0.68) ** 1.15) & (np.abs(side - 0.66) < 0.42)
+    head = (u / 1.0) ** 2 + (v / 0.86) ** 2 + 0.10 * bump(
+        side, v, at=(0.9, 0.4), wide=(0.3, 0.3)
+    ) * -1.5 < 1
+    ear = (
+        (v < -0.30) & (v > -1.32 + 1.9 * np.abs(side - 0.68) ** 1.15) & (np.abs(side - 0.66) < 0.42)
+    )
     body = (u / 1.12) ** 2 + ((v - 2.1) / 1.55) ** 2 < 1
     inside = head | ear | body
     ginger, cream = np.array([206, 132, 66], np.float32), np.array([246, 232, 212], np.float32)
@@ -54,15 +60,23 @@ def _coat(u: Field, v: Field, noise: Float32[np.ndarray, "n n"]) -> tuple[Float3
     stripes = np.clip(stripes, 0, 1) ** 1.4 * 0.75
     colour = ginger + (dark - ginger) * stripes[..., None]
     pale = bump(u, v, at=(0, 0.48), wide=(0.52, 0.30)) + bump(u, v, at=(0, 1.15), wide=(0.5, 0.5))
-    pale = np.clip(pale * 1.4 + 0.25 * ridge(np.hypot(side - 0.42, v + 0.08) - 0.30, wide=0.07), 0, 1)
+    pale = np.clip(
+        pale * 1.4 + 0.25 * ridge(np.hypot(side - 0.42, v + 0.08) - 0.30, wide=0.07), 0, 1
+    )
     colour = colour + (cream - colour) * pale[..., None]
-    within = (ear & ~head) & (np.abs(side - 0.67) < 0.24) & (v > -1.05 + 1.9 * np.abs(side - 0.68) ** 1.15)
+    within = (
+        (ear & ~head)
+        & (np.abs(side - 0.67) < 0.24)
+        & (v > -1.05 + 1.9 * np.abs(side - 0.68) ** 1.15)
+    )
     colour = np.where(within[..., None], np.array([214, 150, 132], np.float32), colour)
     bulge = np.clip(1 - (u / 1.05) ** 2 - (v / 0.92) ** 2, 0, 1) ** 0.5
     light = 0.62 + 0.38 * np.where(head, bulge, 0.55) - 0.16 * u * head - 0.10 * v * head
     light = light - 0.30 * bump(u, v, at=(0, 1.02), wide=(0.8, 0.22)) * ~head
     light = light * (1 - 0.22 * bump(side, v, at=(0.24, 0.12), wide=(0.16, 0.34)))
-    return np.asarray(np.clip(colour * np.clip(light, 0.2, 1.1)[..., None], 0, 255), np.float32), inside
+    return np.asarray(
+        np.clip(colour * np.clip(light, 0.2, 1.1)[..., None], 0, 255), np.float32
+    ), inside
 
 
 def _fur(
@@ -76,25 +90,50 @@ def _fur(
 ) -> None:
     ys, xs = np.nonzero(inside)
     picks = random.integers(0, len(ys), 15_000)
-    for pick in picks[np.argsort(-np.hypot(u[ys[picks], xs[picks]], v[ys[picks], xs[picks]] - 0.3))]:
+    for pick in picks[
+        np.argsort(-np.hypot(u[ys[picks], xs[picks]], v[ys[picks], xs[picks]] - 0.3))
+    ]:
         x, y = int(xs[pick]), int(ys[pick])
         way = np.array([u[y, x], v[y, x] - 0.28])
         way = way / max(float(np.linalg.norm(way)), 0.1) + random.normal(0, 0.25, 2)
         long = size * random.uniform(0.03, 0.085)
         paint = np.clip(fur[y, x] * random.uniform(0.78, 1.2), 0, 255)
         path = np.array([[x, y], [x, y] + way * long * 0.5, [x, y] + way * long + [0, long * 0.15]])
-        cv2.polylines(canvas, [np.rint(path * (1 << FINE)).astype(np.int32)], False, paint.tolist(), 1, cv2.LINE_AA, FINE)
+        cv2.polylines(
+            canvas,
+            [np.rint(path * (1 << FINE)).astype(np.int32)],
+            False,
+            paint.tolist(),
+            1,
+            cv2.LINE_AA,
+            FINE,
+        )
 
 
-def _features(canvas: Picture, middle: tuple[float, float], size: float, random: np.random.Generator) -> None:
+def _features(
+    canvas: Picture, middle: tuple[float, float], size: float, random: np.random.Generator
+) -> None:
     def at(u: float, v: float) -> tuple[int, int]:
         return round((middle[0] + u * size) * 8), round((middle[1] + v * size) * 8)
 
     def long(length: float) -> int:
         return round(length * size * 8)
 
-    def oval(u: float, v: float, wide: tuple[float, float], tilt_deg: float, paint: tuple[int, int, int]) -> None:
-        cv2.ellipse(canvas, at(u, v), (long(wide[0]), long(wide[1])), tilt_deg, 0, 360, paint, -1, cv2.LINE_AA, FINE)
+    def oval(
+        u: float, v: float, wide: tuple[float, float], tilt_deg: float, paint: tuple[int, int, int]
+    ) -> None:
+        cv2.ellipse(
+            canvas,
+            at(u, v),
+            (long(wide[0]), long(wide[1])),
+            tilt_deg,
+            0,
+            360,
+            paint,
+            -1,
+            cv2.LINE_AA,
+            FINE,
+        )
 
     for sign in (-1, 1):
         u, tilt = 0.42 * sign, 16.0 * -sign
@@ -111,13 +150,21 @@ def _features(canvas: Picture, middle: tuple[float, float], size: float, random:
     thick = max(1, round(size * 0.012))
     cv2.line(canvas, at(0, 0.34), at(0, 0.44), line, thick, cv2.LINE_AA, FINE)
     for sign in (-1, 1):
-        curve = [at(sign * 0.26 * t, 0.44 + 0.10 * float(np.sin(np.pi * t))) for t in np.linspace(0, 1, 12)]
+        curve = [
+            at(sign * 0.26 * t, 0.44 + 0.10 * float(np.sin(np.pi * t)))
+            for t in np.linspace(0, 1, 12)
+        ]
         cv2.polylines(canvas, [np.array(curve, np.int32)], False, line, thick, cv2.LINE_AA, FINE)
         for i in range(7):
             start = (sign * random.uniform(0.16, 0.30), random.uniform(0.33, 0.46))
             rise = (i - 3) * 0.07
             hair = [
-                at(start[0] + sign * 0.95 * t, start[1] + rise * t + 0.12 * t * t + random.normal(0, 0.001))
+                at(
+                    start[0] + sign * 0.95 * t,
+                    start[1] + rise * t + 0.12 * t * t + random.normal(0, 0.001),
+                )
                 for t in np.linspace(0, 1, 14)
             ]
-            cv2.polylines(canvas, [np.array(hair, np.int32)], False, (244, 240, 232), 1, cv2.LINE_AA, FINE)
+            cv2.polylines(
+                canvas, [np.array(hair, np.int32)], False, (244, 240, 232), 1, cv2.LINE_AA, FINE
+            )

@@ -37,13 +37,20 @@ class Camera:
         """Turn points of the viewer's frame into x, y in pixels and depth in centimetres."""
         scale = self.px_per_cm * AWAY_CM / (AWAY_CM - points[..., 2])
         return np.stack(
-            [self.x_px + points[..., 0] * scale, self.y_px + points[..., 1] * scale, points[..., 2]], axis=-1
+            [
+                self.x_px + points[..., 0] * scale,
+                self.y_px + points[..., 1] * scale,
+                points[..., 2],
+            ],
+            axis=-1,
         ).astype(np.float32)
 
     def draw(self, scene: Scene, sheet: Sheet, *, number: int, turned: Matrix) -> None:
         """Draw a surface into a scene."""
         screen = self.project(sheet.points @ turned.T)
-        draw_sheet(scene, sheet, number=number, screen=screen, normal=normals_of(sheet.points) @ turned.T)
+        draw_sheet(
+            scene, sheet, number=number, screen=screen, normal=normals_of(sheet.points) @ turned.T
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

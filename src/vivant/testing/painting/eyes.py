@@ -22,12 +22,19 @@ def eye_opening(head: Head, points: Points) -> Field:
     upper, lower = head.lids(side)
     inner, outer = head.eye_span_cm
     across = (side > inner) & (side < outer) & (z > 3)
-    return np.asarray(step(upper - 0.015, upper + 0.03, y) * step(lower + 0.015, lower - 0.03, y) * across, np.float32)
+    return np.asarray(
+        step(upper - 0.015, upper + 0.03, y) * step(lower + 0.015, lower - 0.03, y) * across,
+        np.float32,
+    )
 
 
 def gaze(side: float, toward_viewer: Vector) -> Vector:
     """Tell where an eye looks, in the head's frame: almost at the viewer."""
-    look = 0.68 * toward_viewer + 0.32 * np.array([0, 0, 1], np.float32) + np.array([side * 0.01, 0.01, 0], np.float32)
+    look = (
+        0.68 * toward_viewer
+        + 0.32 * np.array([0, 0, 1], np.float32)
+        + np.array([side * 0.01, 0.01, 0], np.float32)
+    )
     return np.asarray(look / np.linalg.norm(look), np.float32)
 
 
@@ -76,7 +83,15 @@ def paint_eyes(
 
 
 def _iris(
-    head: Head, normal: Points, look: Vector, mine: Field, colour: Points, glint: Field, *, light: Vector, toward: Vector
+    head: Head,
+    normal: Points,
+    look: Vector,
+    mine: Field,
+    colour: Points,
+    glint: Field,
+    *,
+    light: Vector,
+    toward: Vector,
 ) -> None:
     right = np.cross(np.array([0, 1, 0], np.float32), look)
     right /= np.linalg.norm(right)
@@ -110,10 +125,14 @@ def mouth_opening(head: Head, points: Points) -> Field:
     x, y, z = points.T
     _, top, bottom, _ = head.lips(x)
     across = (np.abs(x) < head.mouth_half_cm * 0.985) & (z > 3) & (head.gape > 0)
-    return np.asarray(step(top - 0.01, top + 0.05, y) * step(bottom + 0.02, bottom - 0.05, y) * across, np.float32)
+    return np.asarray(
+        step(top - 0.01, top + 0.05, y) * step(bottom + 0.02, bottom - 0.05, y) * across, np.float32
+    )
 
 
-def paint_mouth(head: Head, points: Points, *, toward_viewer: Vector) -> tuple[Points, Field, Field]:
+def paint_mouth(
+    head: Head, points: Points, *, toward_viewer: Vector
+) -> tuple[Points, Field, Field]:
     """Paint teeth and the dark behind them; returns colour, shade and gloss."""
     inward = points - toward_viewer * (0.55 / max(float(toward_viewer[2]), 0.3))
     x, y = inward[:, 0], points[:, 1]
@@ -129,15 +148,21 @@ def paint_mouth(head: Head, points: Points, *, toward_viewer: Vector) -> tuple[P
         near_x, far_x = near * wide, far * wide
         gap += ridge(side - far_x, wide=0.035)
         middle = (near_x + far_x) / 2
-        bite += ((side >= near_x) & (side < far_x)) * np.clip(np.abs(side - middle) / (far_x - near_x) * 2, 0, 1) ** 4
+        bite += ((side >= near_x) & (side < far_x)) * np.clip(
+            np.abs(side - middle) / (far_x - near_x) * 2, 0, 1
+        ) ** 4
     gap += 0.8 * ridge(x, wide=0.03)
     edge = edge - 0.10 * bite
     tooth = step(edge + 0.04, edge - 0.04, y)
     colour = np.tile(linear((88, 34, 30)) * 0.35, (len(x), 1))
     below = step(bottom - 0.42, bottom - 0.05, y) * (1 - tooth)
-    colour += (linear((150, 70, 66)) * 0.6 - colour) * below[:, None] * step(0.8, 0.2, arch)[:, None]
+    colour += (
+        (linear((150, 70, 66)) * 0.6 - colour) * below[:, None] * step(0.8, 0.2, arch)[:, None]
+    )
     enamel = linear((238, 229, 212)) * (1 - 0.18 * head.old * np.array([0.3, 0.5, 1.0], np.float32))
-    enamel = enamel * (1 - 0.35 * np.clip(gap, 0, 1)[:, None] * np.array([0.8, 1.0, 1.1], np.float32))
+    enamel = enamel * (
+        1 - 0.35 * np.clip(gap, 0, 1)[:, None] * np.array([0.8, 1.0, 1.1], np.float32)
+    )
     colour += (enamel - colour) * tooth[:, None]
     shade = (1.0 - 0.88 * arch**2.4) * 0.9 * (0.45 + 0.55 * step(0.0, 0.4, y - top))
     shade *= 0.75 + 0.25 * step(0.0, 0.25, bottom - y)

@@ -52,7 +52,10 @@ def combed(head: Head, points: Points) -> Points:
     top = step(-5.5, -9.0, y)[:, None]
     away = np.tanh((x - PART_X_CM[style]) / 0.7)
     back = -0.75 if style == "short" else -0.15
-    over = np.stack([away * 1.1, np.full_like(x, -0.05 if style == "short" else 0.3), np.full_like(x, back)], axis=1)
+    over = np.stack(
+        [away * 1.1, np.full_like(x, -0.05 if style == "short" else 0.3), np.full_like(x, back)],
+        axis=1,
+    )
     forelock = step(-4.5, -6.5, y) * step(1.0, 4.0, z)
     top = np.maximum(top, forelock[:, None])
     if style == "short":
@@ -87,7 +90,9 @@ def paint_hair(
     return paint.astype(np.float32), np.asarray(sheen * (0.25 if curls else 1.0), np.float32)
 
 
-def stroke_hair(easel: Easel, head: Head, *, strands: Float32[np.ndarray, "height width 3"]) -> None:
+def stroke_hair(
+    easel: Easel, head: Head, *, strands: Float32[np.ndarray, "height width 3"]
+) -> None:
     """Draw strands over the mass of the hair, far ones first."""
     scene, style = easel.scene, head.spec.hair
     ys, xs = np.nonzero(np.isin(scene.what, (CAP, FALL, BUN)))
@@ -110,7 +115,12 @@ def stroke_hair(easel: Easel, head: Head, *, strands: Float32[np.ndarray, "heigh
 
 
 def _strands(
-    easel: Easel, strands: Float32[np.ndarray, "height width 3"], xs: np.ndarray, ys: np.ndarray, *, long_cm: float
+    easel: Easel,
+    strands: Float32[np.ndarray, "height width 3"],
+    xs: np.ndarray,
+    ys: np.ndarray,
+    *,
+    long_cm: float,
 ) -> None:
     random, scale = easel.random, easel.camera.px_per_cm
     height, width = easel.scene.depth.shape
@@ -133,7 +143,11 @@ def _strands(
         path.append(at)
     ends = np.rint(np.stack(path, axis=1) * (1 << FINE)).astype(np.int32)
     base = easel.canvas[ys, xs, :3].astype(np.float32)
-    paint = np.clip(base * np.exp(random.normal(0, 0.17, (count, 1))) + random.uniform(-2, 3, (count, 1)), 0, 255)
+    paint = np.clip(
+        base * np.exp(random.normal(0, 0.17, (count, 1))) + random.uniform(-2, 3, (count, 1)),
+        0,
+        255,
+    )
     wide = 1 if scale < 30 else 2
     for i in range(count):
         colour = (float(paint[i, 0]), float(paint[i, 1]), float(paint[i, 2]), 255.0)
@@ -165,7 +179,9 @@ def _hairline(easel: Easel, head: Head) -> None:
     way = combed(head, root)
     way /= np.linalg.norm(way, axis=1, keepdims=True)
     out = np.stack([np.sin(angle), np.zeros_like(angle), np.cos(angle)], 1)
-    long = np.where(head.spec.hair in ("crop", "fringe"), 0.5, 1.3) * random.uniform(0.6, 1.2, (len(root), 1))
+    long = np.where(head.spec.hair in ("crop", "fringe"), 0.5, 1.3) * random.uniform(
+        0.6, 1.2, (len(root), 1)
+    )
     a = easel.place(root + 0.05 * out)
     middle = easel.place((root + 0.5 * long * way + 0.42 * out).astype(np.float32))[:, :2]
     b = easel.place((root + long * way + 0.62 * out).astype(np.float32))[:, :2]
@@ -190,19 +206,28 @@ def _bangs(easel: Easel, head: Head) -> None:
     rings = np.linspace(0, 1, 12, dtype=np.float32)[None, :] * (end + 11.0)[:, None] - 11.0
     aim = angle[:, None] + random.normal(0, 0.03, (count, 1)).astype(np.float32) * (rings + 11) / 8
     swell = 1.25 - 0.55 * step(-9.0, -3.0, rings) + random.uniform(-0.12, 0.12, (count, 1))
-    points = head.shell(rings.astype(np.float32), aim.astype(np.float32), swell=swell.astype(np.float32)).points
+    points = head.shell(
+        rings.astype(np.float32), aim.astype(np.float32), swell=swell.astype(np.float32)
+    ).points
     base = linear(head.spec.hair_colour)
     toward = easel.light.toward
     streak = clouds(head.spec.seed + 8, coarsest_px=12, finest_px=1)
     for i in np.argsort(random.uniform(0, 1, count) + 0.3 * np.abs(angle)):
         path = easel.place(points[i])
-        level = 0.30 + 0.45 * max(0.0, float(np.sin(angle[i]) * toward[0] + np.cos(angle[i]) * toward[2]))
+        level = 0.30 + 0.45 * max(
+            0.0, float(np.sin(angle[i]) * toward[0] + np.cos(angle[i]) * toward[2])
+        )
         level *= float(np.exp(0.25 * sample(streak, np.array([angle[i] * 40]), np.array([3.0]))[0]))
-        shine = 1 + 1.1 * bump(rings[i], 0, at=(-7.6, 0), wide=(1.2, 1)).mean() * random.uniform(0.5, 1.5)
+        shine = 1 + 1.1 * bump(rings[i], 0, at=(-7.6, 0), wide=(1.2, 1)).mean() * random.uniform(
+            0.5, 1.5
+        )
         for part in range(3):
             piece = path[part * 4 : part * 4 + 5, :2]
             glow = shine if part == 1 else 1.0
-            colour = np.clip(base * level * glow * random.uniform(0.75, 1.3) + 0.008, 0, 1) ** (1 / 2.2) * 255
+            colour = (
+                np.clip(base * level * glow * random.uniform(0.75, 1.3) + 0.008, 0, 1) ** (1 / 2.2)
+                * 255
+            )
             easel.brush(piece, colour, width_px=0.05 * scale, taper=part == 2)
 
 
@@ -242,14 +267,24 @@ def stroke_beard(easel: Easel, head: Head) -> None:
     half = head.mouth_half_cm
     lips = (side < half * 0.97) & (y > top + 0.16) & (y < bottom + 0.12)
     jaw = step(7.9 * low - 0.12 * side**1.3, 8.9 * low - 0.12 * side**1.3, y) * step(-2.6, -1.0, z)
-    jaw = np.maximum(jaw, step(4.7, 5.6, side) * step(1.0, 2.5, y) * step(-1.2, 0.0, z) * step(4.6, 3.0, z))
-    corner = step(half + 1.1, half + 0.4, side) * step(half - 0.4, half + 0.1, side) * step(6.6 * low, 7.2 * low, y)
+    jaw = np.maximum(
+        jaw, step(4.7, 5.6, side) * step(1.0, 2.5, y) * step(-1.2, 0.0, z) * step(4.6, 3.0, z)
+    )
+    corner = (
+        step(half + 1.1, half + 0.4, side)
+        * step(half - 0.4, half + 0.1, side)
+        * step(6.6 * low, 7.2 * low, y)
+    )
     under_nose = head.nose_tip_y_cm + 1.0
     reach = np.clip(side / (half + 0.75), 0, 1)
     upper_edge = under_nose + 0.15 + (head.mouth_y_cm + 0.15 - under_nose) * 0.92 * reach**2.2
     lower_edge = top + 0.16 + 0.55 * step(0.55, 1.0, reach)
-    moustache = step(upper_edge - 0.10, upper_edge + 0.30, y) * step(lower_edge + 0.12, lower_edge - 0.2, y)
-    moustache = moustache * step(1.0, 0.86, reach) * (1 - 0.6 * bump(x, y, at=(0, 5.6), wide=(0.16, 0.7)))
+    moustache = step(upper_edge - 0.10, upper_edge + 0.30, y) * step(
+        lower_edge + 0.12, lower_edge - 0.2, y
+    )
+    moustache = (
+        moustache * step(1.0, 0.86, reach) * (1 - 0.6 * bump(x, y, at=(0, 5.6), wide=(0.16, 0.7)))
+    )
     density = np.maximum(np.maximum(jaw, corner) * spec.beard, moustache * spec.moustache)
     density = np.where(lips | (z < -2.5), 0, density)
     chance = density / max(float(density.sum()), 1e-6)
@@ -263,9 +298,15 @@ def stroke_beard(easel: Easel, head: Head) -> None:
     brightness = 0.25 + 0.85 * easel.brightness(xs, ys)
     for pick in picks[np.argsort(-ys[picks])]:
         px, is_lip = x[pick], moustache[pick] > 0.3
-        lean = np.array([np.sign(px) * 0.8 * min(1, abs(px) / 0.9), 0.62]) if is_lip else np.array([px * 0.05, 1.0])
+        lean = (
+            np.array([np.sign(px) * 0.8 * min(1, abs(px) / 0.9), 0.62])
+            if is_lip
+            else np.array([px * 0.05, 1.0])
+        )
         lean = lean / np.linalg.norm(lean) + random.normal(0, 0.16, 2)
-        long = (0.42 if is_lip else 0.35 + 1.25 * longer[pick]) * full**1.3 * random.uniform(0.6, 1.25)
+        long = (
+            (0.42 if is_lip else 0.35 + 1.25 * longer[pick]) * full**1.3 * random.uniform(0.6, 1.25)
+        )
         long = max(long, 0.12) * easel.camera.px_per_cm
         curl = random.normal(0, 0.15) * np.array([-lean[1], lean[0]])
         path = np.array([xs[pick], ys[pick]]) + falling * long * lean + curl * long * falling**2
@@ -273,7 +314,11 @@ def stroke_beard(easel: Easel, head: Head) -> None:
         hair = np.clip(base * brightness[pick] * white, 0, 1) ** (1 / 2.2) * 255
         skin = easel.canvas[ys[pick], xs[pick], :3].astype(np.float32)
         mix = min(1.0, 0.35 + 0.75 * full) * (0.45 + 0.55 * density[pick])
-        easel.brush(path.astype(np.float32), skin + (hair - skin) * mix, width_px=0.038 * easel.camera.px_per_cm)
+        easel.brush(
+            path.astype(np.float32),
+            skin + (hair - skin) * mix,
+            width_px=0.038 * easel.camera.px_per_cm,
+        )
 
 
 def stroke_lashes(easel: Easel, head: Head) -> None:
@@ -299,7 +344,9 @@ def stroke_lashes(easel: Easel, head: Head) -> None:
         root_side = inner + (outer - inner) * t
         up, down = head.lids(root_side)
         root_y = down if not head.eyes_open else up
-        root = np.stack([sign * root_side, root_y, _skin_z(head, sign * root_side, root_y) + 0.08], 1)
+        root = np.stack(
+            [sign * root_side, root_y, _skin_z(head, sign * root_side, root_y) + 0.08], 1
+        )
         long = (0.20 + 0.26 * spec.softness) * (0.45 + 0.55 * t) * random.uniform(0.7, 1.1, count)
         rise = 0.55 if not head.eyes_open else -0.62
         tip = root + np.stack([sign * (0.25 + 0.6 * t) * long, rise * long, 0.75 * long], 1)
@@ -307,7 +354,13 @@ def stroke_lashes(easel: Easel, head: Head) -> None:
 
 
 def _short_hairs(
-    easel: Easel, a: Points, b: Points, tint: Float32[np.ndarray, " 3"], *, strength: float, width_cm: float
+    easel: Easel,
+    a: Points,
+    b: Points,
+    tint: Float32[np.ndarray, " 3"],
+    *,
+    strength: float,
+    width_cm: float,
 ) -> None:
     height, width = easel.scene.depth.shape
     for i in np.flatnonzero(~easel.hidden(a, slack_cm=0.35)):
@@ -317,7 +370,9 @@ def _short_hairs(
         hair = np.clip(tint * light * easel.random.uniform(0.7, 1.4), 0, 1) ** (1 / 2.2) * 255
         middle = (a[i, :2] + b[i, :2]) / 2 + np.array([0, -0.03 * easel.camera.px_per_cm])
         path = np.stack([a[i, :2], middle, b[i, :2]]).astype(np.float32)
-        easel.brush(path, skin + (hair - skin) * strength, width_px=width_cm * easel.camera.px_per_cm)
+        easel.brush(
+            path, skin + (hair - skin) * strength, width_px=width_cm * easel.camera.px_per_cm
+        )
 
 
 def _skin_z(head: Head, x: Field, y: Field) -> Field:

@@ -73,7 +73,9 @@ def _shadow(scene: Scene, toward: Float32[np.ndarray, " 3"], *, px_per_cm: float
     scale = px_per_cm / 2
     dark = np.zeros_like(depth)
     for far in 0.35 * 1.17 ** np.arange(24):
-        shift = np.array([[1, 0, toward[0] * far * scale], [0, 1, toward[1] * far * scale]], np.float32)
+        shift = np.array(
+            [[1, 0, toward[0] * far * scale], [0, 1, toward[1] * far * scale]], np.float32
+        )
         above = cv2.warpAffine(
             depth, shift, small, flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP, borderValue=-1e6
         )
@@ -87,13 +89,17 @@ def _shadow(scene: Scene, toward: Float32[np.ndarray, " 3"], *, px_per_cm: float
 def _nooks(scene: Scene, seen: Bool[np.ndarray, "height width"], *, px_per_cm: float) -> Grey:
     height, width = scene.depth.shape
     small = (width // 2, height // 2)
-    near = cv2.resize(np.where(seen, scene.depth, 0).astype(np.float32), small, interpolation=cv2.INTER_AREA)
+    near = cv2.resize(
+        np.where(seen, scene.depth, 0).astype(np.float32), small, interpolation=cv2.INTER_AREA
+    )
     weight = cv2.resize(seen.astype(np.float32), small, interpolation=cv2.INTER_AREA)
     result = np.ones_like(near)
     depth = near / np.maximum(weight, 1e-3)
     for reach_cm, strength in ((0.35, 0.9), (1.1, 0.42), (3.0, 0.16)):
         sigma = reach_cm * px_per_cm / 2
-        mean = cv2.GaussianBlur(near, (0, 0), sigma) / np.maximum(cv2.GaussianBlur(weight, (0, 0), sigma), 1e-3)
+        mean = cv2.GaussianBlur(near, (0, 0), sigma) / np.maximum(
+            cv2.GaussianBlur(weight, (0, 0), sigma), 1e-3
+        )
         result *= np.exp(-strength * np.clip(mean - depth, 0, 2.5))
     return np.asarray(cv2.resize(result, (width, height)), np.float32)
 

@@ -42,7 +42,9 @@ def paint(spec: FaceSpec, *, width_px: int = 768, height_px: int = 960) -> Paint
     """
     head = Head(spec)
     wide, tall = width_px * 2, height_px * 2
-    camera = Camera(x_px=wide / 2 - 0.5, y_px=tall * 0.43 - 0.5, px_per_cm=min(wide, tall * 0.8) / CM_ACROSS)
+    camera = Camera(
+        x_px=wide / 2 - 0.5, y_px=tall * 0.43 - 0.5, px_per_cm=min(wide, tall * 0.8) / CM_ACROSS
+    )
     turned, below = turn(spec.yaw_deg), turn(spec.yaw_deg * BODY_FOLLOWS)
     scene = _stand(head, camera, turned, below, shape=(tall, wide))
     light = light_scene(scene, light_deg=spec.light_deg, px_per_cm=camera.px_per_cm)
@@ -52,7 +54,12 @@ def paint(spec: FaceSpec, *, width_px: int = 768, height_px: int = 960) -> Paint
     picture[seen] = encode(_surfaces(head, scene, light, strands=strands, turned=turned)[seen])
     canvas = np.dstack([picture, np.where(seen, 255, 0).astype(np.uint8)])
     easel = Easel(
-        camera=camera, head=turned, scene=scene, light=light, canvas=canvas, random=np.random.default_rng(spec.seed)
+        camera=camera,
+        head=turned,
+        scene=scene,
+        light=light,
+        canvas=canvas,
+        random=np.random.default_rng(spec.seed),
     )
     hair.stroke_brows(easel, head)
     hair.stroke_lashes(easel, head)
@@ -63,10 +70,16 @@ def paint(spec: FaceSpec, *, width_px: int = 768, height_px: int = 960) -> Paint
     wear.draw_glasses(easel, head)
     small = cv2.resize(easel.canvas, (width_px, height_px), interpolation=cv2.INTER_AREA)
     pixels = _finish(spec, np.ascontiguousarray(small[..., :3]))
-    return Painted(spec=spec, pixels=pixels, truth=_truth(head, easel, person=np.ascontiguousarray(small[..., 3])))
+    return Painted(
+        spec=spec,
+        pixels=pixels,
+        truth=_truth(head, easel, person=np.ascontiguousarray(small[..., 3])),
+    )
 
 
-def group(specs: Sequence[FaceSpec], *, width_px: int = 1200, height_px: int = 1200) -> UInt8[np.ndarray, "height width 3"]:
+def group(
+    specs: Sequence[FaceSpec], *, width_px: int = 1200, height_px: int = 1200
+) -> UInt8[np.ndarray, "height width 3"]:
     """Paint several people in one picture, row by row, as a page of portraits."""
     columns = int(np.ceil(np.sqrt(len(specs))))
     rows = -(-len(specs) // columns)
@@ -97,7 +110,9 @@ def _stand(
     camera.draw(scene, head.sheet(), number=HEAD, turned=turned)
     camera.draw(scene, body.neck(head), number=NECK, turned=below)
     camera.draw(scene, body.torso(head), number=NECK, turned=below)
-    camera.draw(scene, body.torso(head, swell=0.35, neckline=spec.clothes), number=CLOTH, turned=below)
+    camera.draw(
+        scene, body.torso(head, swell=0.35, neckline=spec.clothes), number=CLOTH, turned=below
+    )
     if spec.clothes in ("shirt", "jacket") and spec.hijab is None:
         camera.draw(scene, body.collar(head), number=COLLAR, turned=below)
     if spec.hijab is not None:
@@ -143,11 +158,15 @@ def _surfaces(
                 toward=light.toward,
                 curls=spec.hair == "curls",
             )
-            glow = (np.sqrt(paint_) * 0.45 + 0.015) * (sheen * (0.12 + 0.75 * light.shade[at]) * light.open[at])[:, None]
+            glow = (np.sqrt(paint_) * 0.45 + 0.015) * (
+                sheen * (0.12 + 0.75 * light.shade[at]) * light.open[at]
+            )[:, None]
             out[at] = paint_ * (light.hard[at] * 0.8 + 0.05) + glow * KEY * 0.55
     for number in (CLOTH, COLLAR):
         at = scene.what == number
-        cloth = wear.paint_cloth(head, scene.where[at], collar=number == COLLAR, marks=scene.marks[at])
+        cloth = wear.paint_cloth(
+            head, scene.where[at], collar=number == COLLAR, marks=scene.marks[at]
+        )
         out[at] = cloth * light.hard[at] * 0.95
     for number, colour in ((HAT, spec.hat_colour), (SCARF, spec.hijab), (SCARF_FALL, spec.hijab)):
         at = scene.what == number
@@ -161,7 +180,11 @@ def _surfaces(
 
 
 def _skin_parts(
-    head: Head, scene: Scene, light: Light, shine: Float32[np.ndarray, "height width 2"], out: Float32[np.ndarray, "height width 3"]
+    head: Head,
+    scene: Scene,
+    light: Light,
+    shine: Float32[np.ndarray, "height width 2"],
+    out: Float32[np.ndarray, "height width 3"],
 ) -> None:
     at = scene.what == HEAD
     colour, gloss = skin.paint_skin(head, scene.where[at], marks=scene.marks[at])
@@ -173,12 +196,16 @@ def _skin_parts(
             continue
         x, y, _ = scene.where[at].T
         fair = 1 - 0.7 * head.spec.skin
-        colour = skin_colour(head.spec.skin) * (1 - redness * fair * np.array([0.05, 1, 1], np.float32))
+        colour = skin_colour(head.spec.skin) * (
+            1 - redness * fair * np.array([0.05, 1, 1], np.float32)
+        )
         colour = colour * (1 + 0.03 * sample(mottle, x * 20, y * 20))[:, None]
         if number == NECK and head.old > 0:
             rings = np.clip(np.sin(y * 3.1 + 0.12 * x), 0, 1) ** 6 * (y < 16.5)
             colour = colour * (1 - 0.06 * head.old * rings)[:, None]
-        out[at] = colour * light.soft[at] + _gloss(np.full(len(x), 0.22, np.float32), shine[at], light, at)
+        out[at] = colour * light.soft[at] + _gloss(
+            np.full(len(x), 0.22, np.float32), shine[at], light, at
+        )
 
 
 def _gloss(
@@ -201,7 +228,11 @@ def _shine(scene: Scene, light: Light) -> Float32[np.ndarray, "height width 2"]:
 
 
 def _openings(
-    head: Head, scene: Scene, light: Light, turned: Float32[np.ndarray, "3 3"], out: Float32[np.ndarray, "height width 3"]
+    head: Head,
+    scene: Scene,
+    light: Light,
+    turned: Float32[np.ndarray, "3 3"],
+    out: Float32[np.ndarray, "height width 3"],
 ) -> None:
     toward_viewer = turned.T @ np.array([0, 0, 1], np.float32)
     toward_light = turned.T @ light.toward
@@ -212,7 +243,9 @@ def _openings(
         mask = eyes.eye_opening(head, points)
         on = mask > 0
         where = (rows[0][on], rows[1][on])
-        colour, shade, glint = eyes.paint_eyes(head, points[on], toward_viewer=toward_viewer, light=toward_light)
+        colour, shade, glint = eyes.paint_eyes(
+            head, points[on], toward_viewer=toward_viewer, light=toward_light
+        )
         lit = (0.25 * light.soft[where] + 0.75 * light.soft[where].mean()) * shade[:, None]
         eye = colour * lit + glint[:, None] * 0.85 * KEY * (0.4 + 0.6 * light.shade[where])[:, None]
         out[where] += (eye - out[where]) * mask[on][:, None]
@@ -237,9 +270,13 @@ def _backdrop(spec: FaceSpec, tall: int, wide: int) -> Float32[np.ndarray, "heig
     return np.asarray(linear(spec.background) * level[..., None], np.float32)
 
 
-def _finish(spec: FaceSpec, pixels: UInt8[np.ndarray, "height width 3"]) -> UInt8[np.ndarray, "height width 3"]:
+def _finish(
+    spec: FaceSpec, pixels: UInt8[np.ndarray, "height width 3"]
+) -> UInt8[np.ndarray, "height width 3"]:
     random = np.random.default_rng(spec.seed + 30)
-    grain = cv2.GaussianBlur(random.standard_normal(pixels.shape[:2]).astype(np.float32), (0, 0), 0.7)
+    grain = cv2.GaussianBlur(
+        random.standard_normal(pixels.shape[:2]).astype(np.float32), (0, 0), 0.7
+    )
     value = pixels.astype(np.float32)
     if spec.print_look:
         grey = value @ np.array([0.32, 0.55, 0.13], np.float32)
@@ -264,7 +301,9 @@ def _truth(head: Head, easel: Easel, *, person: UInt8[np.ndarray, "height width"
     mouth_x = np.linspace(-1, 1, 21, dtype=np.float32) * head.mouth_half_cm
     top, _, _, bottom = head.lips(mouth_x)
 
-    def on_skin(x: Float32[np.ndarray, " n"], y: Float32[np.ndarray, " n"]) -> Float32[np.ndarray, "n 2"]:
+    def on_skin(
+        x: Float32[np.ndarray, " n"], y: Float32[np.ndarray, " n"]
+    ) -> Float32[np.ndarray, "n 2"]:
         return seen(np.stack([x, y, head.skin_z(x, y)], 1).astype(np.float32))
 
     nose_y = head.nose_tip_y_cm

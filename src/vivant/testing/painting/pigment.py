@@ -38,13 +38,18 @@ def skin_colour(tone: float) -> Float32[np.ndarray, " 3"]:
     """Tell the skin's colour in linear light, from 0 very fair to 1 very dark."""
     at = [t for t, _ in SKINS]
     return np.array(
-        [np.interp(tone, at, [linear(colour)[channel] for _, colour in SKINS]) for channel in range(3)],
+        [
+            np.interp(tone, at, [linear(colour)[channel] for _, colour in SKINS])
+            for channel in range(3)
+        ],
         np.float32,
     )
 
 
 @lru_cache(maxsize=32)
-def clouds(seed: int, *, coarsest_px: float = 64.0, finest_px: float = 1.0) -> Float32[np.ndarray, "n n"]:
+def clouds(
+    seed: int, *, coarsest_px: float = 64.0, finest_px: float = 1.0
+) -> Float32[np.ndarray, "n n"]:
     """Make noise that tiles: mean 0, standard deviation 1, larger shapes stronger."""
     random = np.random.default_rng(seed)
     across = np.fft.rfftfreq(SIZE).astype(np.float32)[None, :]
@@ -67,6 +72,10 @@ def sample(noise: Float32[np.ndarray, "n n"], u: Field, v: Field) -> Field:
     for start in range(0, len(x), 30_000):  # remap takes at most 32767 rows
         part = slice(start, start + 30_000)
         out[part] = cv2.remap(
-            noise, x[part].astype(np.float32), y[part].astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP
+            noise,
+            x[part].astype(np.float32),
+            y[part].astype(np.float32),
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_WRAP,
         )
     return out.reshape(shape)

@@ -50,7 +50,9 @@ def empty_scene(height_px: int, width_px: int) -> Scene:
     )
 
 
-def normals_of(points: Float32[np.ndarray, "rows columns 3"]) -> Float32[np.ndarray, "rows columns 3"]:
+def normals_of(
+    points: Float32[np.ndarray, "rows columns 3"],
+) -> Float32[np.ndarray, "rows columns 3"]:
     """Tell which way a sheet faces at each of its points, from its neighbours."""
     down = np.gradient(points, axis=0)
     along = np.gradient(points, axis=1)
@@ -94,7 +96,9 @@ def draw_sheet(
     )
 
 
-def _faces(rows: int, columns: int, cut: Float32[np.ndarray, "rows columns"]) -> Int32[np.ndarray, "n 3"]:
+def _faces(
+    rows: int, columns: int, cut: Float32[np.ndarray, "rows columns"]
+) -> Int32[np.ndarray, "n 3"]:
     index = np.arange(rows * columns, dtype=np.int32).reshape(rows, columns)
     some = cut > 0
     whole = some[:-1, :-1] | some[1:, :-1] | some[:-1, 1:] | some[1:, 1:]
