@@ -114,6 +114,10 @@ def _surround(
         )
         / framing.height_px
     )
+    # The person melts into the background where the photo ends; the background alone goes on.
+    gone = np.clip(out / 0.09, 0, 1)[..., None]
+    gone = gone * gone * (3 - 2 * gone)
+    mirrored = mirrored * (1 - gone) + sharp * gone
     feather = FEATHER
     picture = sharp
     for sigma, start, end in ((0.008, -feather, 0.01), (0.025, -0.02, 0.07), (0.07, 0.03, 0.22)):

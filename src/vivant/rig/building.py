@@ -14,6 +14,7 @@ from vivant.rig import basis as shapes
 from vivant.rig import layers
 from vivant.rig.eyes import build_eyes
 from vivant.rig.ground import lay_ground
+from vivant.rig.lending import borrow_lids, borrow_teeth
 from vivant.rig.mesh import FACE_POINTS, OVAL, Mesh, build_mesh, even_folds, untangle
 from vivant.rig.mouth import build_mouth
 from vivant.rig.rest import Rest, close_lips, find_lip_line, find_rest
@@ -48,8 +49,10 @@ def build_rig(likeness: Likeness, *, watch: Watch = unwatched) -> Rig:
     if portrait.quality.has_glasses > 0.5:
         basis = shapes.spare_glasses(basis, mesh, points)
     face, body, axes = _sheets(mesh, points, basis, rest)
-    eyes = build_eyes(ground, points, glasses=portrait.quality.has_glasses)
-    mouth = build_mouth(ground, points, rest)
+    lids = borrow_lids(ground, portrait, likeness.helpers)
+    teeth = borrow_teeth(ground, portrait, likeness.helpers)
+    eyes = build_eyes(ground, points, glasses=portrait.quality.has_glasses, loan=lids)
+    mouth = build_mouth(ground, points, rest, teeth)
     watch("rig", 5, 6)
     shading = build_shading(ground, points, rest)
     tall = ground.face_height_px
@@ -83,7 +86,7 @@ def build_rig(likeness: Likeness, *, watch: Watch = unwatched) -> Rig:
         eyes=eyes,
         mouth=mouth,
         shading=shading,
-        notes=("lips-parted",) if rest.parted else (),
+        notes=_notes(rest, lids=lids is not None, teeth=teeth is not None and mouth.own_teeth),
     )
 
 
@@ -134,3 +137,14 @@ def _lip_picture(uv: Float64[np.ndarray, "n 2"], rest: Rest) -> Float64[np.ndarr
             uv[inner] = 0.35 * uv[inner] + 0.65 * uv[next_row]
             uv[next_row] = 0.6 * uv[next_row] + 0.4 * uv[rows[2][k]]
     return uv
+
+
+def _notes(rest: Rest, *, lids: bool, teeth: bool) -> tuple[str, ...]:
+    """Say what the bake found and what other photos lent."""
+    said = (
+        ("lips-parted", rest.parted),
+        ("smile-taken-off", rest.smile > 0.1),
+        ("teeth-lent", teeth),
+        ("lids-lent", lids),
+    )
+    return tuple(note for note, holds in said if holds)

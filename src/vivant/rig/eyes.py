@@ -17,6 +17,7 @@ from vivant.media import face as names
 from vivant.media.colour import rgb_to_ycc
 from vivant.rig.ground import Ground
 from vivant.rig.layers import fill
+from vivant.rig.lending import Loan
 from vivant.rig.mesh import smoothstep
 
 BOX_WIDTH_PX = 144
@@ -59,28 +60,18 @@ class Eye:
 
 
 def build_eyes(
-    ground: Ground, points: Float64[np.ndarray, "478 3"], *, glasses: float
+    ground: Ground,
+    points: Float64[np.ndarray, "478 3"],
+    *,
+    glasses: float,
+    loan: Loan | None = None,
 ) -> tuple[Eye, Eye]:
-    """Take both eyes apart."""
+    """Take both eyes apart; ``loan`` is a photo of the same person with closed eyes, if there is one."""
+    right = (names.RIGHT_EYE_UPPER, names.RIGHT_EYE_LOWER, names.RIGHT_IRIS)
+    left = (names.LEFT_EYE_UPPER, names.LEFT_EYE_LOWER, names.LEFT_IRIS)
     return (
-        _build(
-            ground,
-            points,
-            "right",
-            names.RIGHT_EYE_UPPER,
-            names.RIGHT_EYE_LOWER,
-            names.RIGHT_IRIS,
-            glasses,
-        ),
-        _build(
-            ground,
-            points,
-            "left",
-            names.LEFT_EYE_UPPER,
-            names.LEFT_EYE_LOWER,
-            names.LEFT_IRIS,
-            glasses,
-        ),
+        _build(ground, points, "right", right, glasses, loan),
+        _build(ground, points, "left", left, glasses, loan),
     )
 
 
@@ -88,11 +79,11 @@ def _build(
     ground: Ground,
     points: Float64[np.ndarray, "478 3"],
     side: str,
-    upper: tuple[int, ...],
-    lower: tuple[int, ...],
-    iris: tuple[int, ...],
+    rows: tuple[tuple[int, ...], ...],
     glasses: float,
+    loan: Loan | None,
 ) -> Eye:
+    upper, lower, iris = rows
     flat = points[:, :2]
     left, right = flat[upper[0]], flat[upper[-1]]
     wide = float(np.linalg.norm(right - left))
@@ -104,21 +95,17 @@ def _build(
     origin = middle - across * REACH[0] * wide - down * REACH[1] * wide
     axes = np.stack([across, down]) / scale
 
-    def into(ids: tuple[int, ...]) -> Float64[np.ndarray, "n 2"]:
-        away = flat[list(ids)] - origin
+    def into(
+        ids: tuple[int, ...], of: Float64[np.ndarray, "478 2"] = flat
+    ) -> Float64[np.ndarray, "n 2"]:
+        away = of[list(ids)] - origin
         return np.stack([away @ across, away @ down], axis=1) * scale
 
     top = contour(into(upper), width)
     bottom = np.maximum(contour(into(lower), width), top + 0.3)
     fold = top - _lid_height(into(CREASE[side]), top, wide * scale)
     affine = np.array([[axes[0, 0], axes[1, 0], origin[0]], [axes[0, 1], axes[1, 1], origin[1]]])
-    patch = cv2.warpAffine(
-        ground.rgb,
-        affine,
-        (width, height),
-        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
+    patch = _patch(ground.rgb, affine, (width, height))
     shut = top + (bottom - top) * SHUT + 0.02 * wide * scale * _hump(width)
     centre = into(iris[:1])[0]
     radius = float(np.linalg.norm(into(iris[1:]) - centre, axis=1).mean())
@@ -128,6 +115,11 @@ def _build(
     lid = _lid(
         skin, patch, (top, fold, shut), wide * scale, grain_px=scale * max(1.0, ground.scale)
     )
+    if loan is not None:
+        edge = (
+            contour(into(upper, loan.points), width) + contour(into(lower, loan.points), width)
+        ) / 2
+        lid = _lent_lid(_patch(loan.rgb, affine, (width, height)), edge, shut, wide * scale)
     glare = _glare(patch, skin, glasses)
     return Eye(
         side=side,
@@ -144,6 +136,36 @@ def _build(
         iris_radius=radius,
         opening=opening,
     )
+
+
+def _patch(
+    rgb: UInt8[np.ndarray, "h w 3"], affine: Float64[np.ndarray, "2 3"], size: tuple[int, int]
+) -> UInt8[np.ndarray, "hh ww 3"]:
+    """Cut the eye's box out of a picture in rig pixels."""
+    way = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    return cv2.warpAffine(rgb, affine, size, flags=way, borderMode=cv2.BORDER_REPLICATE)
+
+
+def _lent_lid(
+    patch: UInt8[np.ndarray, "h w 3"],
+    edge: Float64[np.ndarray, " w"],
+    shut: Float64[np.ndarray, " w"],
+    wide: float,
+) -> Box:
+    """Take the closed lid from another photo, its lashes laid along our lid's closed edge."""
+    height, width = patch.shape[:2]
+    ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
+    moved = cv2.remap(
+        patch,
+        xs,
+        (ys + (edge - shut)).astype(np.float32),
+        cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    corner = np.abs((np.arange(width) / (width - 1) * 2 - 1) * REACH[0] * 2)
+    lashes = 0.07 * wide
+    alpha = (1 - smoothstep(ys - shut, lashes, 2 * lashes)) * (1 - smoothstep(corner, 1.10, 1.45))
+    return _ycc(moved.astype(np.float32), alpha[..., None])
 
 
 def contour(points: Float64[np.ndarray, "n 2"], width: int) -> Float64[np.ndarray, " width"]:
@@ -289,7 +311,7 @@ def _lid(
 ) -> Box:
     top, fold, shut = curves
     height, width = skin.shape[:2]
-    ys, xs = np.mgrid[0:height, 0:width].astype(np.float64)
+    ys = np.mgrid[0:height, 0:width][0].astype(np.float64)
     hump = _hump(width)
     # A closed lid bulges over the eyeball: lighter along its middle, darker at the fold and toward the lashes.
     part = np.clip((ys - fold) / np.maximum(shut - fold, 1), 0, 1.2)

@@ -20,6 +20,7 @@ from jaxtyping import Float32, Float64, UInt8
 from vivant.media import face as names
 from vivant.media.colour import LUMA, rgb_to_ycc
 from vivant.rig.ground import Ground
+from vivant.rig.lending import Loan
 from vivant.rig.mesh import smoothstep
 from vivant.rig.rest import Rest
 
@@ -59,8 +60,10 @@ class Mouth:
     """Whether a photo gave the upper teeth."""
 
 
-def build_mouth(ground: Ground, points: Float64[np.ndarray, "478 3"], rest: Rest) -> Mouth:
-    """Draw the inside of the mouth in the photo's light."""
+def build_mouth(
+    ground: Ground, points: Float64[np.ndarray, "478 3"], rest: Rest, loan: Loan | None = None
+) -> Mouth:
+    """Draw the inside of the mouth in the photo's light; ``loan`` is a photo of the same person that shows teeth."""
     flat = points[:, :2]
     left, right = flat[61], flat[291]
     eyes = flat[263] - flat[33]
@@ -77,8 +80,9 @@ def build_mouth(ground: Ground, points: Float64[np.ndarray, "478 3"], rest: Rest
     unit, line, centre = wide * scale, REACH[1] * wide * scale, BOX_WIDTH_PX / 2
     enamel, gum, flesh = _light(ground, flat)
     own, edge = None, UPPER_EDGE
-    if rest.parted:
-        own, edge, seen = _own_teeth(ground, flat, origin, axes, (BOX_WIDTH_PX, height), line, unit)
+    shown = (ground.rgb, flat) if rest.parted else None if loan is None else (loan.rgb, loan.points)
+    if shown is not None:
+        own, edge, seen = _own_teeth(*shown, origin, axes, (BOX_WIDTH_PX, height), line, unit)
         enamel = enamel if seen is None else seen
     shape = (height, BOX_WIDTH_PX)
     upper = _teeth(
@@ -258,7 +262,7 @@ def _tongue(
 
 
 def _own_teeth(
-    ground: Ground,
+    rgb: UInt8[np.ndarray, "height width 3"],
     flat: Float64[np.ndarray, "478 2"],
     origin: Float64[np.ndarray, " 2"],
     axes: Float64[np.ndarray, "2 2"],
@@ -269,7 +273,7 @@ def _own_teeth(
     """Cut the teeth that the photo shows: bright and pale between the parted lips."""
     affine = np.array([[axes[0, 0], axes[1, 0], origin[0]], [axes[0, 1], axes[1, 1], origin[1]]])
     patch: UInt8[np.ndarray, "h w 3"] = cv2.warpAffine(
-        ground.rgb,
+        rgb,
         affine,
         size,
         flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
