@@ -188,3 +188,11 @@ def test_the_text_of_another_recording_is_refused(spoken: Speech) -> None:
 def test_without_the_model_the_way_to_it_is_named(tmp_path: Path, spoken: Speech) -> None:
     with pytest.raises(MissingError, match="vivant models fetch"):
         hear(spoken.sound, places=Places(cache=tmp_path, data=tmp_path))
+
+
+def test_no_closure_is_shorter_than_lips_can_make_it(spoken: Speech) -> None:
+    for phones in (spoken.phones, hear(spoken.sound).phones):
+        lengths = [(p.last - p.first) / 24_000 for p in phones if p.symbol in LIP_CLOSURES]
+
+        assert min(lengths) > 0.015
+        assert np.median(lengths) > 0.035

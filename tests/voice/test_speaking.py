@@ -14,6 +14,7 @@ from vivant.errors import EngineBrokeError, InputError
 from vivant.voice.engine import Line, Said, VoiceEngine, VoiceTraits
 from vivant.voice.engines.hibari import HibariVoice
 from vivant.voice.phones import ENGLISH_PHONES, PAUSE, plain
+from vivant.voice.pronouncing import pronounce
 from vivant.voice.speaking import join, speak, speak_parts, voice_engine
 from vivant.voice.speech import Phone, Speech
 
@@ -91,6 +92,17 @@ def test_the_words_of_a_line_are_the_written_ones(voice: HibariVoice) -> None:
     assert [w.text for w in speech.words] == text.split()
     assert [w.ends for w in speech.words][-1] == "sentence"
     assert speech.words[5].ends == "phrase"
+
+
+def test_words_read_as_they_are_written_keep_their_own_sounds() -> None:
+    text = "Congratulations! You have successfully installed a set of the sample sounds I gave you."
+    sounds: dict[int, str] = {}
+    for phone in pronounce(text):
+        sounds[phone.word] = sounds.get(phone.word, "") + phone.symbol
+
+    assert sounds[1] == "ju"
+    assert [sounds[i] for i in (6, 7, 9)] == ["sɛt", "ʌv", "sæmpəl"]
+    assert len(sounds) == len(text.split())
 
 
 def test_twice_the_pace_takes_half_the_time(voice: HibariVoice, spoken: Speech) -> None:

@@ -30,6 +30,7 @@ CLOSURE_BAND_HZ = {"p": (400.0, 4000.0), "b": (400.0, 4000.0), "m": (900.0, 4000
 SHALLOWEST_DB = 8.0
 """A dip less deep than this says nothing about the lips."""
 
+SHORTEST_CLOSURE_S = 0.035
 HISS_HZ = 4000.0
 SIBILANT_REACH_S = 0.045
 SMALLEST_STEP_DB = 12.0
@@ -189,9 +190,21 @@ def _settle(phones: list[Phone], i: int, levels: np.ndarray, sample_rate_hz: int
     if after.symbol != PAUSE and (rise := float(right.max()) - depth) > SHALLOWEST_DB:
         last = (bottom + int(np.flatnonzero(right > depth + rise / 2)[0])) * hop
     first, last = max(low, min(first, bottom * hop)), min(high, max(last, (bottom + 1) * hop))
+    first, last = _long_enough(first, last, before, after, sample_rate_hz)
     phones[i - 1] = replace(before, last=first)
     phones[i] = replace(phone, first=first, last=last)
     phones[i + 1] = replace(after, first=last)
+
+
+def _long_enough(
+    first: int, last: int, before: Phone, after: Phone, sample_rate_hz: int
+) -> tuple[int, int]:
+    """Widen a closure that lips could not make in the time, first into the pause or the phone before it."""
+    shortest, spared = (round(s * sample_rate_hz) for s in (SHORTEST_CLOSURE_S, SPARED_S))
+    room = max(0, first - before.first - (0 if before.symbol == PAUSE else spared))
+    first -= min(max(0, shortest - (last - first)), room)
+    room = max(0, after.last - last - (0 if after.symbol == PAUSE else spared))
+    return first, last + min(max(0, shortest - (last - first)), room)
 
 
 def settle_sibilants(

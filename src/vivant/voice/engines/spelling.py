@@ -117,7 +117,10 @@ def _match(
         a=[_key(w) for w in written], b=[_key(w) for w in spoken], autojunk=False
     )
     places = [0] * len(spoken)
-    for _, w0, w1, s0, s1 in pairs.get_opcodes():
+    for kind, w0, w1, s0, s1 in pairs.get_opcodes():
+        if kind == "equal":
+            places[s0:s1] = range(w0, w1)
+            continue
         if w0 == w1:  # spoken, though nothing was written: the word before says it
             places[s0:s1] = [max(w0 - 1, 0)] * (s1 - s0)
             continue
