@@ -16,6 +16,13 @@ from vivant.errors import ResourceError, VivantError
 FILM = ["film", "photo.jpg", "--say", "Hello.", "-o", "film.mp4"]
 
 
+@pytest.fixture
+def photo(tmp_path: Path) -> str:
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(b"not looked at")
+    return str(path)
+
+
 def last_line(text: str) -> str:
     return text.strip().splitlines()[-1]
 
@@ -55,25 +62,40 @@ def test_a_failure_is_json_for_machines(capsys: pytest.CaptureFixture[str]) -> N
     ids=lambda value: "-".join(value) if isinstance(value, list) else "",
 )
 def test_a_wrong_option_is_an_input_error(
-    words: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    words: list[str], told: str, photo: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    line = ["film", "photo.jpg", "--say", "Hello.", "-o", str(tmp_path / "film.mp4"), *words]
+    (tmp_path / "s.txt").write_text("Hello.")
+    line = ["film", photo, "--say", "Hello.", "-o", str(tmp_path / "film.mp4"), *words]
 
     assert run(line) == 2
     assert told in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["film.avi", "film", "."])
-def test_the_output_must_be_a_film(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["film", "photo.jpg", "--say", "x", "-o", name, "--attest", "self"]) == 2
+def test_the_output_must_be_a_film(
+    name: str, photo: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["film", photo, "--say", "x", "-o", name, "--attest", "self"]) == 2
     assert "output" in capsys.readouterr().err
 
 
-def test_an_input_is_never_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("name", ["nothing.jpg", "."])
+def test_an_input_that_is_no_file_is_told_before_any_work(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = ["film", str(tmp_path / name), "--say", "x", "-o", str(tmp_path / "f.mp4")]
+
+    assert run([*line, "--attest", "self"]) == 2
+    assert "Input file is" in capsys.readouterr().err
+
+
+def test_an_input_is_never_overwritten(
+    photo: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     video = tmp_path / "me.mp4"
     video.write_bytes(b"precious")
 
-    assert run(["drive", "p.jpg", "--by", str(video), "-o", str(video), "--attest", "self"]) == 2
+    assert run(["drive", photo, "--by", str(video), "-o", str(video), "--attest", "self"]) == 2
     assert "would be lost" in capsys.readouterr().err
     assert video.read_bytes() == b"precious"
 

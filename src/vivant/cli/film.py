@@ -29,6 +29,7 @@ from vivant.cli.wishes import (
     Wish,
     consent_is_given,
     format_from,
+    inputs_are_files,
     maybe_rate_from,
     output_from,
     seed_from,
@@ -84,7 +85,7 @@ def film(
         message = "Say what is spoken in exactly one way: --say TEXT, --script FILE or --audio WAV."
         raise InputError(message)
     consent_is_given(consent, attest)
-    inputs = [*photos, *(one for one in (script, audio) if one is not None)]
+    inputs = inputs_are_files([*photos, script, audio])
     wish = Wish(
         photos=tuple(photos),
         to=output_from(to, suffix=".mp4", inputs=inputs),
@@ -148,7 +149,7 @@ def drive(
         message = "Say who drives the photo in exactly one way: --by VIDEO or --curves FILE.csv."
         raise InputError(message)
     consent_is_given(consent, attest)
-    inputs = [photo, *(one for one in (by, curves, audio) if one is not None)]
+    inputs = inputs_are_files([photo, by, curves, audio])
     wish = Wish(
         photos=(photo,),
         to=output_from(to, suffix=".mp4", inputs=inputs),
@@ -190,7 +191,7 @@ def track(
 
     Example: vivant track me.mp4 -o me.csv
     """
-    to = output_from(to, suffix=".csv", inputs=[video])
+    to = output_from(to, suffix=".csv", inputs=inputs_are_files([video]))
     rate = maybe_rate_from(fps)
     note("Vivant tracks the face in a video.")
     hush_native_libraries()

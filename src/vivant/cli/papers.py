@@ -9,6 +9,7 @@ import typer
 
 from vivant.cli.options import Film, Json
 from vivant.cli.screen import note
+from vivant.cli.wishes import inputs_are_files
 from vivant.settings import hush_native_libraries, settings_from
 
 
@@ -37,6 +38,7 @@ def inspect(
     as_json: Json = False,
 ) -> None:
     """Measure a film, ours or anybody's: time, sound, face, lips, stillness, papers."""
+    inputs_are_files([film, photo, script])
     note("Vivant measures a film.")
     hush_native_libraries()
     from vivant.cli.checking import measure
@@ -51,6 +53,7 @@ def verify(film: Film, as_json: Json = False) -> None:
 
     Leaves with 0 only when all of them hold, with 4 when one does not.
     """
+    inputs_are_files([film])
     note("Vivant checks the papers of a film.")
     hush_native_libraries()
     from vivant.cli.checking import check

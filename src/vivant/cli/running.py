@@ -47,7 +47,8 @@ def run(words: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the last place where anything can be caught
         _show_traceback(debug=debug)
         hint = "" if debug else " Run again with --debug to see where."
-        message = f"Something unforeseen went wrong ({type(error).__name__}: {error}).{hint}"
+        what = next(iter(str(error).splitlines()), "no message")
+        message = f"Something unforeseen went wrong ({type(error).__name__}: {what}).{hint}"
         _tell("unexpected", message, UNEXPECTED, as_json=as_json)
         return UNEXPECTED
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -120,6 +121,22 @@ def output_from(to: Path, *, suffix: str, inputs: list[Path]) -> Path:
         message = f"The folder of the output cannot be made: {error.strerror}. Choose another."
         raise InputError(message) from error
     return to
+
+
+def inputs_are_files(inputs: Iterable[Path | None]) -> list[Path]:
+    """Check, before any work, that every input is a file; those not given are left out.
+
+    Raises:
+        InputError: One is not there, or is a folder.
+    """
+    given = [one for one in inputs if one is not None]
+    for number, path in enumerate(given, start=1):
+        if not path.is_file():
+            what = "is a folder" if path.is_dir() else "is not there"
+            of = f" {number} of {len(given)}" if len(given) > 1 else ""
+            message = f"Input file{of} {what}. Check its name and its folder."
+            raise InputError(message)
+    return given
 
 
 def consent_is_given(file: Path | None, attest_as: Attestation | None) -> None:

@@ -31,7 +31,14 @@ def sources_of(photos: Iterable[Path]) -> tuple[Source, ...]:
     Raises:
         InputError: One cannot be read.
     """
-    return tuple(Source(sha256=sha256_of(photo), mime=_mime_of(photo)) for photo in photos)
+    found = []
+    for number, photo in enumerate(photos, start=1):
+        if not photo.is_file():
+            what = "is a folder" if photo.is_dir() else "is not there"
+            message = f"Photo {number} {what}. Give the path of a picture file."
+            raise InputError(message)
+        found.append(Source(sha256=sha256_of(photo), mime=_mime_of(photo)))
+    return tuple(found)
 
 
 def _mime_of(photo: Path) -> str:
