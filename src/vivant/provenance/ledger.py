@@ -203,7 +203,7 @@ class Ledger:
         line = whole.rpartition(b"\n")[2]
         last = _opened(line) if line else None
         if line and last is None:
-            message = "The ledger's last line was changed. Nothing can be added; run `vivant ledger verify`."
+            message = "The ledger's last line was changed. Restore it from a backup before anything is added."
             raise LedgerError(message)
         found = last.number if last else 0
         if head is not None and found < head[0]:
