@@ -34,7 +34,7 @@ NOSE = (1, 4, 5, 6, 168, 195, 197, 2, 94, 98, 327, 64, 294, 48, 278)
 JAW_LINE = (152, 148, 377, 176, 400, 149, 378)
 UPPER_OVAL = (10, 338, 297, 332, 284, 251, 389, 356, 454, 109, 67, 103, 54, 21, 162, 127, 234)
 BROWS = (*names.RIGHT_BROW, *names.LEFT_BROW)
-JAW_SWING_RAD = 0.27
+JAW_SWING_RAD = 0.33
 """How far jawOpen = 1 swings the jaw about its hinge before the ears."""
 
 

@@ -51,8 +51,8 @@ def lay_ground(portrait: Portrait) -> Ground:
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LANCZOS4
     rgb = cv2.resize(pixels[y0:y1, x0:x1], size, interpolation=way)
     person = cv2.resize(portrait.person[y0:y1, x0:x1], size, interpolation=cv2.INTER_LINEAR)
-    # Pixel centres are whole numbers, so a change of scale moves them by half a pixel of difference.
-    shift = np.array([-x0 * scale + (scale - 1) / 2, -y0 * scale + (scale - 1) / 2, 0.0])
+    # Landmarks count from the picture's edge; from here on pixel centres are whole numbers.
+    shift = np.array([-x0 * scale - 0.5, -y0 * scale - 0.5, 0.0])
     moved = (points * scale + shift).astype(np.float32)
     return Ground(
         rgb=np.ascontiguousarray(rgb),

@@ -62,14 +62,15 @@ def _like(base: Portrait, other: Portrait) -> bool:
 
 def lay_over(ground: Ground, portrait: Portrait) -> Loan:
     """Bring a photo to the base's place, scale and light."""
-    theirs = portrait.landmarks[list(STILL), :2].astype(np.float64)
+    flat = portrait.landmarks[:, :2].astype(np.float64) - 0.5  # pixel centres are whole numbers here
+    theirs = flat[list(STILL)]
     ours = ground.landmarks[list(STILL), :2].astype(np.float64)
     move = _similarity(theirs, ours)
     size = (ground.rgb.shape[1], ground.rgb.shape[0])
     rgb = cv2.warpAffine(
         portrait.picture.pixels, move, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
-    points = portrait.landmarks[:, :2].astype(np.float64) @ move[:, :2].T + move[:, 2]
+    points = flat @ move[:, :2].T + move[:, 2]
     gain = _cheeks(ground.rgb, ground.landmarks[:, :2]) / np.maximum(_cheeks(rgb, points), 1.0)
     lit = np.clip(rgb * np.clip(gain, 0.5, 2.0), 0, 255)
     return Loan(rgb=np.round(lit).astype(np.uint8), points=points)
