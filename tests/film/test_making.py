@@ -162,7 +162,8 @@ def test_a_film_is_whole_and_every_paper_holds(
 
     facts = probe(out)
     frames = perform(sentence()).frames
-    assert (facts.frames, facts.rate) == (film.frames, film.rate) == (frames, 25)
+    assert facts.frames == film.frames == frames
+    assert facts.rate == film.rate == Fraction(25)
     assert facts.sound_s == facts.picture_s
     assert verify_film(out, places=places).ok
     assert film.verification.film_id == film.record.film_id

@@ -62,7 +62,9 @@ def test_frames_without_a_face_do_not_break_the_comparison() -> None:
 
 
 def test_half_as_loud_is_six_decibels_less() -> None:
-    sound = Sound(samples=np.repeat(np.float32([0.5, 0.25, 0.0]), 1920), sample_rate_hz=48_000)
+    sound = Sound(
+        samples=np.repeat(np.array([0.5, 0.25, 0.0], np.float32), 1920), sample_rate_hz=48_000
+    )
 
     loud = loudness_of_frames(sound, frames=4, rate=RATE)
 

@@ -63,23 +63,34 @@ class ReadBack:
     roll: float | None
 
 
+def face_in_photo(pixels: UInt8[np.ndarray, "height width 3"], *, engine: FaceEngine) -> FoundFace:
+    """Find the largest face of a photo.
+
+    Raises:
+        InputError: It shows none.
+    """
+    face = _largest(engine.find(pixels))
+    if face is None:
+        message = "The photo shows no face, so nothing can be compared with it. Give the photo that the film was made from."
+        raise InputError(message)
+    return face
+
+
 def resemble(
-    seen: Seen, pixels: UInt8[np.ndarray, "height width 3"], *, engine: FaceEngine
+    seen: Seen,
+    pixels: UInt8[np.ndarray, "height width 3"],
+    face: FoundFace,
+    *,
+    engine: FaceEngine,
 ) -> Resemblance | None:
     """Compare the faces seen in a film with a photo; nothing when no face was seen.
 
     Args:
         seen: The film.
         pixels: The photo, upright.
+        face: The face in it.
         engine: Who finds and tells faces; the one who saw the film.
-
-    Raises:
-        InputError: The photo shows no face.
     """
-    face = _largest(engine.find(pixels))
-    if face is None:
-        message = "The photo shows no face, so nothing can be compared with it. Give the photo that the film was made from."
-        raise InputError(message)
     if not len(seen.vectors):
         return None
     vector = engine.vector(pixels, face.landmarks)
@@ -106,18 +117,14 @@ def readback(
         InputError: The film is damaged, or has another number of frames than the performance.
     """
     facts = probe(path)
+    _check_frames(performance, facts.frames)
     seen = look_through(path, frames=facts.frames, rate=facts.rate, engine=engine, watch=watch)
     return read_back_from(performance, seen)
 
 
 def read_back_from(performance: Performance, seen: Seen) -> ReadBack:
     """Correlate curves with what was seen in a film; see ``readback``."""
-    if len(seen.found) != performance.frames:
-        message = (
-            f"The film has {len(seen.found)} frames and the performance {performance.frames}; "
-            "they must belong together."
-        )
-        raise InputError(message)
+    _check_frames(performance, len(seen.found))
 
     def shape(*names: str) -> Float64[np.ndarray, " frames"]:
         columns = performance.shapes[:, [SHAPE[name] for name in names]]
@@ -146,6 +153,15 @@ def read_back_from(performance: Performance, seen: Seen) -> ReadBack:
     )
 
 
+def _check_frames(performance: Performance, frames: int) -> None:
+    if frames != performance.frames:
+        message = (
+            f"The film has {frames} frames and the performance {performance.frames}; "
+            "they must belong together."
+        )
+        raise InputError(message)
+
+
 def _largest(faces: tuple[FoundFace, ...]) -> FoundFace | None:
     return max(faces, key=lambda face: eyes_apart(face.landmarks), default=None)
 
@@ -166,7 +182,7 @@ def _framed(
     scale: float,
     width: int,
     height: int,
-) -> UInt8[np.ndarray, "height width 3"]:
+) -> UInt8[np.ndarray, "h w 3"]:
     """Put the photo's face in the middle of a frame, as large as the film shows it."""
     photo = _scaled(pixels, scale)
     middle = face.landmarks[:, :2].mean(axis=0) * scale

@@ -44,6 +44,8 @@ TICKS_PER_S = 240_000
 """The film's own clock: frames at 24, 25, 30, 24000/1001 and 30000/1001 and samples at 48 kHz all fall on a tick."""
 FRAMES_AHEAD = 3
 """Rendered frames that may wait for the encoder: enough to ride out a slow one, few in memory."""
+FRAMES_FORESEEN = 5
+"""How far x264 looks ahead; each frame more costs 7 MB at 1080p and gains little on a face before a still background."""
 KEY_FRAME_EVERY_S = 5
 """How far apart the places are where a player can jump to."""
 BT709 = 1
@@ -115,7 +117,7 @@ class _Writer:
             "crf": str(packing.crf),
             "profile": "high",
             "forced-idr": "1",
-            "x264-params": f"chromaloc={CENTRED_CHROMA}",
+            "x264-params": f"chromaloc={CENTRED_CHROMA}:rc-lookahead={FRAMES_FORESEEN}",
         }
         self._sound = None
         if sound is not None:

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import UInt8
 
-from vivant.film.comparing import resemble
+from vivant.film.comparing import face_in_photo, resemble
 from vivant.film.decoding import probe, read_sound
 from vivant.film.inspection import Inspection, Row
 from vivant.film.keeping import Notes, read_notes
@@ -91,6 +91,7 @@ def inspect_film(  # noqa: PLR0913 - what is known of a film, each of it optiona
     path = Path(path)
     engine = engine or MediapipeFaces(places=places)
     pixels = _pixels_of(photo, likeness)
+    face = None if pixels is None else face_in_photo(pixels, engine=engine)
     facts = probe(path)
     papers = verify_film(path, places=places, watch=watch)
     notes = read_notes(papers.film_id, places=places)
@@ -115,7 +116,9 @@ def inspect_film(  # noqa: PLR0913 - what is known of a film, each of it optiona
         facts=facts,
         loudness=None if sound is None else measure(sound),
         face_share=float(seen.found.mean()) if len(seen.found) else 0.0,
-        resemblance=None if pixels is None else resemble(seen, pixels, engine=engine),
+        resemblance=None
+        if pixels is None or face is None
+        else resemble(seen, pixels, face, engine=engine),
         lip_sync=None if loud is None else lip_sync(seen.lip_gap, loud, rate=facts.rate),
         closures=len(said.closures),
         closures_reached=closures_reached(seen.lip_gap, said.closures),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import math
 from collections.abc import Generator, Iterator, Sequence
@@ -11,21 +10,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-import numpy as np
-
 from vivant.errors import EngineBrokeError, InputError, PapersError
-from vivant.film.encoding import SOUND_RATE_HZ, Encoder, Packing
+from vivant.film.drawing import Drawing
+from vivant.film.encoding import Encoder, Packing
 from vivant.film.keeping import keep_notes
-from vivant.film.mixing import master
+from vivant.film.part import Part, hash_of_curves, hash_of_speech
 from vivant.film.verifying import Verification, verify_film
 from vivant.intake.likeness import Likeness
 from vivant.media.files import unfinished
 from vivant.media.picture import Frame
 from vivant.media.sound import Sound
-from vivant.media.time import first_sample_of, seconds_of
+from vivant.media.time import seconds_of
 from vivant.media.watch import Watch, unwatched
 from vivant.performance.curves import Performance
-from vivant.performance.performing import lead_frames, perform, perform_idle
 from vivant.places import Places
 from vivant.provenance import aigc
 from vivant.provenance.consent import Consent, Use
@@ -36,23 +33,15 @@ from vivant.provenance.policy import permit
 from vivant.provenance.record import FilmRecord, Recipe, Source, record_film
 from vivant.provenance.safekeeping import utc_now
 from vivant.provenance.watermark import Mark
-from vivant.render.engine import RenderEngine
+from vivant.render.engine import RenderEngine, RenderTraits
 from vivant.render.rendering import render
 from vivant.rig.building import build_rig
 from vivant.rig.rig import RIG_VERSION, Rig
 from vivant.voice.speech import Speech
 
-LEAD_S = 0.4
-"""Time before the first sound: a breath in, and the face is there before it speaks."""
 SILENT = "none"
 """What the papers call the voice of a film without sound."""
 UNKNOWN_MIME = "application/octet-stream"
-
-
-class FilmTooShortError(InputError):
-    """A performance has no frames, or ends before the speech begins."""
-
-    code = "film.too-short"
 
 
 class PapersDoNotHoldError(PapersError):
@@ -73,6 +62,8 @@ class Film:
     height_px: int
     speech_starts: int
     """The frame with which the first sample of the speech is heard."""
+    folded_cells: int
+    """Mesh cells that turned over in all frames; 0 is right."""
     verification: Verification
     """As it read back before the file got its name."""
 
@@ -138,8 +129,9 @@ def make_film(  # noqa: PLR0913 - the choices of a film
     permit(consent, use=use, now=now, ledger=Ledger.in_places(places))
     to = Path(to)
     _check_target(to)
-    part = _Part(speech, performance, speech_starts, rate=rate, seed=seed)
+    part = Part(speech, performance, speech_starts, rate=rate, seed=seed)
     with unfinished(to) as finished:
+        drawing = Drawing(engine)
         sound = part.sound()
         recipe = _recipe_of(
             source,
@@ -148,6 +140,7 @@ def make_film(  # noqa: PLR0913 - the choices of a film
             photos=photos,
             seed=seed,
             size=(width_px, height_px),
+            traits=drawing.traits,
         )
         record = record_film(
             recipe, label_text=LABEL_TEXT, made_at=now, generator=f"vivant/{_version()}"
@@ -160,7 +153,7 @@ def make_film(  # noqa: PLR0913 - the choices of a film
                 part.performance,
                 width_px=width_px,
                 height_px=height_px,
-                engine=engine,
+                engine=drawing,
                 threads=threads,
             )
             _shoot(frames, unsigned, part, sound=sound, record=record, packing=packing, watch=watch)
@@ -169,7 +162,13 @@ def make_film(  # noqa: PLR0913 - the choices of a film
             unsigned.unlink(missing_ok=True)
         verification = _read_back(finished, record=record, places=places)
         keep_notes(
-            record, speech, speech_starts=part.starts, frames=part.frames, rate=rate, places=places
+            record,
+            speech,
+            speech_starts=part.starts,
+            frames=part.frames,
+            rate=rate,
+            folded_cells=drawing.folded_cells,
+            places=places,
         )
         Ledger.in_places(places).note_film(record, now=now)
     return Film(
@@ -180,68 +179,15 @@ def make_film(  # noqa: PLR0913 - the choices of a film
         width_px=width_px,
         height_px=height_px,
         speech_starts=part.starts,
+        folded_cells=drawing.folded_cells,
         verification=verification,
     )
-
-
-class _Part:
-    """What is played: the curves, the speech, and where the speech begins."""
-
-    def __init__(
-        self,
-        speech: Speech | None,
-        performance: Performance | None,
-        speech_starts: int | None,
-        *,
-        rate: Fraction,
-        seed: int,
-    ) -> None:
-        self.speech = speech
-        self.is_given = performance is not None
-        if performance is None and speech is None:
-            message = "A film needs a speech or a performance, and neither was given."
-            raise InputError(message)
-        if performance is None and speech is not None:
-            performance = perform(speech, rate=rate, seed=seed, lead_s=LEAD_S)
-            speech_starts = lead_frames(rate, LEAD_S)
-        if performance is None:  # pragma: no cover - one of the two is there
-            performance = perform_idle(1.0, rate=rate, seed=seed)
-        self.performance = performance
-        self.rate = rate
-        self.starts = speech_starts or 0
-        self.frames = performance.frames
-        if performance.rate != rate:
-            message = (
-                f"The performance has {float(performance.rate):g} frames a second, and the film "
-                f"{float(rate):g}. Read the performance again at the film's rate."
-            )
-            raise InputError(message)
-        if not 0 <= self.starts < max(1, self.frames) or not self.frames:
-            message = (
-                f"The performance has {self.frames} frames and the speech starts at frame "
-                f"{self.starts}. Give a longer performance."
-            )
-            raise FilmTooShortError(message)
-
-    def sound(self) -> Sound | None:
-        """Master the speech and put it where it belongs in the film."""
-        if self.speech is None:
-            return None
-        mastered = master(self.speech.sound, sample_rate_hz=SOUND_RATE_HZ)
-        first, last = (
-            first_sample_of(frame, rate=self.rate, sample_rate_hz=SOUND_RATE_HZ)
-            for frame in (self.starts, self.frames)
-        )
-        samples = np.zeros(last, np.float32)
-        count = min(len(mastered.samples), last - first)
-        samples[first : first + count] = mastered.samples[:count]
-        return Sound(samples=samples, sample_rate_hz=SOUND_RATE_HZ)
 
 
 def _shoot(
     frames: Iterator[Frame],
     to: Path,
-    part: _Part,
+    part: Part,
     *,
     sound: Sound | None,
     record: FilmRecord,
@@ -294,17 +240,18 @@ def _closable(frames: Iterator[Frame]) -> Generator[Frame]:
 
 def _recipe_of(
     source: Likeness | Rig,
-    part: _Part,
+    part: Part,
     *,
     consent: Consent,
     photos: Sequence[Source],
     seed: int,
     size: tuple[int, int],
+    traits: RenderTraits,
 ) -> Recipe:
     return Recipe(
         photos=tuple(photos) or _photos_of(source),
-        speech_sha256=_hash_of_speech(part.speech),
-        performance_sha256=_hash_of_curves(part.performance) if part.is_given else None,
+        speech_sha256=hash_of_speech(part.speech),
+        performance_sha256=hash_of_curves(part.performance) if part.is_given else None,
         voice=SILENT if part.speech is None else part.speech.voice,
         seed=seed,
         width_px=size[0],
@@ -312,7 +259,11 @@ def _recipe_of(
         rate=part.rate,
         consent_id=consent.record_id,
         consent_sha256=consent.sha256,
-        versions={"vivant": _version(), "rig": str(RIG_VERSION)},
+        versions={
+            "vivant": _version(),
+            "rig": str(RIG_VERSION),
+            "render": f"{traits.name}/{traits.version}",
+        },
     )
 
 
@@ -321,23 +272,6 @@ def _photos_of(source: Likeness | Rig) -> tuple[Source, ...]:
         return (Source(sha256=source.photo_id, mime=UNKNOWN_MIME),)
     pictures = [portrait.picture for portrait in (source.base, *source.helpers)]
     return tuple(Source(sha256=picture.sha256, mime=picture.mime) for picture in pictures)
-
-
-def _hash_of_speech(speech: Speech | None) -> str:
-    hashed = hashlib.sha256()
-    if speech is not None:
-        hashed.update(f"{speech.sound.sample_rate_hz}".encode())
-        hashed.update(np.ascontiguousarray(speech.sound.samples, "<f4").tobytes())
-        for phone in speech.phones:
-            hashed.update(f"|{phone.symbol}:{phone.first}:{phone.last}:{phone.stress}".encode())
-    return hashed.hexdigest()
-
-
-def _hash_of_curves(performance: Performance) -> str:
-    hashed = hashlib.sha256(str(performance.rate).encode())
-    for curve in (performance.shapes, performance.head, performance.breath):
-        hashed.update(np.ascontiguousarray(curve, "<f4").tobytes())
-    return hashed.hexdigest()
 
 
 def _read_back(path: Path, *, record: FilmRecord, places: Places) -> Verification:

@@ -93,15 +93,15 @@ def _chosen(
 
 
 def _resized(
-    pixels: UInt8[np.ndarray, "h w 3"], width: int, height: int
-) -> UInt8[np.ndarray, "h w 3"]:
+    pixels: UInt8[np.ndarray, "height width 3"], width: int, height: int
+) -> UInt8[np.ndarray, "rows columns 3"]:
     how = cv2.INTER_AREA if width < pixels.shape[1] else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(pixels, (width, height), interpolation=how), np.uint8)
 
 
 def _stamped(
-    pixels: UInt8[np.ndarray, "h w 3"], index: int, facts: FilmFacts
-) -> UInt8[np.ndarray, "h w 3"]:
+    pixels: UInt8[np.ndarray, "height width 3"], index: int, facts: FilmFacts
+) -> UInt8[np.ndarray, "rows columns 3"]:
     image = Image.fromarray(pixels)
     draw = ImageDraw.Draw(image, "RGBA")
     seconds = float(index / facts.rate)
@@ -114,25 +114,29 @@ def _stamped(
     return np.asarray(image, np.uint8)
 
 
-def _mouth(pixels: UInt8[np.ndarray, "h w 3"], face: FoundFace) -> UInt8[np.ndarray, "h w 3"]:
+def _mouth(
+    pixels: UInt8[np.ndarray, "height width 3"], face: FoundFace
+) -> UInt8[np.ndarray, "rows columns 3"]:
     lips = face.landmarks[list(points.UPPER_LIP_OUTER + points.LOWER_LIP_OUTER), :2]
     middle = face.landmarks[[61, 291], :2].mean(axis=0)
     middle[1] = 0.5 * (middle[1] + lips[:, 1].mean())
     return _close_up(pixels, middle, wide_px=1.25 * eyes_apart(face.landmarks), tall_share=0.8)
 
 
-def _eyes(pixels: UInt8[np.ndarray, "h w 3"], face: FoundFace) -> UInt8[np.ndarray, "h w 3"]:
+def _eyes(
+    pixels: UInt8[np.ndarray, "height width 3"], face: FoundFace
+) -> UInt8[np.ndarray, "rows columns 3"]:
     middle = face.landmarks[[33, 133, 362, 263], :2].mean(axis=0)
     return _close_up(pixels, middle, wide_px=2.1 * eyes_apart(face.landmarks), tall_share=0.4)
 
 
 def _close_up(
-    pixels: UInt8[np.ndarray, "h w 3"],
+    pixels: UInt8[np.ndarray, "height width 3"],
     middle: np.ndarray,
     *,
     wide_px: float,
     tall_share: float,
-) -> UInt8[np.ndarray, "h w 3"]:
+) -> UInt8[np.ndarray, "rows columns 3"]:
     width = (SHEET_PX - (CLOSE_UPS + 1) * GAP_PX) // CLOSE_UPS
     height = round(width * tall_share)
     scale = width / max(1.0, wide_px)
@@ -151,7 +155,7 @@ def _close_up(
     )
 
 
-def _pasted(rows: list[list[UInt8[np.ndarray, "h w 3"]]]) -> UInt8[np.ndarray, "h w 3"]:
+def _pasted(rows: list[list[UInt8[np.ndarray, "h w 3"]]]) -> UInt8[np.ndarray, "rows columns 3"]:
     height = GAP_PX + sum(max(one.shape[0] for one in row) + GAP_PX for row in rows)
     sheet = np.full((height, SHEET_PX, 3), PAPER, np.uint8)
     top = GAP_PX

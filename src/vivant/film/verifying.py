@@ -30,7 +30,7 @@ from vivant.provenance.watermark import read_mark
 
 LOOKED_AT_S = 3
 """Seconds at the start, and again at the end, whose frames are looked at."""
-LABEL_LOOKS = 7
+LABEL_LOOKS = 5
 """Frames that must show the label in each of the two."""
 MARK_LOOKS = 12
 """Frames in which the watermark is looked for, spread over the first and the last seconds."""
