@@ -116,9 +116,9 @@ def test_curves_of_another_film_are_refused(film: Film, engine: MediapipeFaces) 
 def test_the_contact_sheet_is_a_picture(film: Film, tmp_path: Path, engine: MediapipeFaces) -> None:
     contact_sheet(film.path, tmp_path / "sheet.png", engine=engine)
 
-    sheet = Image.open(tmp_path / "sheet.png")
-    assert sheet.width == 1920
-    assert sheet.height > 1000
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.width == 1920
+        assert sheet.height > 1000
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +147,8 @@ def test_a_film_of_nobody_is_measured_as_far_as_it_goes(
     assert not inspection.papers.ok
     assert inspection.lines()
     contact_sheet(grey, tmp_path / "sheet.png", engine=engine)
-    assert Image.open(tmp_path / "sheet.png").width == 1920
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.width == 1920
 
 
 def test_a_photo_without_a_face_is_refused(

@@ -98,12 +98,14 @@ def test_eyes_that_stay_shut_do_not_blink() -> None:
     assert blinks_of(eyes, rate=RATE) == ()
 
 
-def test_a_jump_is_found_and_a_fast_movement_is_not() -> None:
+def test_jumps_are_found_and_quick_movements_are_not() -> None:
     change = np.full(100, 2.0, np.float32)
     change[40:46] = 9.0
+    change[55:59] = (4.4, 9.2, 11.6, 7.2)
     change[70] = 20.0
+    change[80:82] = 15.0
 
-    assert pops_of(change) == (70,)
+    assert pops_of(change) == (70, 80, 81)
 
 
 def test_curves_that_stand_still_do_not_correlate() -> None:

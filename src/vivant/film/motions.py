@@ -27,7 +27,7 @@ LONGEST_BLINK_S = 0.8
 """Eyes that stay shut longer are not blinking."""
 POP_RATIO = 3.5
 POP_LEAST = 5.0
-"""A pop is a change of the face, in luma steps, this much and this many times larger than around it."""
+"""A jump is a change of the face, in luma steps, this much and this many times larger than around it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,15 +116,19 @@ def blinks_of(eye_openness: Float32[np.ndarray, "frames 2"], *, rate: Fraction) 
 
 
 def pops_of(face_change: Float32[np.ndarray, " frames"]) -> tuple[int, ...]:
-    """Find frames where the face jumps: changed far more than in the frames around."""
+    """Find frames where the face jumps: changed far more than in the two frames before and after.
+
+    A quick movement takes several frames; a jump one, or two when it jumps back. So the second
+    largest of the four neighbours is what a jump must tower over.
+    """
     pops = []
     for frame in range(1, len(face_change)):
         around = np.concatenate(
-            [face_change[max(1, frame - 4) : frame], face_change[frame + 1 : frame + 5]]
+            [face_change[max(1, frame - 2) : frame], face_change[frame + 1 : frame + 3]]
         )
-        around = around[~np.isnan(around)]
+        around = np.sort(around[~np.isnan(around)])
         here = face_change[frame]
-        if around.size and here > POP_LEAST and here > POP_RATIO * np.median(around):
+        if around.size >= 2 and here > POP_LEAST and here > POP_RATIO * around[-2]:
             pops.append(frame)
     return tuple(pops)
 

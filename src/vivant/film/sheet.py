@@ -60,9 +60,9 @@ def contact_sheet(
     wanted = [round((i + 0.5) * facts.frames / count - 0.5) for i in range(count)]
     width = (SHEET_PX - (COLUMNS + 1) * GAP_PX) // COLUMNS
     height = round(width * facts.height_px / facts.width_px)
-    small: list[UInt8[np.ndarray, "h w 3"]] = []
-    mouths: list[UInt8[np.ndarray, "h w 3"]] = []
-    eyes: list[UInt8[np.ndarray, "h w 3"]] = []
+    small: list[UInt8[np.ndarray, "_ _ 3"]] = []
+    mouths: list[UInt8[np.ndarray, "_ _ 3"]] = []
+    eyes: list[UInt8[np.ndarray, "_ _ 3"]] = []
     for place, (index, pixels) in enumerate(_chosen(path, facts, wanted)):
         watch("sheet", place, count)
         small.append(_stamped(_resized(pixels, width, height), index, facts))
@@ -155,7 +155,7 @@ def _close_up(
     )
 
 
-def _pasted(rows: list[list[UInt8[np.ndarray, "h w 3"]]]) -> UInt8[np.ndarray, "rows columns 3"]:
+def _pasted(rows: list[list[UInt8[np.ndarray, "_ _ 3"]]]) -> UInt8[np.ndarray, "rows columns 3"]:
     height = GAP_PX + sum(max(one.shape[0] for one in row) + GAP_PX for row in rows)
     sheet = np.full((height, SHEET_PX, 3), PAPER, np.uint8)
     top = GAP_PX
