@@ -26,6 +26,7 @@ SUITES: Mapping[str, Callable[[Path], list[dict[str, Any]]]] = {
     "long": films.long,
 }
 """In order of how long they take."""
+WIDTH = 150
 
 
 def main() -> None:
@@ -35,6 +36,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all numbers as JSON")
     chosen = parser.parse_args()
     console = Console()
+    console.width = max(console.width, WIDTH)
     console.print(
         f"{platform.machine()}, {os.cpu_count()} threads, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}"
     )

@@ -59,6 +59,7 @@ def _row(name: str, width: int, height: int, bar: int, folder: Path) -> dict[str
         "ok": fps >= bar,
         "wall_ms": ms,
         "cpu_ms": statistics.median(cpu_ms),
+        "fps_2_idle_cores": 2000 / statistics.median(cpu_ms),
         "memcpy_ms": _copy_ms(kept),
         "x264_cpu_ms": _x264_ms(kept, width, height),
         "small_net_x": SMALL_PEER_MS / ms,
