@@ -13,7 +13,8 @@ import av
 import numpy as np
 
 from benchmarks import people
-from vivant import Frame, perform, render
+from vivant import Frame, perform
+from vivant.render.rendering import render
 
 SIZES = ((512, 512, 250), (1280, 720, 130), (1920, 1080, 70))
 """Width, height, and the frames a second that two cores must reach."""

@@ -14,7 +14,8 @@ FIRST_FRAME = """
 import sys, time
 began_s = time.monotonic()
 from pathlib import Path
-from vivant import attest, build_rig, perform, render, take_photos
+from vivant import attest, build_rig, take_photos
+from vivant.render.rendering import render
 from vivant.performance.performing import perform_idle
 from vivant.rig.rig import load_rig, save_rig
 photo, kept, warm = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3] == "warm"

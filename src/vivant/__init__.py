@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from vivant.performance.performing import perform
     from vivant.places import Places
     from vivant.provenance.consent import Consent, attest, read_consent, write_consent
-    from vivant.render.rendering import render
     from vivant.rig.building import build_rig
     from vivant.rig.rig import Rig
     from vivant.studio.pipeline import film_from_photos
@@ -54,7 +53,6 @@ __all__ = [
     "make_film",
     "perform",
     "read_consent",
-    "render",
     "speak",
     "take_photos",
     "verify_film",
@@ -79,7 +77,6 @@ _HOMES = {
     "make_film": "film.making",
     "perform": "performance.performing",
     "read_consent": "provenance.consent",
-    "render": "render.rendering",
     "speak": "voice.speaking",
     "take_photos": "intake.taking",
     "verify_film": "film.verifying",

@@ -32,6 +32,12 @@ def test_the_public_names_are_sorted_and_typed() -> None:
     assert typed == set(vivant.__all__)
 
 
+def test_no_public_name_hides_a_room() -> None:
+    rooms = {path.stem for path in (ROOT / "src/vivant").iterdir()}
+
+    assert not rooms & set(vivant.__all__)
+
+
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = vivant.nothing
