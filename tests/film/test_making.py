@@ -35,6 +35,7 @@ from vivant.render.engine import RenderTraits
 from vivant.rig.building import build_rig
 from vivant.rig.rig import Rig
 
+pytestmark = pytest.mark.models
 SIDE_PX = 256
 PHOTOS = (Source(sha256="ab" * 32, mime="image/jpeg"),)
 

@@ -66,8 +66,8 @@ class Packing:
     """How long x264 may look for a better packing."""
     crf: int = 20
     """Quality, from 0 (no loss) to 51; 18 is hard to tell from the original."""
-    threads: int = 2
-    """Of the picture's encoder."""
+    threads: int = 1
+    """Of the picture's encoder, which runs beside the renderer anyway: drawing a frame takes longer than encoding it."""
     sound_bits_per_s: int = 160_000
     tags: Mapping[str, str] = field(default_factory=dict)
     """Metadata written into the file, by key."""
