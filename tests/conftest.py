@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from vivant.places import Places
 
+pytest_plugins = ["vivant.testing.golden"]
 _HURRY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.register_profile("dev", _HURRY, max_examples=25)
 settings.register_profile("ci", _HURRY, max_examples=100, derandomize=True)

@@ -81,7 +81,7 @@ class Golden:
         message = f"The picture {name!r} is {near_db:.1f} dB like the accepted one, and {at_least_db:g} dB are needed. Look at {left} (seen | wanted | difference x 8); if the new one is right, run the test again with --accept."
         raise AssertionError(message)
 
-    def _leave(self, name: str, pictures: list[Pixels]) -> Path:
+    def _leave(self, name: str, pictures: list[UInt8[np.ndarray, "_ _ 3"]]) -> Path:
         tallest = max(len(picture) for picture in pictures)
         padded = [
             cv2.copyMakeBorder(
@@ -100,7 +100,9 @@ def _read(path: Path) -> Pixels:
         return np.array(picture.convert("RGB"), dtype=np.uint8)
 
 
-def _close(a: Pixels, b: Pixels, *, at_least_db: float) -> bool:
+def _close(
+    a: UInt8[np.ndarray, "_ _ 3"], b: UInt8[np.ndarray, "_ _ 3"], *, at_least_db: float
+) -> bool:
     return a.shape == b.shape and psnr(a, b) >= at_least_db
 
 

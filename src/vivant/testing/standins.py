@@ -19,6 +19,7 @@ from vivant.render.engine import RenderTraits
 from vivant.rig.rig import Rig
 from vivant.testing.painting import Painted
 from vivant.voice.engine import Line, Said, VoiceTraits
+from vivant.voice.speech import Phone, Word
 
 WORD_S = 0.24
 """How long a hummed word lasts, at rate 1."""
@@ -26,7 +27,7 @@ LOWEST_HZ = 110.0
 
 
 class ToneVoice:
-    """Hums each word; a longer word hums higher."""
+    """Hums each word, lips shut for its first quarter; a longer word hums higher."""
 
     traits = VoiceTraits(
         name="tone",
@@ -34,6 +35,7 @@ class ToneVoice:
         sample_rate_hz=16_000,
         languages=frozenset({"en-GB", "en-US", "ja"}),
         licence="Apache-2.0",
+        gives_timings=True,
     )
 
     def say(self, line: Line, /) -> Said:
@@ -43,11 +45,24 @@ class ToneVoice:
             np.arange(round(long_s * self.traits.sample_rate_hz)) / self.traits.sample_rate_hz
         )
         fade = 0.5 * np.sin(np.pi * moments_s / long_s)  # no click where words meet
-        words = [
-            fade * np.sin(2 * np.pi * LOWEST_HZ * (1 + len(word)) * moments_s)
-            for word in line.text.split()
+        written = line.text.split()
+        hums = [
+            fade * np.sin(2 * np.pi * LOWEST_HZ * (1 + len(word)) * moments_s) for word in written
         ]
-        return Said(samples=np.concatenate(words).astype(np.float32))
+        long = len(moments_s)
+        phones = []
+        for first in range(0, long * len(written), long):
+            opens, last = first + long // 4, first + long
+            phones.append(Phone(symbol="m", first=first, last=opens))
+            phones.append(Phone(symbol="ɑ", first=opens, last=last, stress=1))
+        words = [
+            Word(text=word, first=i * long, last=(i + 1) * long) for i, word in enumerate(written)
+        ]
+        return Said(
+            samples=np.concatenate(hums).astype(np.float32),
+            phones=tuple(phones),
+            words=tuple(words),
+        )
 
 
 class StillRender:
@@ -79,7 +94,7 @@ class StillStage:
         self,
         index: int,
         *,
-        shapes: Float32[np.ndarray, " 52"],  # noqa: ARG002
+        shapes: Float32[np.ndarray, " 52"],  # noqa: ARG002 - it stays still
         head: Float32[np.ndarray, " 6"],  # noqa: ARG002
         breath: float,  # noqa: ARG002
     ) -> Frame:
@@ -120,7 +135,7 @@ class PaintedFaces:
     def vector(
         self,
         pixels: UInt8[np.ndarray, "height width 3"],
-        landmarks: Float32[np.ndarray, "478 3"],  # noqa: ARG002
+        landmarks: Float32[np.ndarray, "478 3"],  # noqa: ARG002 - it knows the person
         /,
     ) -> Float32[np.ndarray, " 128"]:
         """Make a vector of its own for each seed: paintings of one person agree, others do not."""
@@ -149,7 +164,7 @@ class PaintedFollower:
     def next(
         self,
         pixels: UInt8[np.ndarray, "height width 3"],
-        time_ms: int,  # noqa: ARG002
+        time_ms: int,  # noqa: ARG002 - it keeps no track
         /,
     ) -> FoundFace | None:
         """Find the person of the next frame."""

@@ -8,12 +8,11 @@ child's head is the same shape with its lower face shortened.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
 import cv2
 import numpy as np
 
-from vivant.testing.painting.curves import Field, along, bump, higher, ridge, step
+from vivant.testing.painting.curves import Field, Numbers, along, bump, higher, ridge, step
 from vivant.testing.painting.raster import Sheet
 from vivant.testing.painting.spec import FaceSpec
 
@@ -86,7 +85,7 @@ class Head:
         """Where the lips meet, in the middle."""
         return MOUTH_Y_CM * self.lower + self.mouth_low
 
-    def lips(self, x: Any) -> tuple[Field, Field, Field, Field]:
+    def lips(self, x: Numbers) -> tuple[Field, Field, Field, Field]:
         """Tell y of the four edges of the lips at x: outer and inner upper, inner and outer lower."""
         t = np.clip(np.asarray(x, np.float32) / self.mouth_half_cm, -1.0, 1.0)
         thin = 1.0 - 0.22 * self.smile - 0.22 * self.old
@@ -108,7 +107,7 @@ class Head:
 
     # --- the eyes ----------------------------------------------------------------------------
 
-    def lids(self, across: Any) -> tuple[Field, Field]:
+    def lids(self, across: Numbers) -> tuple[Field, Field]:
         """Tell y of the upper and the lower lid, ``across`` centimetres from the middle line."""
         inner, outer = self.eye_span_cm
         t = np.clip((np.asarray(across, np.float32) - inner) / (outer - inner), 0.0, 1.0)
@@ -130,7 +129,7 @@ class Head:
         half = (OUTER_CORNER_CM - INNER_CORNER_CM) / 2 * (0.55 + 0.45 * self.eye)
         return middle - half + 0.04, middle + half
 
-    def brow(self, across: Any) -> Field:
+    def brow(self, across: Numbers) -> Field:
         """Tell y of the middle of the brow."""
         t = np.clip((np.asarray(across, np.float32) - 1.35) / 4.0, -0.2, 1.1)
         lift = 0.30 * self.spec.softness + 0.12 * self.smile
@@ -140,7 +139,7 @@ class Head:
 
     # --- the whole surface -------------------------------------------------------------------
 
-    def relief(self, x: Any, y: Any) -> Field:
+    def relief(self, x: Field, y: Field) -> Field:
         """Tell how far the face stands out of the plain head, seen from the front."""
         side = np.sqrt(np.asarray(x) ** 2 + 0.02)
         return np.asarray(
@@ -239,7 +238,7 @@ class Head:
         z -= 0.26 * bump(side, y, at=corner, wide=(0.42, 0.5))
         return np.asarray(z, np.float32)
 
-    def eyeballs(self, x: Any, y: Any) -> Field:
+    def eyeballs(self, x: Numbers, y: Numbers) -> Field:
         """Tell z of the skin of the lids where they lie on the eyeballs."""
         radius = EYEBALL_CM + 0.12
         d2 = (np.abs(x) - self.eye_x) ** 2 + (np.asarray(y)) ** 2
@@ -272,7 +271,7 @@ class Head:
         angle = np.pi * (0.55 * around + 0.45 * around**3)
         return self.shell(ring, angle, swell=0.0)
 
-    def shell(self, ring: Field, angle: Field, *, swell: Any) -> Sheet:
+    def shell(self, ring: Field, angle: Field, *, swell: Numbers) -> Sheet:
         """Make a part of the head's surface, moved outward by ``swell`` centimetres."""
         wide = self.spec.face_width * (1.0 + 0.08 * self.youth)
         jaw = (
@@ -299,7 +298,7 @@ class Head:
         marks = np.stack([np.broadcast_to(angle, shape), np.broadcast_to(ring, shape)], axis=2)
         return Sheet(points=np.stack([x, y, z], axis=2), marks=marks.astype(np.float32))
 
-    def skin_z(self, x: Any, y: Any) -> Field:
+    def skin_z(self, x: Numbers, y: Numbers) -> Field:
         """Tell z of the skin of the face where it is seen from the front at (x, y)."""
         front = self._front
         rows, columns = len(front[1]), len(front[0])
@@ -329,7 +328,7 @@ class Head:
         disc_a = a * np.sqrt(1 - b * b / 2)
         disc_b = b * np.sqrt(1 - a * a / 2)
         r = np.hypot(disc_a, disc_b)
-        lobe = 1.0 - 0.42 * step(0.0, 1.0, disc_b)
+        lobe = 1.0 - 0.24 * step(0.0, 1.0, disc_b)
         flare = 0.55
         size = 1.0 - 0.12 * self.youth + 0.08 * self.old
         out = 0.32 * ridge(r - 0.88, wide=0.12) * step(0.9, 0.2, disc_b) - 0.55 * bump(

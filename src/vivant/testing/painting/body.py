@@ -6,7 +6,7 @@ All in centimetres of the head's frame; the painter turns the body less than the
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float
 
 from vivant.testing.painting.anatomy import Head
 from vivant.testing.painting.curves import Field, along, bump, ridge, step
@@ -24,11 +24,11 @@ TORSO_WIDTH = {
 }
 TORSO_FRONT = {13.6: 2.6, 15.0: 3.8, 17.0: 6.2, 20.0: 8.6, 26.0: 10.6, 40.0: 11.0}
 TORSO_BACK = {13.6: 5.0, 16.0: 7.5, 20.0: 9.5, 40.0: 10.0}
-HAIRLINE = {0: -6.7, 22: -6.6, 38: -5.7, 50: -4.4, 60: -2.6, 68: -0.4, 73: 1.6, 84: 1.8, 90: -1.6, 104: 0.5, 116: 4.0,
+HAIRLINE: dict[float, float] = {0: -6.7, 22: -6.6, 38: -5.7, 50: -4.4, 60: -2.6, 68: -0.4, 73: 1.6, 84: 1.8, 90: -1.6, 104: 0.5, 116: 4.0,
             140: 6.6, 180: 7.2}  # fmt: skip
 PART_X_CM = {"long": 0.6, "bob": -2.2, "short": 2.8}
 """Where the hair parts."""
-RECEDED = {0: -13.0, 40: -12.5, 54: -9.0, 64: -4.0, 70: -0.4, 73: 1.6, 84: 1.8, 90: -1.2, 104: 0.5, 116: 4.0,
+RECEDED: dict[float, float] = {0: -13.0, 40: -12.5, 54: -9.0, 64: -4.0, 70: -0.4, 73: 1.6, 84: 1.8, 90: -1.2, 104: 0.5, 116: 4.0,
            140: 6.6, 180: 7.0}  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def scalp_edge(head: Head, angle: Field, y: Field) -> Field:
     """Tell how deep inside the hair a point of the head lies, in centimetres; below 0 it is bare."""
     table = RECEDED if head.spec.hair == "fringe" else HAIRLINE
     degrees = np.abs(np.degrees(angle))
-    line = along(dict(table), degrees)
+    line = along(table, degrees)
     line = np.where(line > 0, line * head.lower, line)
     if head.spec.hair in ("long", "bob") and not head.spec.bangs:
         line = (
@@ -123,7 +123,7 @@ def scalp_edge(head: Head, angle: Field, y: Field) -> Field:
     return np.asarray(inside, np.float32)
 
 
-def hair_cap(head: Head, noise: Float32[np.ndarray, "n n"]) -> Sheet:
+def hair_cap(head: Head, noise: Float[np.ndarray, "n n"]) -> Sheet:
     """Make the hair that lies on the skull."""
     thick = {
         "fringe": 0.7,
@@ -162,7 +162,7 @@ def hair_cap(head: Head, noise: Float32[np.ndarray, "n n"]) -> Sheet:
     return Sheet(points=sheet.points, marks=sheet.marks, cut=np.asarray(frayed, np.float32))
 
 
-def hair_fall(head: Head, noise: Float32[np.ndarray, "n n"]) -> Sheet:
+def hair_fall(head: Head, noise: Float[np.ndarray, "n n"]) -> Sheet:
     """Make the hair that falls beside the face and behind it."""
     long = head.spec.hair == "long"
     end = 23.0 if long else 9.0 * head.lower

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from jaxtyping import Float32, UInt8
+from jaxtyping import Float, UInt8
 
 from vivant.testing.painting.curves import Field, bump, ridge, step
 from vivant.testing.painting.pigment import clouds, sample
@@ -30,7 +30,7 @@ def paint_cat(*, width_px: int = 768, height_px: int = 960, seed: int = 7) -> Pi
     u, v = (columns - middle[0]) / size, (rows - middle[1]) / size
     noise = clouds(seed, coarsest_px=40, finest_px=3)
     ground = 96 + 46 * np.exp(-((u / 1.6) ** 2) - ((v + 0.2) / 1.6) ** 2)
-    canvas = (ground[..., None] * np.array([0.86, 0.95, 1.0], np.float32)).astype(np.uint8)
+    canvas: Picture = (ground[..., None] * np.array([0.86, 0.95, 1.0], np.float32)).astype(np.uint8)
     fur, inside = _coat(u, v, noise)
     shape = np.where(inside, 1.0, 0.0)[..., None]
     canvas = (canvas * (1 - shape) + fur * shape).astype(np.uint8)
@@ -41,8 +41,8 @@ def paint_cat(*, width_px: int = 768, height_px: int = 960, seed: int = 7) -> Pi
 
 
 def _coat(
-    u: Field, v: Field, noise: Float32[np.ndarray, "n n"]
-) -> tuple[Float32[np.ndarray, "h w 3"], np.ndarray]:
+    u: Field, v: Field, noise: Float[np.ndarray, "n n"]
+) -> tuple[Float[np.ndarray, "h w 3"], np.ndarray]:
     side = np.abs(u)
     head = (u / 1.0) ** 2 + (v / 0.86) ** 2 + 0.10 * bump(
         side, v, at=(0.9, 0.4), wide=(0.3, 0.3)
@@ -55,8 +55,8 @@ def _coat(
     ginger, cream = np.array([206, 132, 66], np.float32), np.array([246, 232, 212], np.float32)
     dark = np.array([140, 74, 32], np.float32)
     wobble = 0.10 * sample(noise, u * 60, v * 60)
-    stripes = np.where(v < 0.0, np.sin((side * 13 + wobble * 6)) * step(-0.2, -0.6, v),
-                       np.sin((v * 12 - side * 5 + wobble * 8)) * step(0.35, 0.7, side))  # fmt: skip
+    stripes = np.where(v < 0.0, np.sin(side * 13 + wobble * 6) * step(-0.2, -0.6, v),
+                       np.sin(v * 12 - side * 5 + wobble * 8) * step(0.35, 0.7, side))  # fmt: skip
     stripes = np.clip(stripes, 0, 1) ** 1.4 * 0.75
     colour = ginger + (dark - ginger) * stripes[..., None]
     pale = bump(u, v, at=(0, 0.48), wide=(0.52, 0.30)) + bump(u, v, at=(0, 1.15), wide=(0.5, 0.5))
@@ -81,7 +81,7 @@ def _coat(
 
 def _fur(
     canvas: Picture,
-    fur: Float32[np.ndarray, "h w 3"],
+    fur: Float[np.ndarray, "h w 3"],
     inside: np.ndarray,
     u: Field,
     v: Field,

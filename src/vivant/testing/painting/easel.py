@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from jaxtyping import Float32, UInt8
+from jaxtyping import Float, UInt8
 
 from vivant.testing.painting.light import Light
 from vivant.testing.painting.raster import Scene, Sheet, draw_sheet, normals_of
 
-Matrix = Float32[np.ndarray, "3 3"]
-Points = Float32[np.ndarray, "n 3"]
+Matrix = Float[np.ndarray, "3 3"]
+Points = Float[np.ndarray, "n 3"]
 AWAY_CM = 110.0
 FINE = 3
 """Brushes place points to an eighth of a pixel."""
@@ -33,7 +33,7 @@ class Camera:
     """Where the head's origin lands."""
     px_per_cm: float
 
-    def project(self, points: Float32[np.ndarray, "... 3"]) -> Float32[np.ndarray, "... 3"]:
+    def project(self, points: Float[np.ndarray, "... 3"]) -> Float[np.ndarray, "... 3"]:
         """Turn points of the viewer's frame into x, y in pixels and depth in centimetres."""
         scale = self.px_per_cm * AWAY_CM / (AWAY_CM - points[..., 2])
         return np.stack(
@@ -83,8 +83,8 @@ class Easel:
 
     def brush(
         self,
-        path: Float32[np.ndarray, "n 2"],
-        colour: Float32[np.ndarray, " 3"],
+        path: Float[np.ndarray, "n 2"],
+        colour: Float[np.ndarray, " 3"],
         *,
         width_px: float,
         taper: bool = True,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float
 
 from vivant.testing.painting.anatomy import EYEBALL_CM, EYEBALL_Z_CM, Head
 from vivant.testing.painting.curves import Field, bump, ridge, step
 from vivant.testing.painting.pigment import clouds, linear, sample
 
-Points = Float32[np.ndarray, "n 3"]
-Vector = Float32[np.ndarray, " 3"]
+Points = Float[np.ndarray, "n 3"]
+Vector = Float[np.ndarray, " 3"]
 IRIS_CM = 0.60
 TEETH_CM = (0.0, 0.86, 1.52, 2.22, 2.85, 3.4)
 
@@ -144,7 +146,7 @@ def paint_mouth(
     edge = head.mouth_y_cm + 0.58 - 0.62 * arch**2 * head.smile
     gap = np.zeros_like(side)
     bite = np.zeros_like(side)
-    for near, far in zip(TEETH_CM[:-1], TEETH_CM[1:], strict=True):
+    for near, far in itertools.pairwise(TEETH_CM):
         near_x, far_x = near * wide, far * wide
         gap += ridge(side - far_x, wide=0.035)
         middle = (near_x + far_x) / 2

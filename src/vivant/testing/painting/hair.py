@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float
 
 from vivant.testing.painting.anatomy import Head
 from vivant.testing.painting.body import PART_X_CM, scalp_edge
@@ -14,15 +14,15 @@ from vivant.testing.painting.pigment import clouds, linear, sample
 from vivant.testing.painting.raster import Scene
 from vivant.testing.painting.spec import Colour
 
-Points = Float32[np.ndarray, "n 3"]
+Points = Float[np.ndarray, "n 3"]
 CAP, FALL, BUN = 6, 7, 8
 HAT_NUMBER = 9
 BUN_AT = np.array([0.0, -12.4, -5.0], np.float32)
 
 
 def flow(
-    head: Head, scene: Scene, turned: Float32[np.ndarray, "3 3"]
-) -> Float32[np.ndarray, "height width 3"]:
+    head: Head, scene: Scene, turned: Float[np.ndarray, "3 3"]
+) -> Float[np.ndarray, "height width 3"]:
     """Tell which way the hair runs on each pixel, from root to tip, in the viewer's frame; length 1."""
     at = np.isin(scene.what, (CAP, FALL, BUN))
     strand = np.zeros_like(scene.normal)
@@ -68,8 +68,8 @@ def paint_hair(
     *,
     seed: int,
     strand: Points,
-    marks: Float32[np.ndarray, "n 2"],
-    toward: Float32[np.ndarray, " 3"],
+    marks: Float[np.ndarray, "n 2"],
+    toward: Float[np.ndarray, " 3"],
     curls: bool,
 ) -> tuple[Points, Field]:
     """Tell the colour of a mass of hair in linear light, and its sheen.
@@ -90,9 +90,7 @@ def paint_hair(
     return paint.astype(np.float32), np.asarray(sheen * (0.25 if curls else 1.0), np.float32)
 
 
-def stroke_hair(
-    easel: Easel, head: Head, *, strands: Float32[np.ndarray, "height width 3"]
-) -> None:
+def stroke_hair(easel: Easel, head: Head, *, strands: Float[np.ndarray, "height width 3"]) -> None:
     """Draw strands over the mass of the hair, far ones first."""
     scene, style = easel.scene, head.spec.hair
     ys, xs = np.nonzero(np.isin(scene.what, (CAP, FALL, BUN)))
@@ -116,7 +114,7 @@ def stroke_hair(
 
 def _strands(
     easel: Easel,
-    strands: Float32[np.ndarray, "height width 3"],
+    strands: Float[np.ndarray, "height width 3"],
     xs: np.ndarray,
     ys: np.ndarray,
     *,
@@ -263,7 +261,7 @@ def stroke_beard(easel: Easel, head: Head) -> None:
     ys, xs = np.nonzero(easel.scene.what == 1)
     x, y, z = easel.scene.where[ys, xs].T
     side = np.abs(x)
-    top, inner, inner_low, bottom = head.lips(x)
+    top, _inner, _inner_low, bottom = head.lips(x)
     half = head.mouth_half_cm
     lips = (side < half * 0.97) & (y > top + 0.16) & (y < bottom + 0.12)
     jaw = step(7.9 * low - 0.12 * side**1.3, 8.9 * low - 0.12 * side**1.3, y) * step(-2.6, -1.0, z)
@@ -357,7 +355,7 @@ def _short_hairs(
     easel: Easel,
     a: Points,
     b: Points,
-    tint: Float32[np.ndarray, " 3"],
+    tint: Float[np.ndarray, " 3"],
     *,
     strength: float,
     width_cm: float,

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from jaxtyping import Bool, Float32
+from jaxtyping import Bool, Float
 
 from vivant.testing.painting.raster import Scene
 
-Grey = Float32[np.ndarray, "height width"]
-Rgb = Float32[np.ndarray, "height width 3"]
+Grey = Float[np.ndarray, "height width"]
+Rgb = Float[np.ndarray, "height width 3"]
 KEY = np.array([1.0, 0.93, 0.83], np.float32) * 1.18
 FILL = np.array([0.55, 0.62, 0.72], np.float32) * 0.36
 RIM = np.array([0.8, 0.86, 1.0], np.float32) * 0.32
@@ -22,7 +22,7 @@ AMBIENT = np.array([0.52, 0.52, 0.56], np.float32) * 0.42
 class Light:
     """What falls on each pixel."""
 
-    toward: Float32[np.ndarray, " 3"]
+    toward: Float[np.ndarray, " 3"]
     """Direction of the main light, in the viewer's frame."""
     hard: Rgb
     """Light on a matt surface."""
@@ -66,7 +66,7 @@ def light_scene(scene: Scene, *, light_deg: float, px_per_cm: float) -> Light:
     return Light(toward=toward, hard=hard.astype(np.float32), soft=skin, shade=shade, open=nook)
 
 
-def _shadow(scene: Scene, toward: Float32[np.ndarray, " 3"], *, px_per_cm: float) -> Grey:
+def _shadow(scene: Scene, toward: Float[np.ndarray, " 3"], *, px_per_cm: float) -> Grey:
     height, width = scene.depth.shape
     small = (width // 2, height // 2)
     depth = cv2.resize(scene.depth, small, interpolation=cv2.INTER_NEAREST)
@@ -114,6 +114,6 @@ def _wander(light: Rgb, scene: Scene, *, px_per_cm: float) -> Rgb:
     for channel, reach_cm in enumerate((0.22, 0.09, 0.05)):
         sigma = reach_cm * px_per_cm / 2
         spread = cv2.GaussianBlur(lit[..., channel], (0, 0), sigma)
-        spread /= np.maximum(cv2.GaussianBlur(share, (0, 0), sigma), 1e-3)
+        spread = spread / np.maximum(cv2.GaussianBlur(share, (0, 0), sigma), 1e-3)
         result[..., channel][skin] = cv2.resize(spread, (width, height))[skin]
     return result

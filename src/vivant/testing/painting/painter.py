@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
-from jaxtyping import Float32, UInt8
+from jaxtyping import Float, UInt8
 
 from vivant.testing.painting import body, eyes, hair, skin, wear
 from vivant.testing.painting.anatomy import EYEBALL_CM, EYEBALL_Z_CM, Head
@@ -100,8 +100,8 @@ def profile(spec: FaceSpec) -> FaceSpec:
 def _stand(
     head: Head,
     camera: Camera,
-    turned: Float32[np.ndarray, "3 3"],
-    below: Float32[np.ndarray, "3 3"],
+    turned: Float[np.ndarray, "3 3"],
+    below: Float[np.ndarray, "3 3"],
     *,
     shape: tuple[int, int],
 ) -> Scene:
@@ -139,9 +139,9 @@ def _surfaces(
     scene: Scene,
     light: Light,
     *,
-    strands: Float32[np.ndarray, "height width 3"],
-    turned: Float32[np.ndarray, "3 3"],
-) -> Float32[np.ndarray, "height width 3"]:
+    strands: Float[np.ndarray, "height width 3"],
+    turned: Float[np.ndarray, "3 3"],
+) -> Float[np.ndarray, "height width 3"]:
     spec = head.spec
     out = np.zeros_like(scene.normal)
     shine = _shine(scene, light)
@@ -183,8 +183,8 @@ def _skin_parts(
     head: Head,
     scene: Scene,
     light: Light,
-    shine: Float32[np.ndarray, "height width 2"],
-    out: Float32[np.ndarray, "height width 3"],
+    shine: Float[np.ndarray, "height width 2"],
+    out: Float[np.ndarray, "height width 3"],
 ) -> None:
     at = scene.what == HEAD
     colour, gloss = skin.paint_skin(head, scene.where[at], marks=scene.marks[at])
@@ -209,17 +209,17 @@ def _skin_parts(
 
 
 def _gloss(
-    gloss: Float32[np.ndarray, " n"],
-    shine: Float32[np.ndarray, "n 2"],
+    gloss: Float[np.ndarray, " n"],
+    shine: Float[np.ndarray, "n 2"],
     light: Light,
     at: UInt8[np.ndarray, "height width"] | np.ndarray,
-) -> Float32[np.ndarray, "n 3"]:
+) -> Float[np.ndarray, "n 3"]:
     broad, tight = shine[:, 0], shine[:, 1]
     amount = (0.10 * broad * gloss + 0.26 * tight * gloss**2) * light.shade[at] * light.open[at]
     return np.asarray(amount[:, None] * KEY, np.float32)
 
 
-def _shine(scene: Scene, light: Light) -> Float32[np.ndarray, "height width 2"]:
+def _shine(scene: Scene, light: Light) -> Float[np.ndarray, "height width 2"]:
     half = light.toward + np.array([0, 0, 1], np.float32)
     half /= np.linalg.norm(half)
     facing = np.clip(scene.normal @ half, 0, 1)
@@ -231,8 +231,8 @@ def _openings(
     head: Head,
     scene: Scene,
     light: Light,
-    turned: Float32[np.ndarray, "3 3"],
-    out: Float32[np.ndarray, "height width 3"],
+    turned: Float[np.ndarray, "3 3"],
+    out: Float[np.ndarray, "height width 3"],
 ) -> None:
     toward_viewer = turned.T @ np.array([0, 0, 1], np.float32)
     toward_light = turned.T @ light.toward
@@ -259,7 +259,7 @@ def _openings(
         out[where] += (teeth - out[where]) * mask[on][:, None]
 
 
-def _backdrop(spec: FaceSpec, tall: int, wide: int) -> Float32[np.ndarray, "height width 3"]:
+def _backdrop(spec: FaceSpec, tall: int, wide: int) -> Float[np.ndarray, "height width 3"]:
     rows, columns = np.mgrid[0:tall, 0:wide].astype(np.float32)
     x, y = columns / wide - 0.5, rows / tall - 0.42
     away = np.sign(spec.light_deg)
@@ -274,23 +274,22 @@ def _finish(
     spec: FaceSpec, pixels: UInt8[np.ndarray, "height width 3"]
 ) -> UInt8[np.ndarray, "height width 3"]:
     random = np.random.default_rng(spec.seed + 30)
-    grain = cv2.GaussianBlur(
-        random.standard_normal(pixels.shape[:2]).astype(np.float32), (0, 0), 0.7
-    )
-    value = pixels.astype(np.float32)
+    white = random.standard_normal(pixels.shape[:2]).astype(np.float32)
+    grain = np.asarray(cv2.GaussianBlur(white, (0, 0), 0.7), np.float32)
+    value = np.asarray(pixels, np.float32)
     if spec.print_look:
-        grey = value @ np.array([0.32, 0.55, 0.13], np.float32)
-        grey = 255 * np.clip(grey / 255, 0, 1) ** 0.95 * 0.88 + 16
-        value = np.repeat((grey + 5.0 * grain)[..., None], 3, axis=2)
+        luma = value @ np.array([0.32, 0.55, 0.13], np.float32)
+        grey = 255 * np.clip(luma / 255, 0, 1) ** 0.95 * 0.88 + 16
+        value = np.repeat((grey + 5.0 * grain)[..., None], 3, axis=2).astype(np.float32)
     else:
-        value = value + 1.6 * grain[..., None]
+        value = (value + 1.6 * grain[..., None]).astype(np.float32)
     return np.asarray(np.clip(value + 0.5, 0, 255), np.uint8)
 
 
 def _truth(head: Head, easel: Easel, *, person: UInt8[np.ndarray, "height width"]) -> Truth:
     toward_viewer = easel.head.T @ np.array([0, 0, 1], np.float32)
 
-    def seen(points: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n 2"]:
+    def seen(points: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 2"]:
         return np.asarray((easel.place(points)[:, :2] + 0.5) / 2, np.float32)
 
     pupils = np.array([[s * head.eye_x, 0, EYEBALL_Z_CM] for s in (-1, 1)], np.float32)
@@ -301,9 +300,7 @@ def _truth(head: Head, easel: Easel, *, person: UInt8[np.ndarray, "height width"
     mouth_x = np.linspace(-1, 1, 21, dtype=np.float32) * head.mouth_half_cm
     top, _, _, bottom = head.lips(mouth_x)
 
-    def on_skin(
-        x: Float32[np.ndarray, " n"], y: Float32[np.ndarray, " n"]
-    ) -> Float32[np.ndarray, "n 2"]:
+    def on_skin(x: Float[np.ndarray, " n"], y: Float[np.ndarray, " n"]) -> Float[np.ndarray, "n 2"]:
         return seen(np.stack([x, y, head.skin_z(x, y)], 1).astype(np.float32))
 
     nose_y = head.nose_tip_y_cm

@@ -6,9 +6,9 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
-from jaxtyping import Float32, UInt8
+from jaxtyping import Float, UInt8
 
-from vivant.testing.painting.curves import Field
+from vivant.testing.painting.curves import Field, Numbers
 from vivant.testing.painting.spec import Colour
 
 SKINS = (
@@ -22,19 +22,19 @@ SKINS = (
 SIZE = 512
 
 
-def linear(colour: Colour) -> Float32[np.ndarray, " 3"]:
+def linear(colour: Colour) -> Float[np.ndarray, " 3"]:
     """Turn sRGB 0..255 into linear light 0..1."""
     return np.asarray((np.array(colour, np.float32) / 255) ** 2.2, np.float32)
 
 
-def encode(light: Float32[np.ndarray, "*shape 3"]) -> UInt8[np.ndarray, "*shape 3"]:
+def encode(light: Float[np.ndarray, "*shape 3"]) -> UInt8[np.ndarray, "*shape 3"]:
     """Turn linear light into sRGB, with a gentle shoulder in the lights."""
     light = np.maximum(light, 0)
     rolled = np.where(light < 0.6, light, 0.6 + 0.4 * (1 - np.exp(-(light - 0.6) / 0.4)))
     return np.asarray(np.clip(rolled ** (1 / 2.2) * 255 + 0.5, 0, 255), np.uint8)
 
 
-def skin_colour(tone: float) -> Float32[np.ndarray, " 3"]:
+def skin_colour(tone: float) -> Float[np.ndarray, " 3"]:
     """Tell the skin's colour in linear light, from 0 very fair to 1 very dark."""
     at = [t for t, _ in SKINS]
     return np.array(
@@ -49,7 +49,7 @@ def skin_colour(tone: float) -> Float32[np.ndarray, " 3"]:
 @lru_cache(maxsize=32)
 def clouds(
     seed: int, *, coarsest_px: float = 64.0, finest_px: float = 1.0
-) -> Float32[np.ndarray, "n n"]:
+) -> Float[np.ndarray, "n n"]:
     """Make noise that tiles: mean 0, standard deviation 1, larger shapes stronger."""
     random = np.random.default_rng(seed)
     across = np.fft.rfftfreq(SIZE).astype(np.float32)[None, :]
@@ -58,12 +58,12 @@ def clouds(
     band = np.exp(-((wave * finest_px) ** 2) / 2) - np.exp(-((wave * 2 * coarsest_px) ** 2) / 2)
     weight = band / np.maximum(wave, 1e-6) ** 1.3
     field = np.fft.irfft2(np.fft.rfft2(random.standard_normal((SIZE, SIZE))) * weight)
-    noise = ((field - field.mean()) / field.std()).astype(np.float32)
+    noise: Float[np.ndarray, "n n"] = ((field - field.mean()) / field.std()).astype(np.float32)
     noise.flags.writeable = False
     return noise
 
 
-def sample(noise: Float32[np.ndarray, "n n"], u: Field, v: Field) -> Field:
+def sample(noise: Float[np.ndarray, "n n"], u: Numbers, v: Numbers) -> Field:
     """Read noise at places counted in its own cells; it repeats for ever."""
     shape = np.broadcast_shapes(np.shape(u), np.shape(v))
     x = np.broadcast_to(u, shape).reshape(-1, 1) % SIZE
@@ -78,4 +78,4 @@ def sample(noise: Float32[np.ndarray, "n n"], u: Field, v: Field) -> Field:
             cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_WRAP,
         )
-    return out.reshape(shape)
+    return np.asarray(out.reshape(shape), np.float32)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import no_type_check
 
 import numpy as np
 from jaxtyping import Float32, Int32, UInt8
-from numba import njit
+
+from vivant.media.compilation import compiled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,7 +60,7 @@ def normals_of(
     along = np.gradient(points, axis=1)
     normal = np.cross(along, down)
     length = np.linalg.norm(normal, axis=2, keepdims=True)
-    return (normal / np.maximum(length, 1e-9)).astype(np.float32)
+    return np.asarray(normal / np.maximum(length, 1e-9), np.float32)
 
 
 def draw_sheet(
@@ -104,11 +106,23 @@ def _faces(
     whole = some[:-1, :-1] | some[1:, :-1] | some[:-1, 1:] | some[1:, 1:]
     a, b = index[:-1, :-1][whole], index[:-1, 1:][whole]
     c, d = index[1:, :-1][whole], index[1:, 1:][whole]
-    return np.concatenate([np.stack([a, c, b], 1), np.stack([b, c, d], 1)])
+    return np.concatenate([np.stack([a, c, b], 1), np.stack([b, c, d], 1)]).astype(np.int32)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator,unused-ignore]
-def _fill(faces, screen, values, cut, number, depth, what, where, normal, marks):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0913
+@compiled
+@no_type_check
+def _fill(  # noqa: PLR0913, PLR0917 - compiled code takes arrays one by one
+    faces: Int32[np.ndarray, "faces 3"],
+    screen: Float32[np.ndarray, "points 3"],
+    values: Float32[np.ndarray, "points 8"],
+    cut: Float32[np.ndarray, " points"],
+    number: int,
+    depth: Float32[np.ndarray, "height width"],
+    what: UInt8[np.ndarray, "height width"],
+    where: Float32[np.ndarray, "height width 3"],
+    normal: Float32[np.ndarray, "height width 3"],
+    marks: Float32[np.ndarray, "height width 2"],
+) -> None:
     height, width = depth.shape
     for f in range(faces.shape[0]):
         i, j, k = faces[f, 0], faces[f, 1], faces[f, 2]

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float
 
 from vivant.testing.painting.anatomy import Head
 from vivant.testing.painting.curves import Field, bump, ridge, step
 from vivant.testing.painting.pigment import clouds, linear, sample, skin_colour
 
-Points = Float32[np.ndarray, "n 3"]
+Points = Float[np.ndarray, "n 3"]
 
 
 def paint_skin(
-    head: Head, points: Points, *, marks: Float32[np.ndarray, "n 2"]
+    head: Head, points: Points, *, marks: Float[np.ndarray, "n 2"]
 ) -> tuple[Points, Field]:
     """Tell the colour of the head's skin in linear light, and its gloss (0..1).
 

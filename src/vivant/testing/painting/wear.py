@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float
 
 from vivant.testing.painting.anatomy import Head
 from vivant.testing.painting.curves import ridge, step
@@ -12,11 +12,11 @@ from vivant.testing.painting.easel import Easel
 from vivant.testing.painting.pigment import clouds, linear, sample
 from vivant.testing.painting.spec import Colour
 
-Points = Float32[np.ndarray, "n 3"]
+Points = Float[np.ndarray, "n 3"]
 
 
 def paint_cloth(
-    head: Head, points: Points, *, collar: bool, marks: Float32[np.ndarray, "n 2"]
+    head: Head, points: Points, *, collar: bool, marks: Float[np.ndarray, "n 2"]
 ) -> Points:
     """Tell the colour of the clothes in linear light."""
     spec = head.spec
@@ -100,8 +100,8 @@ def draw_glasses(easel: Easel, head: Head) -> None:
     easel.canvas[..., :3] = np.where(
         on_head, easel.canvas[..., :3] * (1 - 0.32 * soft), easel.canvas[..., :3]
     )
-    for sign, rim in zip((-1.0, 1.0), rims, strict=True):
-        _glare(easel, rim, sign)
+    for rim in rims:
+        _glare(easel, rim)
     line = np.linspace(-1, 1, 24, dtype=np.float32)
     reach = 3.2 - _half_width(head)
     bridge = np.stack([reach * line, -0.25 - 0.32 * (1 - line**2), 9.75 - 0.35 * line**2], 1)
@@ -141,26 +141,23 @@ def _rim(head: Head, sign: float) -> Points:
     return np.stack([sign * x, y, 9.4 - 0.045 * x * x], 1).astype(np.float32)
 
 
-def _glare(easel: Easel, rim: Points, sign: float) -> None:
+def _glare(easel: Easel, rim: Points) -> None:
     places = easel.place(rim)[:, :2]
     lens = np.zeros(easel.canvas.shape[:2], np.uint8)
     cv2.fillPoly(lens, [np.rint(places).astype(np.int32)], 255)
-    middle, size = places.mean(0), float(np.ptp(places[:, 0]))
-    rows, columns = np.mgrid[0 : lens.shape[0], 0 : lens.shape[1]].astype(np.float32)
+    middle = places.mean(axis=0)
+    size = float(np.ptp(places[:, 0]))
+    height, width = easel.scene.depth.shape
+    rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     band = ((columns - middle[0]) * 0.8 + (rows - middle[1])) / size
-    toward = float(np.sign(easel.light.toward[0]))
-    glare = (
-        0.10 * step(0.35, 0.75, np.abs(band)) * step(0.3, -0.9, band * -toward * sign * 0 + band)
-    )
+    glare = 0.10 * step(0.35, 0.75, np.abs(band)) * step(0.3, -0.9, band)
     glare = (0.025 + glare) * (lens > 0)
     easel.canvas[..., :3] = (
         easel.canvas[..., :3] * (1 - glare[..., None]) + 255 * glare[..., None]
     ).astype(np.uint8)
 
 
-def _wire(
-    easel: Easel, path: Points, colour: Float32[np.ndarray, " 3"], *, thick_cm: float
-) -> None:
+def _wire(easel: Easel, path: Points, colour: Float[np.ndarray, " 3"], *, thick_cm: float) -> None:
     scale = easel.camera.px_per_cm
     closed = len(path) > 40
     ring = np.concatenate([path, path[:1]]) if closed else path
