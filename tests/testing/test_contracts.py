@@ -26,7 +26,7 @@ from vivant.testing.standins import PaintedFaces, StillRender, ToneVoice
 
 
 @pytest.fixture(scope="module")
-def rig(tmp_path_factory: pytest.TempPathFactory) -> Rig:
+def baked(tmp_path_factory: pytest.TempPathFactory) -> Rig:
     path = Path(tmp_path_factory.mktemp("painted")) / "man-bald.png"
     Image.fromarray(portrait("man-bald", width_px=384, height_px=480).pixels).save(path)
     return build_rig(take_photos([path], consent=attest("self")))
@@ -56,6 +56,10 @@ class TestPuppet(RenderEngineContract):
     def engine(self) -> PuppetEngine:
         return PuppetEngine()
 
+    @pytest.fixture
+    def rig(self, baked: Rig) -> Rig:
+        return baked
+
 
 def test_painted_faces_say_what_the_painter_knows() -> None:
     painted = portrait("man-bald", width_px=384, height_px=480)
@@ -74,9 +78,9 @@ def test_painted_faces_say_what_the_painter_knows() -> None:
 
 
 @pytest.mark.models
-def test_a_still_shows_the_photo_and_nothing_moves(rig: Rig) -> None:
+def test_a_still_shows_the_photo_and_nothing_moves(baked: Rig) -> None:
     engine = StillRender()
-    stage = engine.open(rig, width_px=256, height_px=144, threads=1)
+    stage = engine.open(baked, width_px=256, height_px=144, threads=1)
 
     first = stage.draw(0, shapes=np.zeros(52, np.float32), head=np.zeros(6, np.float32), breath=0.0)
     second = stage.draw(1, shapes=np.ones(52, np.float32), head=np.ones(6, np.float32), breath=1.0)
