@@ -38,13 +38,18 @@ MOST_RATE = Fraction(60)
 def film_spoken(wish: Wish, spoken: Spoken, settings: Settings) -> Film:
     """Make a film in which the person speaks, and say how it went."""
     began_s = time.monotonic()
-    consent = take_consent(wish.consent, wish.attest, words=wish.words, places=settings.places)
+    consent = take_consent(
+        wish.consent,
+        wish.attest,
+        photos=wish.photos,
+        words=wish.words,
+        places=settings.places,
+    )
     with progress() as watch:
         bring_models(settings, offline=wish.offline, watch=watch)
-        speech = speech_from(spoken, places=settings.places, watch=watch)
         film = film_from_photos(
             wish.photos,
-            speech,
+            lambda: speech_from(spoken, places=settings.places, watch=watch),
             wish.to,
             consent=consent,
             width_px=wish.format.width_px,
@@ -53,6 +58,7 @@ def film_spoken(wish: Wish, spoken: Spoken, settings: Settings) -> Film:
             seed=wish.seed,
             face=wish.face,
             threads=settings.threads,
+            bake="beside",
             places=settings.places,
             watch=watch,
         )
@@ -139,7 +145,13 @@ def close(film: Film, *, took_s: float, as_json: bool) -> None:
 def film_driven(wish: Wish, driven: Driven, settings: Settings) -> Film:
     """Make a film in which a recorded face moves the photo."""
     began_s = time.monotonic()
-    consent = take_consent(wish.consent, wish.attest, words=wish.words, places=settings.places)
+    consent = take_consent(
+        wish.consent,
+        wish.attest,
+        photos=wish.photos,
+        words=wish.words,
+        places=settings.places,
+    )
     with progress() as watch:
         bring_models(settings, offline=wish.offline, watch=watch)
         performance = performance_from(

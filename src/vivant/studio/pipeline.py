@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from os import PathLike
 from pathlib import Path
+from typing import Literal
 
 from vivant.errors import InputError
 from vivant.film.making import Film, make_film
@@ -20,6 +21,7 @@ from vivant.places import Places
 from vivant.provenance.consent import Consent
 from vivant.rig.building import build_rig
 from vivant.rig.rig import RIG_VERSION, Rig, load_rig, save_rig
+from vivant.studio.beside import beside
 from vivant.studio.run import run_stage
 from vivant.studio.sources import sources_of
 from vivant.studio.stage import Form
@@ -62,7 +64,7 @@ class RigStage:
 
 def film_from_photos(  # noqa: PLR0913 - one call for the whole way
     photos: Sequence[str | PathLike[str]],
-    speech: Speech | None,
+    speech: Speech | Callable[[], Speech | None] | None,
     to: str | PathLike[str],
     *,
     consent: Consent,
@@ -73,6 +75,7 @@ def film_from_photos(  # noqa: PLR0913 - one call for the whole way
     face: int | None = None,
     performance: Performance | None = None,
     threads: int = 2,
+    bake: Literal["here", "beside"] = "here",
     places: Places | None = None,
     watch: Watch = unwatched,
 ) -> Film:
@@ -80,8 +83,8 @@ def film_from_photos(  # noqa: PLR0913 - one call for the whole way
 
     Args:
         photos: 1 to 16 photos of one person; the best one moves, the others help.
-        speech: What is said: from ``speak`` or ``listen``; nothing makes a silent film, which needs a
-            performance.
+        speech: What is said: from ``speak`` or ``listen``, or a function that gives it, called while the rig
+            is baked; nothing makes a silent film, which needs a performance.
         to: Where the film goes: an MP4 file, whole or not there.
         consent: Who agreed.
         width_px: Pixels across, 256 to 1920, even.
@@ -91,6 +94,8 @@ def film_from_photos(  # noqa: PLR0913 - one call for the whole way
         face: Which face of the photos, from the left, from 1; when None there must be one.
         performance: Curves that move the face; from the speech when None.
         threads: How many threads draw.
+        bake: ``"beside"`` bakes a new rig in a process of its own, which is sooner and lighter, but only for
+            programs whose main module may be imported again.
         places: Where things are kept; the user's own folders when None.
         watch: Hears the progress; may raise to stop.
 
@@ -108,16 +113,18 @@ def film_from_photos(  # noqa: PLR0913 - one call for the whole way
         raise InputError(message)
     home = places or Places()
     sources = sources_of(paths)
-    rig = run_stage(
-        RigStage(consent=consent, face=face, engine=MediapipeFaces(places=home), places=home),
-        paths,
-        form=RIG_FORM,
-        store=Store.in_places(home),
-        watch=watch,
-    )
+    stage = RigStage(consent=consent, face=face, engine=MediapipeFaces(places=home), places=home)
+    store = Store.in_places(home)
+    if bake == "beside":
+        with beside(stage, paths, form=RIG_FORM, store=store) as baked:
+            spoken = speech() if callable(speech) else speech
+            rig = baked(watch)
+    else:
+        rig = run_stage(stage, paths, form=RIG_FORM, store=store, watch=watch)
+        spoken = speech() if callable(speech) else speech
     return make_film(
         rig,
-        speech,
+        spoken,
         Path(to),
         consent=consent,
         width_px=width_px,

@@ -38,15 +38,30 @@ def run_stage(
     """
     if store is None:
         return stage(given, watch=watch)
-    key = stage.key(given)
-    if (kept := store.find(key, suffix=form.suffix)) is not None:
-        try:
-            return form.read(kept)
-        except InputError:
-            logger.warning(
-                "a kept result is damaged and is made again", extra={"stage": stage.name}
-            )
-            store.forget(key, suffix=form.suffix)
+    kept = find_kept(stage, given, form=form, store=store)
+    if kept is not None:
+        return kept
     made = stage(given, watch=watch)
-    store.keep(key, lambda path: form.write(made, path), suffix=form.suffix)
+    keep(made, stage.key(given), form=form, store=store)
     return made
+
+
+def find_kept(
+    stage: Stage[Given, Made], given: Given, *, form: Form[Made], store: Store
+) -> Made | None:
+    """Take a stage's result out of the store; one that cannot be read any more is forgotten."""
+    key = stage.key(given)
+    kept = store.find(key, suffix=form.suffix)
+    if kept is None:
+        return None
+    try:
+        return form.read(kept)
+    except InputError:
+        logger.warning("a kept result is damaged and is made again", extra={"stage": stage.name})
+        store.forget(key, suffix=form.suffix)
+        return None
+
+
+def keep(made: Made, key: str, *, form: Form[Made], store: Store) -> None:
+    """Put a stage's result into the store."""
+    store.keep(key, lambda path: form.write(made, path), suffix=form.suffix)

@@ -65,6 +65,10 @@ class MediapipeFaces:
         self._segmenter: Any = None
         self._vectors: Any = None
 
+    def __reduce__(self) -> tuple[type[MediapipeFaces], tuple[Places]]:
+        """Travel to another process without the models, which load there anew."""
+        return type(self), (self._places,)
+
     def find(self, pixels: UInt8[np.ndarray, "height width 3"], /) -> tuple[FoundFace, ...]:
         """Find the faces of people, from left to right; small ones by looking at parts of the picture."""
         found = self._search(pixels)
