@@ -1,22 +1,94 @@
-"""Eyes and mouth: drawn over the sheets each frame, pixel by pixel, from curves of lids and lips.
+"""Eyes, mouth and shade: drawn pixel by pixel each frame, from curves of lids and lips.
 
 Boxes are float Y'CbCr with alpha, premultiplied (see ``rig/eyes.py`` and ``rig/mouth.py``). An
 affine map takes film pixels into a box; lids and lips are curves over the box's columns, so that their
-edges are smooth at any size.
+edges are smooth at any size. All drawing keeps to a band of rows, so that bands may be drawn at once.
+
+What numba compiles together lives in this one file: its cache notices changes in one only.
 """
 
 from __future__ import annotations
 
-from typing import no_type_check
+from typing import NamedTuple, no_type_check
 
 import numpy as np
+from jaxtyping import Float32, Int8, Int32, Int64, UInt32
 
-from vivant.render.spans import compiled
+from vivant.media.compilation import compiled
+
+Box = Float32[np.ndarray, "height width 4"]
+Curve = Float32[np.ndarray, " width"]
+
+
+class EyeView(NamedTuple):
+    """One eye as this frame shows it."""
+
+    area: Int64[np.ndarray, " 4"]
+    """Columns and rows of the film to go over: x0, y0, x1, y1."""
+    inverse: Float32[np.ndarray, "2 3"]
+    """Film pixels into box pixels."""
+    upper: Curve
+    """The upper lid's edge now: box y for each box column."""
+    lower: Curve
+    crease: Curve
+    """The fold of the lid."""
+    rest_upper: Curve
+    """The upper lid's edge in the photo."""
+    shut: Curve
+    """Its edge when closed: where the lid's picture has its lashes."""
+    ball: Box
+    iris: Box
+    lid: Box
+    glare: Float32[np.ndarray, "height width 1"]
+    gaze: Float32[np.ndarray, " 2"]
+    """How far the iris has moved, in box pixels."""
+    sharp: float
+    """Film pixels for one box pixel."""
+    faded: float
+    """How present the lid is, 0..1; 0 leaves the photo's own."""
+    lid_shadow: float
+    """How much darker the eyeball is under a lowered lid, 0..1."""
+
+
+class MouthView(NamedTuple):
+    """The inside of the mouth as this frame shows it."""
+
+    area: Int64[np.ndarray, " 4"]
+    """Columns and rows of the film to go over: x0, y0, x1, y1."""
+    skull: Float32[np.ndarray, "2 3"]
+    """Film pixels into box pixels, by the skull."""
+    jaw: Float32[np.ndarray, "2 3"]
+    """The same by the jaw."""
+    upper: Curve
+    """Edge of the upper lip: box y (by the skull) for each box column."""
+    lower: Curve
+    upper_teeth: Box
+    lower_teeth: Box
+    tongue: Box
+    cavity: Float32[np.ndarray, " 3"]
+    """Y'CbCr of the dark."""
+    line: float
+    """Box y of the lip line at rest."""
+    unit: float
+    """Box pixels for a mouth width."""
+    sharp: float
+    """Film pixels for one box pixel."""
+    raised: float
+    """How far the tongue lies between the teeth, 0..1."""
+    opened: float
+    """Widest opening, in mouth widths."""
+    lit: float
+    """Light on the upper teeth right under the lip, 0..1."""
 
 
 @compiled
 @no_type_check
-def _tap(box, x, y, out):
+def _tap(
+    box: Float32[np.ndarray, "height width channels"],
+    x: float,
+    y: float,
+    out: Float32[np.ndarray, " channels"],
+) -> None:
     """Sample a box bilinearly; clear outside."""
     height, width = box.shape[0], box.shape[1]
     if not (x > -1 and y > -1 and x < width and y < height):
@@ -34,7 +106,7 @@ def _tap(box, x, y, out):
 
 @compiled
 @no_type_check
-def _at(curve, x):
+def _at(curve: Curve, x: float) -> float:
     x = min(max(x, 0.0), len(curve) - 1.001)
     i = int(x)
     return curve[i] * (1 - (x - i)) + curve[i + 1] * (x - i)
@@ -42,16 +114,28 @@ def _at(curve, x):
 
 @compiled
 @no_type_check
-def _blend(canvas, row, column, y, u, v, a):
+def _unit(x: float) -> float:
+    """Keep to 0..1."""
+    return min(max(x, 0.0), 1.0)
+
+
+@compiled
+@no_type_check
+def _blend(
+    canvas: UInt32[np.ndarray, "height width"],
+    place: tuple[int, int],
+    colour: tuple[float, float, float],
+    alpha: float,
+) -> None:
     """Put a premultiplied colour over a pixel."""
-    if a <= 0.002:
+    if alpha <= 0.002:
         return
-    there = canvas[row, column]
-    keep = 1 - a
-    luma = min(max(y + (there & 0xFF) * keep, 0.0), 255.0) + 0.5
-    blue = min(max(u + ((there >> 8) & 0xFF) * keep, 0.0), 255.0) + 0.5
-    red = min(max(v + ((there >> 16) & 0xFF) * keep, 0.0), 255.0) + 0.5
-    canvas[row, column] = (
+    there = canvas[place[0], place[1]]
+    keep = 1 - alpha
+    luma = min(max(colour[0] + (there & 0xFF) * keep, 0.0), 255.0) + 0.5
+    blue = min(max(colour[1] + ((there >> 8) & 0xFF) * keep, 0.0), 255.0) + 0.5
+    red = min(max(colour[2] + ((there >> 16) & 0xFF) * keep, 0.0), 255.0) + 0.5
+    canvas[place[0], place[1]] = (
         np.uint32(luma) | np.uint32(blue) << 8 | np.uint32(red) << 16 | np.uint32(255) << 24
     )
 
@@ -59,211 +143,203 @@ def _blend(canvas, row, column, y, u, v, a):
 @compiled
 @no_type_check
 def draw_eye(
-    canvas,
-    area,
-    inverse,
-    upper,
-    lower,
-    crease,
-    rest_upper,
-    shut,
-    ball,
-    iris,
-    lid,
-    glare,
-    gaze,
-    sharp,
-    faded,
-    lid_shadow,
-):
+    canvas: UInt32[np.ndarray, "height width"], eye: EyeView, rows: tuple[int, int]
+) -> None:
     """Draw one eye over the canvas.
 
     Args:
-        canvas: UInt32[height width], texels.
-        area: Int64[4], columns and rows to go over: x0, y0, x1, y1.
-        inverse: Float32[2 3], film pixels into box pixels.
-        upper: Float32[width], the upper lid's edge now, box y by column.
-        lower: Float32[width], the lower lid's edge now.
-        crease: Float32[width], the fold of the lid.
-        rest_upper: Float32[width], the upper lid's edge in the photo.
-        shut: Float32[width], its edge when closed: where the lid's picture has its lashes.
-        ball: Float32[h w 4].
-        iris: Float32[h w 4].
-        lid: Float32[h w 4].
-        glare: Float32[h w 1].
-        gaze: Float32[2], how far the iris has moved, in box pixels.
-        sharp: Film pixels for one box pixel.
-        faded: 0..1, how present the lid is; 0 leaves the photo's own.
-        lid_shadow: 0..1, how much darker the eyeball is under a lowered lid.
+        canvas: Texels, changed in place.
+        eye: What to draw.
+        rows: First row of the band to draw, and the row after its last.
     """
-    x0, y0, x1, y1 = area
     colour = np.empty(4, np.float32)
     disc = np.empty(4, np.float32)
-    shine = np.empty(1, np.float32)
-    width = ball.shape[1]
-    for row in range(y0, y1):
-        for column in range(x0, x1):
-            x = inverse[0, 0] * column + inverse[0, 1] * row + inverse[0, 2]
-            y = inverse[1, 0] * column + inverse[1, 1] * row + inverse[1, 2]
-            if x < 0 or y < 0 or x > width - 1 or y > ball.shape[0] - 1:
+    right, bottom = eye.ball.shape[1] - 1, eye.ball.shape[0] - 1
+    way = eye.inverse
+    for row in range(max(eye.area[1], rows[0]), min(eye.area[3], rows[1])):
+        for column in range(eye.area[0], eye.area[2]):
+            x = way[0, 0] * column + way[0, 1] * row + way[0, 2]
+            y = way[1, 0] * column + way[1, 1] * row + way[1, 2]
+            if not (0 <= x <= right and 0 <= y <= bottom):
                 continue
-            top, low = _at(upper, x), _at(lower, x)
-            inside = min(max((y - top) * sharp + 0.5, 0.0), 1.0) * min(
-                max((low - y) * sharp + 0.5, 0.0), 1.0
-            )
-            if low - top < 0.2:
-                inside = 0.0
-            if inside > 0:
-                _tap(ball, x, y, colour)
-                _tap(iris, x - gaze[0], y - gaze[1], disc)
-                keep = 1 - disc[3]
-                shade = 1 - lid_shadow * 0.35 * max(0.0, 1 - (y - top) / (0.16 * width))
-                luma = (disc[0] + colour[0] * keep - 16) * shade + 16
-                blue = (disc[1] + colour[1] * keep - 128) * shade + 128
-                red = (disc[2] + colour[2] * keep - 128) * shade + 128
-                _blend(canvas, row, column, luma * inside, blue * inside, red * inside, inside)
-            if faded <= 0:
-                continue
-            edge = _at(shut, x)
-            fold = _at(crease, x)
-            rest = _at(rest_upper, x)
-            _tap(lid, x, y + edge - top, colour)
-            start = max(rest - fold, 1.0)
-            enter = min(max((y - fold + 0.10 * start) / (0.55 * start), 0.0), 1.0)
-            weight = faded * enter * enter * (3 - 2 * enter)
-            if y > top + 0.12 * width:
-                weight = 0.0
-            if weight <= 0.002:
-                continue
-            _tap(glare, x, y, shine)
-            weight *= 1 - shine[0]
-            _blend(
-                canvas,
-                row,
-                column,
-                colour[0] * weight,
-                colour[1] * weight,
-                colour[2] * weight,
-                colour[3] * weight,
-            )
+            _draw_ball(canvas, (row, column), eye, (x, y), colour, disc)
+            if eye.faded > 0:
+                _draw_lid(canvas, (row, column), eye, (x, y), colour, disc)
+
+
+@compiled
+@no_type_check
+def _draw_ball(
+    canvas: UInt32[np.ndarray, "height width"],
+    place: tuple[int, int],
+    eye: EyeView,
+    at: tuple[float, float],
+    colour: Float32[np.ndarray, " 4"],
+    disc: Float32[np.ndarray, " 4"],
+) -> None:
+    """Draw a pixel of eyeball and iris, where it is not under a lid."""
+    x, y = at
+    top, low = _at(eye.upper, x), _at(eye.lower, x)
+    if low - top < 0.2:
+        return
+    inside = _unit((y - top) * eye.sharp + 0.5) * _unit((low - y) * eye.sharp + 0.5)
+    if inside <= 0:
+        return
+    _tap(eye.ball, x, y, colour)
+    _tap(eye.iris, x - eye.gaze[0], y - eye.gaze[1], disc)
+    keep = 1 - disc[3]
+    shade = 1 - eye.lid_shadow * 0.35 * max(0.0, 1 - (y - top) / (0.16 * eye.ball.shape[1]))
+    luma = (disc[0] + colour[0] * keep - 16) * shade + 16
+    blue = (disc[1] + colour[1] * keep - 128) * shade + 128
+    red = (disc[2] + colour[2] * keep - 128) * shade + 128
+    _blend(canvas, place, (luma * inside, blue * inside, red * inside), inside)
+
+
+@compiled
+@no_type_check
+def _draw_lid(
+    canvas: UInt32[np.ndarray, "height width"],
+    place: tuple[int, int],
+    eye: EyeView,
+    at: tuple[float, float],
+    colour: Float32[np.ndarray, " 4"],
+    shine: Float32[np.ndarray, " 4"],
+) -> None:
+    """Draw a pixel of the upper lid, under what shines on spectacles."""
+    x, y = at
+    top = _at(eye.upper, x)
+    if y > top + 0.12 * eye.ball.shape[1]:
+        return
+    fold, rest = _at(eye.crease, x), _at(eye.rest_upper, x)
+    start = max(rest - fold, 1.0)
+    enter = _unit((y - fold + 0.10 * start) / (0.55 * start))
+    weight = eye.faded * enter * enter * (3 - 2 * enter)
+    if weight <= 0.002:
+        return
+    _tap(eye.lid, x, y + _at(eye.shut, x) - top, colour)
+    _tap(eye.glare, x, y, shine)
+    weight *= 1 - shine[0]
+    _blend(
+        canvas,
+        place,
+        (colour[0] * weight, colour[1] * weight, colour[2] * weight),
+        colour[3] * weight,
+    )
 
 
 @compiled
 @no_type_check
 def draw_mouth(
-    canvas,
-    area,
-    skull,
-    jaw,
-    upper,
-    lower,
-    upper_teeth,
-    lower_teeth,
-    tongue,
-    cavity,
-    line,
-    unit,
-    sharp,
-    raised,
-    opened,
-    lit,
-):
+    canvas: UInt32[np.ndarray, "height width"], mouth: MouthView, rows: tuple[int, int]
+) -> None:
     """Draw the inside of the mouth between the lips.
 
     Args:
-        canvas: UInt32[height width], texels.
-        area: Int64[4], x0, y0, x1, y1.
-        skull: Float32[2 3], film pixels into box pixels, by the skull.
-        jaw: Float32[2 3], the same by the jaw.
-        upper: Float32[width], edge of the upper lip, box y (by the skull) for each column.
-        lower: Float32[width], edge of the lower lip.
-        upper_teeth: Float32[h w 4].
-        lower_teeth: Float32[h w 4].
-        tongue: Float32[h w 4].
-        cavity: Float32[3].
-        line: Box y of the lip line at rest.
-        unit: Box pixels for a mouth width.
-        sharp: Film pixels for one box pixel.
-        raised: 0..1, tongue between the teeth.
-        opened: Float, widest opening in mouth widths.
-        lit: 0..1, light on the upper teeth right under the lip.
+        canvas: Texels, changed in place.
+        mouth: What to draw.
+        rows: First row of the band to draw, and the row after its last.
     """
-    x0, y0, x1, y1 = area
-    width = upper_teeth.shape[1]
     tooth = np.empty(4, np.float32)
-    depth = min(max(opened / 0.22, 0.0), 1.0)
-    for row in range(y0, y1):
-        for column in range(x0, x1):
+    seen = np.empty(3, np.float32)
+    right = mouth.upper_teeth.shape[1] - 1
+    skull, jaw, sharp = mouth.skull, mouth.jaw, mouth.sharp
+    for row in range(max(mouth.area[1], rows[0]), min(mouth.area[3], rows[1])):
+        for column in range(mouth.area[0], mouth.area[2]):
             x = skull[0, 0] * column + skull[0, 1] * row + skull[0, 2]
             y = skull[1, 0] * column + skull[1, 1] * row + skull[1, 2]
-            if x < 0 or x > width - 1:
+            if not 0 <= x <= right:
                 continue
-            top, low = _at(upper, x), _at(lower, x)
-            inside = min(max((y - top) * sharp + 0.8, 0.0), 1.0) * min(
-                max((low - y) * sharp + 0.8, 0.0), 1.0
-            )
-            inside *= min(max((low - top) * sharp / 1.2, 0.0), 1.0)
+            top, low = _at(mouth.upper, x), _at(mouth.lower, x)
+            inside = _unit((y - top) * sharp + 0.8) * _unit((low - y) * sharp + 0.8)
+            inside *= _unit((low - top) * sharp / 1.2)
             if inside <= 0:
                 continue
-            luma, blue, red = cavity[0], cavity[1], cavity[2]
-            jx = jaw[0, 0] * column + jaw[0, 1] * row + jaw[0, 2]
-            jy = jaw[1, 0] * column + jaw[1, 1] * row + jaw[1, 2]
-            under_top = (y - top) / unit
-            over_low = (low - y) / unit
-            back = 0.50 + 0.35 * depth
-            _tap(tongue, jx, jy + raised * 0.17 * unit, tooth)
-            keep = 1 - tooth[3]
-            luma = luma * keep + (tooth[0] - 16 * tooth[3]) * back + 16 * tooth[3]
-            blue = blue * keep + (tooth[1] - 128 * tooth[3]) * back + 128 * tooth[3]
-            red = red * keep + (tooth[2] - 128 * tooth[3]) * back + 128 * tooth[3]
-            _tap(lower_teeth, jx, jy, tooth)
-            shade = 0.66 + 0.26 * min(max(over_low / 0.05, 0.0), 1.0)
-            keep = 1 - tooth[3]
-            luma = luma * keep + (tooth[0] - 16 * tooth[3]) * shade + 16 * tooth[3]
-            blue = blue * keep + (tooth[1] - 128 * tooth[3]) * shade + 128 * tooth[3]
-            red = red * keep + (tooth[2] - 128 * tooth[3]) * shade + 128 * tooth[3]
-            if raised > 0.02:
-                _tap(tongue, jx, jy + raised * 0.30 * unit, tooth)
-                front = tooth[3] * raised * min(max((y - line) / (0.03 * unit) + 1, 0.0), 1.0)
-                keep = 1 - front
-                part = front / max(tooth[3], 1e-4)
-                luma = luma * keep + (tooth[0] - 16 * tooth[3]) * part * 0.9 + 16 * front
-                blue = blue * keep + (tooth[1] - 128 * tooth[3]) * part * 0.9 + 128 * front
-                red = red * keep + (tooth[2] - 128 * tooth[3]) * part * 0.9 + 128 * front
-            _tap(upper_teeth, x, y, tooth)
-            shade = lit + (1 - lit) * min(max(under_top / 0.07, 0.0), 1.0)
-            keep = 1 - tooth[3]
-            luma = luma * keep + (tooth[0] - 16 * tooth[3]) * shade + 16 * tooth[3]
-            blue = blue * keep + (tooth[1] - 128 * tooth[3]) * shade + 128 * tooth[3]
-            red = red * keep + (tooth[2] - 128 * tooth[3]) * shade + 128 * tooth[3]
+            jaw_x = jaw[0, 0] * column + jaw[0, 1] * row + jaw[0, 2]
+            jaw_y = jaw[1, 0] * column + jaw[1, 1] * row + jaw[1, 2]
+            seen[:] = mouth.cavity
+            _see_jaw(mouth, (jaw_x, jaw_y), (y, low), tooth, seen)
+            _tap(mouth.upper_teeth, x, y, tooth)
+            under = (y - top) / mouth.unit
+            _layer(seen, tooth, mouth.lit + (1 - mouth.lit) * _unit(under / 0.07), 1.0)
             # Lips throw shade on what lies behind them.
-            near = min(under_top, over_low)
-            rim = 0.80 + 0.20 * min(max(near / 0.03, 0.0), 1.0)
-            luma = (luma - 16) * rim + 16
-            _blend(canvas, row, column, luma * inside, blue * inside, red * inside, inside)
+            near = min(under, (low - y) / mouth.unit)
+            luma = (seen[0] - 16) * (0.80 + 0.20 * _unit(near / 0.03)) + 16
+            _blend(
+                canvas, (row, column), (luma * inside, seen[1] * inside, seen[2] * inside), inside
+            )
 
 
 @compiled
 @no_type_check
-def shade_texture(target, base, left, top, sheets, weights):
+def _see_jaw(
+    mouth: MouthView,
+    at: tuple[float, float],
+    height: tuple[float, float],
+    tooth: Float32[np.ndarray, " 4"],
+    seen: Float32[np.ndarray, " 3"],
+) -> None:
+    """Lay tongue and lower teeth over the dark; ``height`` is the pixel's and the lower lip's box y."""
+    x, y = at
+    _tap(mouth.tongue, x, y + mouth.raised * 0.17 * mouth.unit, tooth)
+    _layer(seen, tooth, 0.50 + 0.35 * _unit(mouth.opened / 0.22), 1.0)
+    _tap(mouth.lower_teeth, x, y, tooth)
+    _layer(seen, tooth, 0.66 + 0.26 * _unit((height[1] - height[0]) / mouth.unit / 0.05), 1.0)
+    if mouth.raised > 0.02:
+        _tap(mouth.tongue, x, y + mouth.raised * 0.30 * mouth.unit, tooth)
+        front = mouth.raised * _unit((height[0] - mouth.line) / (0.03 * mouth.unit) + 1)
+        _layer(seen, tooth, 0.9, front)
+
+
+@compiled
+@no_type_check
+def _layer(
+    seen: Float32[np.ndarray, " 3"],
+    over: Float32[np.ndarray, " 4"],
+    lit: float,
+    share: float,
+) -> None:
+    """Lay a premultiplied colour, dimmed to ``lit`` toward black, over what is seen."""
+    alpha = over[3] * share
+    keep = 1 - alpha
+    dim = lit * share
+    seen[0] = seen[0] * keep + (over[0] - 16 * over[3]) * dim + 16 * alpha
+    seen[1] = seen[1] * keep + (over[1] - 128 * over[3]) * dim + 128 * alpha
+    seen[2] = seen[2] * keep + (over[2] - 128 * over[3]) * dim + 128 * alpha
+
+
+@compiled
+@no_type_check
+def shade_texture(
+    target: UInt32[np.ndarray, "height width"],
+    base: UInt32[np.ndarray, "height width"],
+    corner: tuple[int, int],
+    sheets: Int8[np.ndarray, "sheets tall wide"],
+    weights: Int32[np.ndarray, " sheets"],
+) -> None:
     """Add sheets of luma change to a texture's box.
 
     Args:
-        target: UInt32[height width], changed in place.
-        base: UInt32[height width], the texture without shading.
-        left: First column of the box.
-        top: First row of the box.
-        sheets: Int8[n h w], halves of a luma step.
-        weights: Int32[n], 256 is full effect.
+        target: Texels, changed in place.
+        base: The texture without shading.
+        corner: First column and row of the box.
+        sheets: Halves of a luma step.
+        weights: 256 is full effect; a sheet of weight 0 costs nothing.
     """
+    left, top = corner
     count, height, width = sheets.shape
+    total = np.empty(width, np.int32)
     for r in range(height):
+        total[:] = 0
+        for k in range(count):
+            weight = weights[k]
+            if weight != 0:
+                sheet = sheets[k, r]
+                for c in range(width):
+                    total[c] += np.int32(sheet[c]) * weight
+        source, place = base[top + r, left : left + width], target[top + r, left : left + width]
         for c in range(width):
-            total = 0
-            for k in range(count):
-                total += np.int32(sheets[k, r, c]) * weights[k]
-            texel = base[top + r, left + c]
-            alpha = np.int32(texel >> 24)
-            luma = np.int32(texel & 0xFF) + ((total * alpha) >> 17)
-            luma = min(max(luma, 0), 255)
-            target[top + r, left + c] = (texel & np.uint32(0xFFFFFF00)) | np.uint32(luma)
+            texel = source[c]
+            change = (total[c] * np.int32(texel >> np.uint32(24))) >> np.int32(17)
+            luma = np.int32(texel & np.uint32(0xFF)) + change
+            luma = min(max(luma, np.int32(0)), np.int32(255))
+            place[c] = (texel & np.uint32(0xFFFFFF00)) | np.uint32(luma)

@@ -15,7 +15,7 @@ from vivant.rig import layers
 from vivant.rig.eyes import build_eyes
 from vivant.rig.ground import lay_ground
 from vivant.rig.lending import borrow_lids, borrow_teeth
-from vivant.rig.mesh import FACE_POINTS, OVAL, Mesh, build_mesh, even_folds, untangle
+from vivant.rig.mesh import FACE_POINTS, OVAL, Mesh, build_mesh, even_folds, show_all_cells, untangle
 from vivant.rig.mouth import build_mouth
 from vivant.rig.rest import Rest, close_lips, find_lip_line, find_rest
 from vivant.rig.rig import RIG_VERSION, Rig, Sheet
@@ -104,9 +104,10 @@ def _sheets(
         union = union + shapes.spread_closing(mesh, anatomy, close_lips(union, anatomy.down))
     moved = even_folds(mesh, anatomy.sheet, union - anatomy.sheet)
     on_face = np.r_[np.arange(FACE_POINTS), OVAL]
+    at_rest = show_all_cells(mesh.face + moved[on_face], mesh.face_triangles)
     face = Sheet(
         uv=_lip_picture(mesh.face[:, :2], rest).astype(np.float32),
-        rest=(mesh.face + moved[on_face]).astype(np.float32),
+        rest=at_rest.astype(np.float32),
         triangles=mesh.face_triangles,
         basis=basis[:, on_face].astype(np.float32),
         head_weight=np.ones(len(mesh.face), np.float32),

@@ -289,6 +289,9 @@ def _skin(
     cheek = float(np.median(around, axis=0) @ weights)
     luma = cv2.GaussianBlur(patch, (0, 0), 1.0).astype(np.float64) @ weights
     odd = (luma < 0.66 * cheek) | (luma > 1.30 * cheek)
+    tone = np.median(around, axis=0) / max(float(np.median(around, axis=0).sum()), 1.0)
+    share = patch / np.maximum(patch.sum(axis=2, keepdims=True, dtype=np.float64), 30.0)
+    odd |= np.abs(share - tone).max(axis=2) > 0.055  # a rim, a lens, a strand of hair: not this skin
     odd = cv2.dilate(odd.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     known = ~(eye | odd)
     if known.sum() < 0.04 * known.size:

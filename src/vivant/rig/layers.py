@@ -96,7 +96,9 @@ def _by_colour(ground: Ground, alpha: Alpha) -> Alpha:
     length = (apart * apart).sum(2)
     settled = np.clip(((photo - back) * apart).sum(2) / (length + 1e-3), 0, 1)
     settled = np.clip((settled - 0.10) / 0.80, 0, 1)
-    trust = np.clip((np.sqrt(length) - 20) / 40, 0, 1) * (np.minimum(front_weight, back_weight) > 0.01)
+    trust = np.clip((np.sqrt(length) - 20) / 40, 0, 1) * (
+        np.minimum(front_weight, back_weight) > 0.01
+    )
     soft = (alpha > 0) & (alpha < 1)
     mixed = np.where(soft, alpha * (1 - trust) + np.minimum(settled, alpha + 0.35) * trust, alpha)
     return cv2.GaussianBlur(mixed.astype(np.float32), (0, 0), 0.6)

@@ -62,7 +62,9 @@ def _like(base: Portrait, other: Portrait) -> bool:
 
 def lay_over(ground: Ground, portrait: Portrait) -> Loan:
     """Bring a photo to the base's place, scale and light."""
-    flat = portrait.landmarks[:, :2].astype(np.float64) - 0.5  # pixel centres are whole numbers here
+    flat = (
+        portrait.landmarks[:, :2].astype(np.float64) - 0.5
+    )  # pixel centres are whole numbers here
     theirs = flat[list(STILL)]
     ours = ground.landmarks[list(STILL), :2].astype(np.float64)
     move = _similarity(theirs, ours)

@@ -151,7 +151,7 @@ def _light(
     )
     bright = float(np.percentile(white @ LUMA, 80)) if len(white) > 8 else 0.0
     skin_luma = float(skin @ LUMA)
-    level = np.clip(max(bright, skin_luma * 1.02), 60, 225) * 0.97
+    level = np.clip(np.clip(bright, skin_luma * 1.02, skin_luma * 2.2), 60, 225) * 0.97
     cast = (
         np.median(white[white @ LUMA > np.percentile(white @ LUMA, 60)], axis=0)
         if len(white) > 8
@@ -163,7 +163,18 @@ def _light(
     enamel = np.clip(level * ivory / float(ivory @ LUMA), 0, 245)
     gum = np.clip(enamel * np.array([0.74, 0.40, 0.40]), 0, 255)
     flesh = np.clip(enamel * np.array([0.72, 0.40, 0.38]), 0, 255)
+    if _is_toned(ground, flat):  # an old print has one tone; nothing in it may be red
+        tone = skin / max(skin_luma, 1.0)
+        enamel, gum, flesh = (np.clip(float(c @ LUMA) * tone, 0, 255) for c in (enamel, gum, flesh))
     return enamel, gum, flesh
+
+
+def _is_toned(ground: Ground, flat: Float64[np.ndarray, "478 2"]) -> bool:
+    """Whether the face has light and dark only, in whatever tone the print has."""
+    low, high = flat[:468].min(0).astype(int), flat[:468].max(0).astype(int) + 1
+    face = ground.rgb[max(0, low[1]) : high[1], max(0, low[0]) : high[0]].reshape(-1, 3).astype(np.float32)
+    share = face / np.maximum(face.sum(1, keepdims=True), 30.0)
+    return float(share.std(axis=0).max()) < 0.012
 
 
 def _teeth(
@@ -216,7 +227,7 @@ def _teeth(
                 inside * np.clip(depth - corner - point, 0, 1) * np.clip(top - depth + 0.5, 0, 1)
             )
             alpha = np.maximum(alpha, piece)
-            round_ = 1 - 0.10 * np.abs(u) ** 3
+            round_ = 1 - 0.16 * np.abs(u) ** 2.5
             colour = np.where((inside > 0)[..., None], colour * round_[..., None], colour)
             seams = np.maximum(
                 seams,
@@ -227,7 +238,7 @@ def _teeth(
             gums = np.maximum(
                 gums, inside * np.clip(depth - top + 0.02 * unit, 0, 1) * (depth < 0.40 * unit)
             )
-    colour *= (1 - seams * 0.45)[..., None]
+    colour *= (1 - seams * 0.60)[..., None]
     mix = gums[..., None]
     colour = (
         colour * (1 - mix)

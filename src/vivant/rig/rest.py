@@ -58,6 +58,9 @@ def find_lip_line(ground: Ground) -> Float64[np.ndarray, "478 3"]:
     line[1:-1] = 0.25 * line[:-2] + 0.5 * line[1:-1] + 0.25 * line[2:]
     points[upper, 1] = line
     points[lower, 1] = line
+    depth = (points[upper, 2] + points[lower, 2]) / 2  # or a nod would part them
+    points[upper, 2] = depth
+    points[lower, 2] = depth
     return points
 
 
@@ -97,6 +100,7 @@ def close_lips(
     for k in range(11):
         top, bottom = sheet[UPPER_ROWS[0][k]], sheet[LOWER_ROWS[0][k]]
         gap = float((bottom - top) @ down)
+        beside = bottom - top - gap * down  # or a turn or a nod would part them again
         for rows, way, share in ((UPPER_ROWS, 1.0, 0.55), (LOWER_ROWS, -1.0, 0.45)):
             step, last = gap * share, rows[0][k]
             for row, hold in zip(rows, rows_hold, strict=True):
@@ -105,5 +109,5 @@ def close_lips(
                     max(gap * share * hold, step - 0.6 * apart),
                     row[k],
                 )  # rows keep their order
-                handles[row[k]] = way * down * step
+                handles[row[k]] = way * (down * step + beside * share * hold)
     return handles
