@@ -30,7 +30,7 @@ from vivant.provenance.label import LABEL_TEXT, STANDS_S, label_plate, labelled_
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.manifest import sign_film
 from vivant.provenance.policy import permit
-from vivant.provenance.record import FilmRecord, Recipe, Source, record_film
+from vivant.provenance.record import SILENT, FilmRecord, Recipe, Source, record_film
 from vivant.provenance.safekeeping import utc_now
 from vivant.provenance.watermark import Mark
 from vivant.render.engine import RenderEngine, RenderTraits
@@ -39,8 +39,6 @@ from vivant.rig.building import build_rig
 from vivant.rig.rig import RIG_VERSION, Rig
 from vivant.voice.speech import Speech
 
-SILENT = "none"
-"""What the papers call the voice of a film without sound."""
 UNKNOWN_MIME = "application/octet-stream"
 
 

@@ -202,7 +202,7 @@ def manifest_for(record: FilmRecord) -> dict[str, Any]:
         "title": f"film {record.film_id}",
         "format": MIME,
         "claim_generator_info": [{"name": name, "version": version}],
-        "ingredients": [*photos, voice],
+        "ingredients": photos if recipe.is_silent else [*photos, voice],
         "assertions": [
             {
                 "label": "c2pa.actions.v2",
@@ -250,7 +250,7 @@ def _actions(record: FilmRecord, photos: list[str]) -> list[dict[str, Any]]:
             "softwareAgent": {"name": name, "version": version},
         },
         {"action": "c2pa.placed", "parameters": {"ingredientIds": photos}},
-        dubbed,
+        *([] if record.recipe.is_silent else [dubbed]),
         {"action": "c2pa.addedText", "parameters": {"description": record.label_text}},
         {"action": "c2pa.watermarked.unbound"},
     ]

@@ -37,6 +37,10 @@ class Source:
         return self.sha256[:12]
 
 
+SILENT = "none"
+"""What the papers call the voice of a film without sound."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """All that decides how a film looks and sounds."""
@@ -48,7 +52,7 @@ class Recipe:
     performance_sha256: str | None = None
     """Hash of the curves, when they do not follow from the speech and the seed."""
     voice: str
-    """The engine's voice by name, or ``"recording"``."""
+    """The engine's voice by name, ``"recording"``, or ``SILENT``."""
     seed: int
     width_px: int
     height_px: int
@@ -57,6 +61,11 @@ class Recipe:
     consent_sha256: str
     versions: Mapping[str, str]
     """Version of each engine that made it, by room."""
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the film has no sound."""
+        return self.voice == SILENT
 
     def to_facts(self) -> dict[str, Any]:
         """Write it as JSON holds it."""

@@ -15,11 +15,12 @@ from vivant.rig import layers
 from vivant.rig.eyes import build_eyes
 from vivant.rig.ground import lay_ground
 from vivant.rig.lending import borrow_lids, borrow_teeth
-from vivant.rig.mesh import FACE_POINTS, OVAL, Mesh, build_mesh, even_folds, show_all_cells, untangle
+from vivant.rig.mesh import FACE_POINTS, OVAL, Mesh, build_mesh
 from vivant.rig.mouth import build_mouth
 from vivant.rig.rest import Rest, close_lips, find_lip_line, find_rest
 from vivant.rig.rig import RIG_VERSION, Rig, Sheet
 from vivant.rig.shade import build_shading
+from vivant.rig.untangling import even_folds, show_all_cells, untangle
 
 
 def build_rig(likeness: Likeness, *, watch: Watch = unwatched) -> Rig:
@@ -73,7 +74,7 @@ def build_rig(likeness: Likeness, *, watch: Watch = unwatched) -> Rig:
         face_height_px=tall,
         cut=ground.cut,
         photo=ground.rgb,
-        person=person,
+        person=layers.close_mouth(person, points, tall) if rest.parted else person,
         throat=throat,
         alpha=np.round(alpha * 255).astype(np.uint8),
         back=back,
@@ -106,7 +107,7 @@ def _sheets(
     on_face = np.r_[np.arange(FACE_POINTS), OVAL]
     at_rest = show_all_cells(mesh.face + moved[on_face], mesh.face_triangles)
     face = Sheet(
-        uv=_lip_picture(mesh.face[:, :2], rest).astype(np.float32),
+        uv=mesh.face[:, :2].astype(np.float32),
         rest=at_rest.astype(np.float32),
         triangles=mesh.face_triangles,
         basis=basis[:, on_face].astype(np.float32),
@@ -125,19 +126,6 @@ def _sheets(
         head_weight=mesh.head_weight.astype(np.float32),
     )
     return face, body, axes
-
-
-def _lip_picture(uv: Float64[np.ndarray, "n 2"], rest: Rest) -> Float64[np.ndarray, "n 2"]:
-    """Take the rims of parted lips a little inside the lip: at the very rim, teeth shine into the picture."""
-    if not rest.parted:
-        return uv
-    uv = uv.copy()
-    for rows in (shapes.UPPER_ROWS, shapes.LOWER_ROWS):
-        for k in range(1, 10):
-            inner, next_row = rows[0][k], rows[1][k]
-            uv[inner] = 0.35 * uv[inner] + 0.65 * uv[next_row]
-            uv[next_row] = 0.6 * uv[next_row] + 0.4 * uv[rows[2][k]]
-    return uv
 
 
 def _notes(rest: Rest, *, lids: bool, teeth: bool) -> tuple[str, ...]:

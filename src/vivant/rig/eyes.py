@@ -24,6 +24,8 @@ BOX_WIDTH_PX = 144
 REACH = (0.78, 0.72, 0.62)
 """How far the box reaches from the eye's middle: sideways, up, down, in eye widths."""
 CREASE = {"right": (30, 29, 27, 28, 56), "left": (286, 258, 257, 259, 260)}
+CHEEKS = {"right": (50, 205), "left": (280, 425)}
+"""Where the skin is seen in the light that falls on this eye."""
 SHUT = 0.90
 """Where the lids meet: this far from the upper lid's rest toward the lower lid."""
 
@@ -111,7 +113,7 @@ def _build(
     radius = float(np.linalg.norm(into(iris[1:]) - centre, axis=1).mean())
     opening = float((bottom - top).max())
     ball, disc = _ball_and_iris(patch, top, bottom, centre, radius)
-    skin = _skin(patch, ground, points, (top, bottom, fold), opening)
+    skin = _skin(patch, ground, flat[list(CHEEKS[side])], (top, bottom, fold), opening)
     lid = _lid(
         skin, patch, (top, fold, shut), wide * scale, grain_px=scale * max(1.0, ground.scale)
     )
@@ -258,13 +260,13 @@ def _radial(
     at = np.clip(distance / radius * 12 - 0.5, 0, 14.99)
     low = at.astype(int)
     part = (at - low)[..., None]
-    return (table[low] * (1 - part) + table[low + 1] * part).astype(np.float32)
+    return np.asarray((table[low] * (1 - part) + table[low + 1] * part).astype(np.float32))
 
 
 def _skin(
     patch: UInt8[np.ndarray, "h w 3"],
     ground: Ground,
-    points: Float64[np.ndarray, "478 3"],
+    cheeks: Float64[np.ndarray, "2 2"],
     curves: tuple[Float64[np.ndarray, " w"], ...],
     opening: float,
 ) -> Float32[np.ndarray, "h w 3"]:
@@ -274,9 +276,7 @@ def _skin(
     ys = np.mgrid[0:height, 0:width][0].astype(np.float64)
     lash = max(2.0, 0.30 * opening)
     eye = (ys > top - lash) & (ys < bottom + 0.6 * lash)
-    spots = np.clip(
-        points[[50, 280, 205, 425], :2].astype(int), 0, np.array(ground.rgb.shape[1::-1]) - 1
-    )
+    spots = np.clip(cheeks.astype(int), 0, np.array(ground.rgb.shape[1::-1]) - 1)
     side = max(2, round(ground.face_height_px * 0.02))
     around = [
         np.median(
@@ -291,17 +291,24 @@ def _skin(
     odd = (luma < 0.66 * cheek) | (luma > 1.30 * cheek)
     tone = np.median(around, axis=0) / max(float(np.median(around, axis=0).sum()), 1.0)
     share = patch / np.maximum(patch.sum(axis=2, keepdims=True, dtype=np.float64), 30.0)
-    odd |= np.abs(share - tone).max(axis=2) > 0.055  # a rim, a lens, a strand of hair: not this skin
+    odd |= (
+        np.abs(share - tone).max(axis=2) > 0.055
+    )  # a rim, a lens, a strand of hair: not this skin
     odd = cv2.dilate(odd.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     known = ~(eye | odd)
-    if known.sum() < 0.04 * known.size:
-        known = ~eye
+    if known.sum() < 0.04 * known.size:  # thick rims, deep shadow: only the cheeks tell the skin
+        plain = 0.9 * np.median(around, axis=0)
+        return np.broadcast_to(plain, patch.shape).astype(np.float32)
     # A lid is more like the skin above it than like the cheek.
     trust = known.astype(np.float32) * np.where(ys > bottom, 0.25, 1.0).astype(np.float32)
     smooth = cv2.GaussianBlur(fill(patch, trust), (0, 0), 3.0)
+    total = smooth.sum(axis=2, keepdims=True)
+    smooth = 0.5 * smooth + 0.5 * total * tone.astype(np.float32)
+    light = float(np.median(around, axis=0).sum())
+    smooth *= np.clip(total, 0.74 * light, 1.15 * light) / np.maximum(total, 1.0)
     lid = (ys > fold - 2) & (ys < bottom + 0.6 * lash)
     own = cv2.GaussianBlur((known & ~lid).astype(np.float32), (0, 0), 2.0)[..., None]
-    return (patch * own + smooth * (1 - own)).astype(np.float32)
+    return np.asarray((patch * own + smooth * (1 - own)).astype(np.float32))
 
 
 def _lid(

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from jaxtyping import Float32, UInt8
+from jaxtyping import Float32, Float64, UInt8
 
-from vivant.media.face import FACE_OVAL
+from vivant.media.face import (
+    FACE_OVAL,
+    LOWER_LIP_INNER,
+    LOWER_LIP_OUTER,
+    UPPER_LIP_INNER,
+    UPPER_LIP_OUTER,
+)
 from vivant.rig.ground import Ground
 
 CUT_SIDE_PX = 480
@@ -14,6 +20,7 @@ CUT_SIDE_PX = 480
 
 Rgb = UInt8[np.ndarray, "height width 3"]
 Alpha = Float32[np.ndarray, "height width"]
+Floats = Float32[np.ndarray, "..."]
 
 
 def oval_mask(ground: Ground, grow: float = 1.0) -> UInt8[np.ndarray, "height width"]:
@@ -56,7 +63,7 @@ def cut_person(ground: Ground) -> Alpha:
         cv2.grabCut(
             np.ascontiguousarray(rgb[..., ::-1]),
             seeds,
-            None,
+            (0, 0, 1, 1),  # not looked at: the seeds say where to start
             np.zeros((1, 65)),
             np.zeros((1, 65)),
             2,
@@ -145,17 +152,18 @@ def fill(
     Source:
         Gortler et al. 1996, The Lumigraph, section 3.4.
     """
-    colours, weights = [rgb.astype(np.float32) * known[..., None]], [known.astype(np.float32)]
+    colours: list[Floats] = [rgb.astype(np.float32) * known[..., None]]
+    weights: list[Floats] = [known.astype(np.float32)]
     while min(weights[-1].shape) > 2:
         size = ((weights[-1].shape[1] + 1) // 2, (weights[-1].shape[0] + 1) // 2)
-        colours.append(cv2.resize(colours[-1], size, interpolation=cv2.INTER_AREA))
-        weights.append(cv2.resize(weights[-1], size, interpolation=cv2.INTER_AREA))
+        colours.append(np.asarray(cv2.resize(colours[-1], size, interpolation=cv2.INTER_AREA)))
+        weights.append(np.asarray(cv2.resize(weights[-1], size, interpolation=cv2.INTER_AREA)))
     full = colours[-1] / np.maximum(weights[-1], 1e-6)[..., None]
     for colour, weight in zip(colours[-2::-1], weights[-2::-1], strict=True):
         up = cv2.resize(full, (weight.shape[1], weight.shape[0]), interpolation=cv2.INTER_LINEAR)
         sure = np.minimum(weight * 4, 1)[..., None]  # a few known pixels in a cell are enough
         full = colour / np.maximum(weight, 1e-6)[..., None] * sure + up * (1 - sure)
-    return full
+    return np.asarray(full)
 
 
 def clear_background(ground: Ground, alpha: Alpha) -> Rgb:
@@ -180,7 +188,7 @@ def clear_background(ground: Ground, alpha: Alpha) -> Rgb:
     soft = cv2.GaussianBlur(rim.astype(np.float32), (0, 0), 2)[..., None] * covered[..., None]
     out = mended * (1 - soft) + edges * soft
     out[covered] += _grain(ground.rgb, known)[covered]
-    return np.round(np.clip(out, 0, 255)).astype(np.uint8)
+    return np.asarray(np.round(np.clip(out, 0, 255)).astype(np.uint8))
 
 
 def _grain(
@@ -192,8 +200,9 @@ def _grain(
     seen = np.abs(fine[known > 0.5])
     strength = float(np.median(seen)) * 1.48 if seen.size else 0.0
     noise = np.random.default_rng(0).standard_normal(luma.shape).astype(np.float32)
-    noise = cv2.GaussianBlur(noise, (0, 0), 0.8)
-    return (noise / max(float(noise.std()), 1e-6) * min(strength, 6.0))[..., None].repeat(3, axis=2)
+    noise = np.asarray(cv2.GaussianBlur(noise, (0, 0), 0.8))
+    noise *= min(strength, 6.0) / max(float(noise.std()), 1e-6)
+    return noise[..., None].repeat(3, axis=2)
 
 
 def clear_throat(ground: Ground, colours: Rgb, alpha: Alpha) -> Rgb:
@@ -219,4 +228,22 @@ def clear_throat(ground: Ground, colours: Rgb, alpha: Alpha) -> Rgb:
     weight = cv2.GaussianBlur((face > 0).astype(np.float32), (0, 0), max(1.0, tall * 0.004)) * lower
     weight = weight[..., None]
     out = colours.astype(np.float32) * (1 - weight) + painted * shade[..., None] * weight
-    return np.round(np.clip(out, 0, 255)).astype(np.uint8)
+    return np.asarray(np.round(np.clip(out, 0, 255)).astype(np.uint8))
+
+
+def close_mouth(colours: Rgb, points: Float64[np.ndarray, "478 3"], tall: float) -> Rgb:
+    """Paint lip over what parted lips show: at the lips' very rims, teeth would shine into the closed mouth."""
+    outline = points[[*UPPER_LIP_INNER, *LOWER_LIP_INNER[::-1]], :2]
+    lips = points[[*UPPER_LIP_OUTER, *LOWER_LIP_OUTER[::-1]], :2]
+    inner, outer = (np.zeros(colours.shape[:2], np.uint8) for _ in range(2))
+    cv2.fillPoly(inner, [np.round(outline * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
+    cv2.fillPoly(outer, [np.round(lips * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
+    side = max(3, round(tall * 0.022)) | 1
+    inner = cv2.dilate(inner, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+    known = ((outer > 127) & (inner == 0)).astype(np.float32)
+    if known.sum() < 20:
+        return colours
+    weight = (
+        cv2.GaussianBlur(inner, (0, 0), max(0.7, tall * 0.004)).astype(np.float32)[..., None] / 255
+    )
+    return np.round(colours * (1 - weight) + fill(colours, known) * weight).astype(np.uint8)

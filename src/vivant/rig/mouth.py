@@ -172,9 +172,17 @@ def _light(
 def _is_toned(ground: Ground, flat: Float64[np.ndarray, "478 2"]) -> bool:
     """Whether the face has light and dark only, in whatever tone the print has."""
     low, high = flat[:468].min(0).astype(int), flat[:468].max(0).astype(int) + 1
-    face = ground.rgb[max(0, low[1]) : high[1], max(0, low[0]) : high[0]].reshape(-1, 3).astype(np.float32)
-    share = face / np.maximum(face.sum(1, keepdims=True), 30.0)
-    return float(share.std(axis=0).max()) < 0.012
+    face = (
+        ground.rgb[max(0, low[1]) : high[1], max(0, low[0]) : high[0]]
+        .reshape(-1, 3)
+        .astype(np.float32)
+    )
+    total = face.sum(1, keepdims=True)
+    lit = total[:, 0] > 90
+    if lit.sum() < 50:
+        return False
+    share = face[lit] / total[lit]
+    return float(share.std(axis=0).max()) < 0.010
 
 
 def _teeth(

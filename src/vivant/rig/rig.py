@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from jaxtyping import Float32, Int32, UInt8
@@ -80,6 +81,9 @@ _ARRAYS = (
 )
 
 
+Part = TypeVar("Part", Sheet, Eye, Mouth, Shading)
+
+
 def save_rig(rig: Rig, path: Path) -> None:
     """Write the rig as a versioned document."""
     arrays = {name: getattr(rig, name) for name in _ARRAYS}
@@ -105,7 +109,7 @@ def load_rig(path: Path) -> Rig:
     document = read_document(path, kind="rig", version=RIG_VERSION)
     every = {**document.facts, **document.arrays}
 
-    def part(kind: type, name: str) -> object:
+    def part(kind: type[Part], name: str) -> Part:
         return kind(**{field.name: every[f"{name}.{field.name}"] for field in fields(kind)})
 
     return Rig(
@@ -123,7 +127,7 @@ def load_rig(path: Path) -> Rig:
     )
 
 
-def _parts(rig: Rig) -> tuple[tuple[str, object], ...]:
+def _parts(rig: Rig) -> tuple[tuple[str, Sheet | Eye | Mouth | Shading], ...]:
     return (
         ("face", rig.face),
         ("body", rig.body),

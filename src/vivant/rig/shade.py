@@ -128,9 +128,8 @@ class _Pen:
     def spot(self, at: int, radius: float) -> Float32[np.ndarray, "h w"]:
         ys, xs = np.mgrid[0 : self.shape[0], 0 : self.shape[1]].astype(np.float32)
         x, y = self.flat[at]
-        return np.exp(
-            -((xs - x) ** 2 + (ys - y) ** 2) / (2 * (radius * self.tall / 2) ** 2)
-        ).astype(np.float32)
+        far = ((xs - x) ** 2 + (ys - y) ** 2) / (2 * (radius * self.tall / 2) ** 2)
+        return np.asarray(np.exp(-far).astype(np.float32))
 
 
 def _between(
@@ -172,4 +171,4 @@ def _unsmile(
         luma, (0, 0), tall * 0.06
     )
     darker = np.minimum(middle, 0) + 0.4 * np.maximum(middle, 0)
-    return -0.85 * darker * np.clip(zone * 1.3, 0, 1) * (1 - np.clip(keep, 0, 1))
+    return np.asarray(-0.85 * darker * np.clip(zone * 1.3, 0, 1) * (1 - np.clip(keep, 0, 1)))
