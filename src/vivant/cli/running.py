@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typer.main import get_command
 
 from vivant.cli.app import app
+from vivant.cli.memory import give_memory_back
 from vivant.cli.screen import Notes, note, results_as_json
 from vivant.errors import VivantError
 from vivant.settings import settings_from
@@ -29,6 +30,7 @@ def run(words: Sequence[str]) -> int:
     Returns:
         The exit code; see the reference of the command line.
     """
+    give_memory_back()
     words = list(words)
     ours = words[: words.index("--")] if "--" in words else words
     as_json = "--json" in ours

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from os import PathLike
 from pathlib import Path
@@ -11,55 +10,20 @@ from typing import Literal
 
 from vivant.errors import InputError
 from vivant.film.making import Film, make_film
-from vivant.intake.engine import FaceEngine
 from vivant.intake.engines.mediapipe import MediapipeFaces
-from vivant.intake.taking import take_photos
-from vivant.media.files import sha256_of
 from vivant.media.watch import Watch, unwatched
 from vivant.performance.curves import Performance
 from vivant.places import Places
 from vivant.provenance.consent import Consent
-from vivant.rig.building import build_rig
-from vivant.rig.rig import RIG_VERSION, Rig, load_rig, save_rig
+from vivant.studio.baking import RIG_FORM, RigStage
 from vivant.studio.beside import beside
 from vivant.studio.run import run_stage
 from vivant.studio.sources import sources_of
-from vivant.studio.stage import Form
-from vivant.studio.store import Store, key_of
+from vivant.studio.store import Store
 from vivant.voice.speech import Speech
 
 MOST_PHOTOS = 16
 """More photos of one person do not make a better rig."""
-
-RIG_FORM: Form[Rig] = Form(suffix=".rig", write=save_rig, read=load_rig)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RigStage:
-    """Photos become a rig: intake and rig in one, since nothing between them is wanted twice."""
-
-    consent: Consent
-    face: int | None
-    engine: FaceEngine
-    places: Places
-    name: str = "rig"
-
-    def key(self, given: tuple[Path, ...], /) -> str:
-        """Hash the photos, the choice of face, and the versions of what works on them."""
-        versions = (self.engine.traits.version, str(RIG_VERSION))
-        return key_of(("rig", *versions, str(self.face), *(sha256_of(path) for path in given)))
-
-    def __call__(self, given: tuple[Path, ...], /, *, watch: Watch = unwatched) -> Rig:
-        """Take the photos in and build the rig."""
-        likeness = take_photos(
-            given,
-            consent=self.consent,
-            face=self.face,
-            engine=self.engine,
-            places=self.places,
-            watch=watch,
-        )
-        return build_rig(likeness, watch=watch)
 
 
 def film_from_photos(  # noqa: PLR0913 - one call for the whole way
