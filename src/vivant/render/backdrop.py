@@ -82,8 +82,8 @@ def _presence(
     ):
         if gap < 0:
             t = np.clip(near / feather, 0, 1)
-            axis *= t * t * (3 - 2 * t)
-    return down[:, None] * across[None]
+            np.multiply(axis, t * t * (3 - 2 * t), out=axis)
+    return np.asarray(down[:, None] * across[None])
 
 
 def _cut(picture: np.ndarray, framing: Framing, margin: int, border: int) -> np.ndarray:
@@ -103,7 +103,6 @@ def _surround(
     beyond: tuple[int, int, int, int],
 ) -> UInt8[np.ndarray, "height width 3"]:
     """Carry the photo on past its edges, ever more out of focus, as a shallow lens would."""
-    mirrored = _slow_mirror(whole, framing).astype(np.float32)
     sharp = _slow_mirror(back, framing).astype(np.float32)
     x = np.arange(framing.width_px, dtype=np.float32)
     y = np.arange(framing.height_px, dtype=np.float32)
@@ -117,10 +116,9 @@ def _surround(
     # The person melts into the background where the photo ends; the background alone goes on.
     gone = np.clip(out / 0.09, 0, 1)[..., None]
     gone = gone * gone * (3 - 2 * gone)
-    mirrored = mirrored * (1 - gone) + sharp * gone
-    feather = FEATHER
+    mirrored = np.asarray(_slow_mirror(whole, framing) * (1 - gone) + sharp * gone, np.float32)
     picture = sharp
-    for sigma, start, end in ((0.008, -feather, 0.01), (0.025, -0.02, 0.07), (0.07, 0.03, 0.22)):
+    for sigma, start, end in ((0.008, -FEATHER, 0.01), (0.025, -0.02, 0.07), (0.07, 0.03, 0.22)):
         small = cv2.resize(mirrored, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
         soft = cv2.GaussianBlur(small, (0, 0), max(0.5, sigma * framing.height_px / 4))
         soft = cv2.resize(
@@ -128,7 +126,7 @@ def _surround(
         )
         t = np.clip((out - start) / (end - start), 0, 1)[..., None]
         t = t * t * (3 - 2 * t)
-        picture = picture * (1 - t) + soft * t
+        picture = np.asarray(picture * (1 - t) + soft * t, np.float32)
     dim = 1 - 0.22 * np.clip(out / 0.45, 0, 1)[..., None]
     return np.round(np.clip(picture * dim, 0, 255)).astype(np.uint8)
 
@@ -147,4 +145,5 @@ def _slow_mirror(
 
     x = inward(np.arange(framing.width_px, dtype=np.float64) + framing.left, width)
     y = inward(np.arange(framing.height_px, dtype=np.float64) + framing.top, height)
-    return cv2.remap(picture, *np.meshgrid(x, y), cv2.INTER_LINEAR)
+    columns, rows = np.meshgrid(x, y)
+    return np.asarray(cv2.remap(picture, columns, rows, cv2.INTER_LINEAR))

@@ -150,8 +150,8 @@ class EyeAtSize:
         back = np.linalg.inv(inverse[:, :2].astype(np.float64))
         corners = np.array([[0, 0], [width, 0], [0, height], [width, height]]) - inverse[:, 2]
         edges = corners @ back.T
-        low, high = np.floor(edges.min(0)), np.ceil(edges.max(0)) + 1
-        return film_area((low[0], low[1], high[0], high[1]), self._framing)
+        (x0, y0), (x1, y1) = np.floor(edges.min(0)).tolist(), np.ceil(edges.max(0)).tolist()
+        return film_area((x0, y0, x1 + 1, y1 + 1), self._framing)
 
 
 def film_area(

@@ -16,7 +16,7 @@ from vivant.media.face import (
     UPPER_LIP_MIDDLE,
     UPPER_LIP_OUTER,
 )
-from vivant.rig.mesh import LIP_CORNERS
+from vivant.rig.untangling import LIP_CORNERS
 
 LEAST_GAP = 0.25
 """Rows of points in a lip, and the points of a corner, come no closer than this share of their distance at rest."""

@@ -69,8 +69,7 @@ class MouthAtSize:
         gap = float((lower_box[:, 1] - upper_box[:, 1]).max())
         if gap * self._film_per_box < LEAST_GAP_PX:
             return None
-        x0, y0 = np.minimum(upper, lower).min(0)
-        x1, y1 = lower.max(0)
+        (x0, y0), (x1, y1) = np.minimum(upper, lower).min(0).tolist(), lower.max(0).tolist()
         area = film_area((x0 - 1, y0 - 1, x1 + 3, y1 + 3), self._framing)
         if area[0] >= area[2] or area[1] >= area[3]:
             return None
@@ -112,4 +111,4 @@ def _curve(
     four = np.stack([ends[:-3], ends[1:-2], ends[2:-1], ends[3:]], axis=1)
     dense = np.vstack([(_SPLINE @ four).reshape(-1, 2), ends[-2:-1]])
     x = np.maximum.accumulate(dense[:, 0] + np.arange(len(dense)) * 1e-6)
-    return np.interp(columns, x, dense[:, 1]).astype(np.float32)
+    return np.asarray(np.interp(columns, x, dense[:, 1]), np.float32)

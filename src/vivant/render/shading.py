@@ -75,7 +75,7 @@ def sheet_weights(weights: Float32[np.ndarray, " 52"]) -> Int32[np.ndarray, " 9"
     amount = np.maximum(weights, 0).tolist()
 
     def of(*shapes: str) -> float:
-        return sum(amount[SHAPE[name]] for name in shapes) / len(shapes)
+        return float(sum(amount[SHAPE[name]] for name in shapes)) / len(shapes)
 
     amounts = {
         "smileLeft": of("mouthSmileLeft"),

@@ -91,6 +91,24 @@ Put = Callable[..., Field]
 
 
 def _jaw(a: Anatomy, put: Put) -> None:
+    opened = _jaw_open(a)
+    put("jawOpen", opened)
+    put("mouthClose", _lips_shut(opened))
+    lower = [i for row in LOWER_ROWS for i in row[1:-1]]
+    for name, way in (
+        ("jawForward", a.near * 0.06 + a.down * 0.004),
+        ("jawLeft", a.right * 0.05),
+        ("jawRight", -a.right * 0.05),
+    ):
+        moved: Handles = dict.fromkeys(
+            (*JAW_LINE, 150, 379, 18, 200, 199, 175, 201, 421), way * a.tall
+        )
+        moved.update(dict.fromkeys(lower, way * a.tall * 0.8))
+        moved.update(dict.fromkeys((136, 365), way * a.tall * 0.4))
+        put(name, moved)
+
+
+def _jaw_open(a: Anatomy) -> Handles:
     opened: Handles = {}
     for i in (152, 148, 377, 176, 400, 149, 378, 150, 379, 18, 200, 199, 175, 83, 313, 201, 421):
         opened[i] = a.swing(i)
@@ -128,9 +146,11 @@ def _jaw(a: Anatomy, put: Put) -> None:
             opened[i] = a.down * (-0.006 * a.tall) * (1 - abs(k - 5) / 5) + along * beside.get(
                 k, 0.0
             )
-    put("jawOpen", opened)
+    return opened
 
-    # Lips shut over an open jaw: exactly the gap that jawOpen made, taken back mostly by the lower lip.
+
+def _lips_shut(opened: Handles) -> Handles:
+    """Shut the lips over an open jaw: exactly the gap that jawOpen made, taken back mostly by the lower lip."""
     shut: Handles = dict.fromkeys(JAW_LINE, np.zeros(3))
     for k in range(11):
         gap = opened[LOWER_ROWS[0][k]] - opened[UPPER_ROWS[0][k]] if 0 < k < 10 else np.zeros(3)
@@ -142,20 +162,7 @@ def _jaw(a: Anatomy, put: Put) -> None:
         shut[i] = -opened[i] * 0.45
     for i in (200, 201, 421):
         shut[i] = -opened[i] * 0.15
-    put("mouthClose", shut)
-
-    lower = [i for row in LOWER_ROWS for i in row[1:-1]]
-    for name, way in (
-        ("jawForward", a.near * 0.06 + a.down * 0.004),
-        ("jawLeft", a.right * 0.05),
-        ("jawRight", -a.right * 0.05),
-    ):
-        moved: Handles = dict.fromkeys(
-            (*JAW_LINE, 150, 379, 18, 200, 199, 175, 201, 421), way * a.tall
-        )
-        moved.update(dict.fromkeys(lower, way * a.tall * 0.8))
-        moved.update(dict.fromkeys((136, 365), way * a.tall * 0.4))
-        put(name, moved)
+    return shut
 
 
 def _lips_round(a: Anatomy, put: Put) -> None:
@@ -185,9 +192,9 @@ def _lips_round(a: Anatomy, put: Put) -> None:
         for i in (205, 425, 207, 427, 216, 436):
             handles[i] = -a.right * np.sign(a.across_mouth(i)) * 0.05 * a.mouth_width
         put(name, handles)
-    for name, way in (("mouthLeft", 1.0), ("mouthRight", -1.0)):
-        put(name, dict.fromkeys(LIPS, way * a.right * 0.1 * a.mouth_width) | jaw)
-    for name, rows, way in (
+    for name, sideways in (("mouthLeft", 1.0), ("mouthRight", -1.0)):
+        put(name, dict.fromkeys(LIPS, sideways * a.right * 0.1 * a.mouth_width) | jaw)
+    for name, rows, sign in (
         ("mouthRollUpper", UPPER_ROWS, 1.0),
         ("mouthRollLower", LOWER_ROWS, -1.0),
     ):
@@ -196,7 +203,7 @@ def _lips_round(a: Anatomy, put: Put) -> None:
             for k, i in enumerate(row[1:-1], start=1):
                 thickness = abs(float((a.points[rows[3][k]] - a.points[rows[0][k]]) @ a.down))
                 handles[i] = (
-                    way * a.down * thickness * 0.55 * depth / 3
+                    sign * a.down * thickness * 0.55 * depth / 3
                     - a.near * 0.02 * a.tall * (1 - depth / 3)
                 )
         put(name, handles)

@@ -12,6 +12,7 @@ from vivant.media import face as names
 from vivant.media.watch import Watch, unwatched
 from vivant.rig import basis as shapes
 from vivant.rig import layers
+from vivant.rig.anatomy import Anatomy
 from vivant.rig.eyes import build_eyes
 from vivant.rig.ground import lay_ground
 from vivant.rig.lending import borrow_lids, borrow_teeth
@@ -98,7 +99,7 @@ def _sheets(
     rest: Rest,
 ) -> tuple[Sheet, Sheet, Float64[np.ndarray, "3 3"]]:
     """Bring both sheets to rest, and give each its shapes."""
-    anatomy = shapes.Anatomy(mesh, points)
+    anatomy = Anatomy(mesh, points)
     axes = np.stack([anatomy.right, anatomy.down, -anatomy.near])
     union = anatomy.sheet.copy()
     if rest.parted:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from jaxtyping import Float32, Float64, UInt8
+from jaxtyping import Bool, Float, Float32, Float64, UInt8
 from scipy.interpolate import PchipInterpolator
 
 from vivant.media import face as names
@@ -243,17 +243,17 @@ def _ball_and_iris(
 
 
 def _radial(
-    photo: Float32[np.ndarray, "h w 3"],
-    distance: Float64[np.ndarray, "h w"],
-    known: Float32[np.ndarray, "h w"],
+    photo: Float[np.ndarray, "h w 3"],
+    distance: Float[np.ndarray, "h w"],
+    known: Bool[np.ndarray, "h w"],
     radius: float,
-) -> Float32[np.ndarray, "h w 3"]:
+) -> Float[np.ndarray, "h w 3"]:
     """Colour of the iris by distance from its centre, for the part under the lid."""
     bins = np.clip((distance / radius * 12).astype(int), 0, 15)
     table = np.zeros((16, 3))
-    last = photo[known > 0].mean(0) if (known > 0).any() else np.full(3, 40.0)
+    last = photo[known].mean(0) if known.any() else np.full(3, 40.0)
     for b in range(16):
-        here = (bins == b) & (known > 0)
+        here = (bins == b) & known
         if here.sum() >= 2:
             last = np.median(photo[here], axis=0)
         table[b] = last
@@ -269,7 +269,7 @@ def _skin(
     cheeks: Float64[np.ndarray, "2 2"],
     curves: tuple[Float64[np.ndarray, " w"], ...],
     opening: float,
-) -> Float32[np.ndarray, "h w 3"]:
+) -> Float[np.ndarray, "h w 3"]:
     """Skin as it would look without the eye: from the lid and the skin around it, without lashes and rims."""
     top, bottom, fold = curves
     height, width = patch.shape[:2]
@@ -312,7 +312,7 @@ def _skin(
 
 
 def _lid(
-    skin: Float32[np.ndarray, "h w 3"],
+    skin: Float[np.ndarray, "h w 3"],
     patch: UInt8[np.ndarray, "h w 3"],
     curves: tuple[Float64[np.ndarray, " w"], ...],
     wide: float,
@@ -353,8 +353,8 @@ def _lid(
 
 
 def _glare(
-    patch: UInt8[np.ndarray, "h w 3"], skin: Float32[np.ndarray, "h w 3"], glasses: float
-) -> Float32[np.ndarray, "h w"]:
+    patch: UInt8[np.ndarray, "h w 3"], skin: Float[np.ndarray, "h w 3"], glasses: float
+) -> Float[np.ndarray, "h w"]:
     """Find light on lenses: brighter than skin could be and low in colour."""
     if glasses < 0.5:
         return np.zeros(patch.shape[:2], np.float32)
@@ -366,14 +366,12 @@ def _glare(
     return cv2.GaussianBlur(light, (0, 0), 1.2)
 
 
-def _ycc(rgb: Float32[np.ndarray, "h w 3"], alpha: Float64[np.ndarray, "h w 1"]) -> Box:
+def _ycc(rgb: Float[np.ndarray, "h w 3"], alpha: Float[np.ndarray, "h w 1"]) -> Box:
     ycc = rgb_to_ycc(np.asarray(rgb, np.float32))
     return np.concatenate([ycc * alpha, alpha], axis=2).astype(np.float32)
 
 
-def _ycc_premultiplied(
-    rgb: Float32[np.ndarray, "h w 3"], alpha: Float64[np.ndarray, "h w 1"]
-) -> Box:
+def _ycc_premultiplied(rgb: Float[np.ndarray, "h w 3"], alpha: Float[np.ndarray, "h w 1"]) -> Box:
     """Convert premultiplied colours: the offsets of luma and chroma weigh by alpha."""
     ycc = rgb_to_ycc(np.asarray(rgb, np.float32)) - np.array([16, 128, 128], np.float32)
     return np.concatenate(

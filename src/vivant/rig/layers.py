@@ -239,7 +239,8 @@ def close_mouth(colours: Rgb, points: Float64[np.ndarray, "478 3"], tall: float)
     cv2.fillPoly(inner, [np.round(outline * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
     cv2.fillPoly(outer, [np.round(lips * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
     side = max(3, round(tall * 0.022)) | 1
-    inner = cv2.dilate(inner, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+    wider = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    inner = np.asarray(cv2.dilate(inner, wider), np.uint8)
     known = ((outer > 127) & (inner == 0)).astype(np.float32)
     if known.sum() < 20:
         return colours

@@ -13,22 +13,14 @@ import cv2
 import numpy as np
 import scipy.sparse as sp
 import scipy.sparse.linalg as spl
-from jaxtyping import Bool, Float32, Float64, Int32
+from jaxtyping import Bool, Float32, Float64, Int, Int32
 from scipy.spatial import Delaunay
 
 from vivant.media.face import (
     CHIN,
     FACE_OVAL,
-    LEFT_EYE_LOWER,
-    LEFT_EYE_UPPER,
     LOWER_LIP_INNER,
-    LOWER_LIP_MIDDLE,
-    LOWER_LIP_OUTER,
-    RIGHT_EYE_LOWER,
-    RIGHT_EYE_UPPER,
     UPPER_LIP_INNER,
-    UPPER_LIP_MIDDLE,
-    UPPER_LIP_OUTER,
 )
 from vivant.rig.ground import Ground
 
@@ -42,25 +34,23 @@ STEEPEST = 1.7
 """Depth per width that the sheets may have outside the middle of the face: steeper folds when the head turns."""
 STEEPEST_NOSE = 2.0
 
-Points = Float64[np.ndarray, "points 3"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Mesh:
     """Both sheets in rig pixels, as they lie in the photo."""
 
-    face: Points
+    face: Float64[np.ndarray, "face_points 3"]
     """468 points, then the skirt (one for each point of the oval)."""
-    face_triangles: Int32[np.ndarray, "triangles 3"]
-    body: Points
+    face_triangles: Int32[np.ndarray, "face_cells 3"]
+    body: Float64[np.ndarray, "body_points 3"]
     """The oval again (36), an inner ring under the face, rings around it, a grid over the rest."""
-    body_triangles: Int32[np.ndarray, "triangles 3"]
-    head_weight: Float64[np.ndarray, " points"]
+    body_triangles: Int32[np.ndarray, "body_cells 3"]
+    head_weight: Float64[np.ndarray, " body_points"]
     """How far each body point follows the head, 0..1."""
-    jaw_slip: Float64[np.ndarray, " points"]
+    jaw_slip: Float64[np.ndarray, " body_points"]
     """1 where the body must not follow the lower face, 0 where it must."""
-    in_person: Bool[np.ndarray, " points"]
-    union_triangles: Int32[np.ndarray, "triangles 3"]
+    in_person: Bool[np.ndarray, " body_points"]
+    union_triangles: Int32[np.ndarray, "union_cells 3"]
     """Face and body sewn along the oval: what expressions are solved on. Points: face 468, then the body after its oval
     and inner ring."""
 
@@ -219,7 +209,7 @@ def laplacian(
 
 
 def spread(
-    matrix: sp.csc_matrix, at: Int32[np.ndarray, " n"], values: Float64[np.ndarray, "n k"]
+    matrix: sp.csc_matrix, at: Int[np.ndarray, " n"], values: Float64[np.ndarray, "n k"]
 ) -> Float64[np.ndarray, "points k"]:
     """Spread values known at some points smoothly over all (least energy, soft constraints)."""
     count = matrix.shape[0]

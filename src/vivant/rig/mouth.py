@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from jaxtyping import Float32, Float64, UInt8
+from jaxtyping import Float, Float32, Float64, UInt8
 
 from vivant.media import face as names
 from vivant.media.colour import LUMA, rgb_to_ycc
@@ -23,21 +23,14 @@ from vivant.rig.ground import Ground
 from vivant.rig.lending import Loan
 from vivant.rig.mesh import smoothstep
 from vivant.rig.rest import Rest
+from vivant.rig.teeth import LOWER_TEETH, UPPER_TEETH, draw_teeth
 
 BOX_WIDTH_PX = 240
 REACH = (0.62, 0.34, 0.52)
 """How far the box reaches from the lip line: sideways, up, down, in mouth widths."""
-UPPER_WIDTHS = (0.172, 0.132, 0.146, 0.118, 0.100)
-"""Seen widths of one side's upper teeth from the middle out, in mouth widths; the arch turns away."""
-UPPER_HEIGHTS = (0.215, 0.190, 0.210, 0.165, 0.145)
-LOWER_WIDTHS = (0.104, 0.112, 0.126, 0.112, 0.095)
-LOWER_HEIGHTS = (0.175, 0.180, 0.190, 0.160, 0.140)
 UPPER_EDGE = 0.035
 """How far the upper incisors reach below the lip line at rest, in mouth widths (under 2 mm)."""
 LOWER_EDGE = -0.015
-FINE = 3
-"""Teeth are drawn this many times larger and reduced."""
-
 Box = Float32[np.ndarray, "height width 4"]
 
 
@@ -85,19 +78,13 @@ def build_mouth(
         own, edge, seen = _own_teeth(*shown, origin, axes, (BOX_WIDTH_PX, height), line, unit)
         enamel = enamel if seen is None else seen
     shape = (height, BOX_WIDTH_PX)
-    upper = _teeth(
-        shape, centre, line + edge * unit, unit, UPPER_WIDTHS, UPPER_HEIGHTS, -1, enamel, gum
+    upper = premultiply(
+        draw_teeth(UPPER_TEETH, shape, (centre, line + edge * unit), unit, (enamel, gum))
     )
-    lower = _teeth(
-        shape,
-        centre,
-        line + LOWER_EDGE * unit,
-        unit,
-        LOWER_WIDTHS,
-        LOWER_HEIGHTS,
-        1,
-        enamel * 0.90,
-        gum * 0.9,
+    lower = premultiply(
+        draw_teeth(
+            LOWER_TEETH, shape, (centre, line + LOWER_EDGE * unit), unit, (0.9 * enamel, 0.9 * gum)
+        )
     )
     if own is not None:
         upper = own + upper * (1 - own[..., 3:])
@@ -185,80 +172,6 @@ def _is_toned(ground: Ground, flat: Float64[np.ndarray, "478 2"]) -> bool:
     return float(share.std(axis=0).max()) < 0.010
 
 
-def _teeth(
-    shape: tuple[int, int],
-    centre: float,
-    edge: float,
-    unit: float,
-    widths: tuple[float, ...],
-    heights: tuple[float, ...],
-    way: int,
-    enamel: Float64[np.ndarray, " 3"],
-    gum: Float64[np.ndarray, " 3"],
-) -> Box:
-    """Draw one row of teeth; ``way`` is -1 for teeth that grow upward from their edge, 1 for downward."""
-    height, width = shape[0] * FINE, shape[1] * FINE
-    unit, centre, edge = unit * FINE, centre * FINE, edge * FINE
-    colour = np.empty((height, width, 3), np.float64)
-    ys, xs = np.mgrid[0:height, 0:width].astype(np.float64)
-    far = np.abs(xs - centre) / unit
-    arch = 1 - 0.60 * smoothstep(far, 0.12, 0.48)  # the row turns into the dark of the cheeks
-    curve = (
-        way * 0.06 * unit * (far / 0.45) ** 2 * 0.5
-    )  # its line rises to the sides, as a smile does
-    depth = way * (ys - edge - curve)  # 0 at the biting edge, growing to the gum
-    body = np.clip(depth / (0.16 * unit), 0, 1.4)
-    colour[:] = enamel
-    colour *= (
-        0.98 + 0.05 * np.exp(-(((body - 0.45) / 0.3) ** 2)) - 0.10 * smoothstep(body, 0.75, 1.3)
-    )[..., None]
-    translucent = np.exp(-body / 0.10) * 0.07
-    colour *= (1 - translucent)[..., None] * np.array([1.0, 1.0, 1.02])
-    alpha = np.zeros((height, width))
-    gums = np.zeros((height, width))
-    seams = np.zeros((height, width))
-    for sign in (-1, 1):
-        start = 0.0
-        for k, (w, h) in enumerate(zip(widths, heights, strict=True)):
-            mid = centre + sign * (start + w / 2) * unit
-            start += w
-            u = (xs - mid) / (w * unit / 2)  # -1..1 across the tooth
-            inside = np.clip((1.0 - np.abs(u)) * w * unit / 2 + 1.0, 0, 1)
-            corner = 0.016 * unit * smoothstep(np.abs(u), 0.60, 1.0) * (1.0, 1.3, 1.7, 1.2, 1.0)[k]
-            point = (
-                -0.014 * unit * np.exp(-((u / 0.5) ** 2))
-                if k == 2
-                else (0.010 * unit if k == 1 else 0.0)
-            )
-            top = h * unit * (1 - 0.16 * np.abs(u) ** 2.5)
-            piece = (
-                inside * np.clip(depth - corner - point, 0, 1) * np.clip(top - depth + 0.5, 0, 1)
-            )
-            alpha = np.maximum(alpha, piece)
-            round_ = 1 - 0.16 * np.abs(u) ** 2.5
-            colour = np.where((inside > 0)[..., None], colour * round_[..., None], colour)
-            seams = np.maximum(
-                seams,
-                np.exp(-(((np.abs(u) - 1) * w * unit / 2 / (0.008 * unit)) ** 2))
-                * (depth > corner * 0.5)
-                * 0.40,
-            )
-            gums = np.maximum(
-                gums, inside * np.clip(depth - top + 0.02 * unit, 0, 1) * (depth < 0.40 * unit)
-            )
-    colour *= (1 - seams * 0.60)[..., None]
-    mix = gums[..., None]
-    colour = (
-        colour * (1 - mix)
-        + gum * (0.9 - 0.3 * np.clip((depth - 0.2 * unit) / (0.2 * unit), 0, 1))[..., None] * mix
-    )
-    colour *= arch[..., None]
-    alpha = np.maximum(alpha, gums) * (1 - smoothstep(far, 0.52, 0.62))
-    rgba = np.dstack([np.clip(colour, 0, 255), alpha]).astype(np.float32)
-    rgba[..., :3] = cv2.GaussianBlur(rgba[..., :3], (0, 0), FINE * 0.45)
-    return _premultiply(cv2.resize(rgba, (shape[1], shape[0]), interpolation=cv2.INTER_AREA))
-
-
 def _tongue(
     shape: tuple[int, int],
     centre: float,
@@ -277,7 +190,7 @@ def _tongue(
     )
     bumps = cv2.GaussianBlur(np.random.default_rng(2).standard_normal(shape), (0, 0), 1.2)
     colour = flesh * (shade * (1 + 0.05 * bumps / bumps.std()))[..., None]
-    return _premultiply(np.dstack([np.clip(colour, 0, 255), alpha]).astype(np.float32))
+    return premultiply(np.dstack([np.clip(colour, 0, 255), alpha]).astype(np.float32))
 
 
 def _own_teeth(
@@ -288,7 +201,7 @@ def _own_teeth(
     size: tuple[int, int],
     line: float,
     unit: float,
-) -> tuple[Box | None, float, Float64[np.ndarray, " 3"] | None]:
+) -> tuple[Float32[np.ndarray, "tall wide 4"] | None, float, Float64[np.ndarray, " 3"] | None]:
     """Cut the teeth that the photo shows: bright and pale between the parted lips."""
     affine = np.array([[axes[0, 0], axes[1, 0], origin[0]], [axes[0, 1], axes[1, 1], origin[1]]])
     patch: UInt8[np.ndarray, "h w 3"] = cv2.warpAffine(
@@ -326,11 +239,12 @@ def _own_teeth(
     rows = np.nonzero(sure[:, middle].mean(1) > 0.4)[0]
     edge = (float(rows.max()) - line) / unit if len(rows) else UPPER_EDGE
     enamel = np.median(patch[sure].astype(np.float64), axis=0)
-    box = _premultiply(np.dstack([patch.astype(np.float32), tooth]))
+    box = premultiply(np.dstack([patch.astype(np.float32), tooth]))
     return box, edge, enamel
 
 
-def _premultiply(rgba: Float32[np.ndarray, "h w 4"]) -> Box:
+def premultiply(rgba: Float[np.ndarray, "h w 4"]) -> Box:
+    """Turn RGB with alpha into premultiplied Y'CbCr with alpha."""
     alpha = rgba[..., 3:]
     return np.concatenate(
         [rgb_to_ycc(np.ascontiguousarray(rgba[..., :3])) * alpha, alpha], axis=2

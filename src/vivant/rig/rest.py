@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Float32, Float64
 
 from vivant.media.face import SHAPE
-from vivant.rig.basis import LOWER_ROWS, UPPER_ROWS
+from vivant.rig.anatomy import LOWER_ROWS, UPPER_ROWS
 from vivant.rig.ground import Ground
 
 PARTED = 0.020

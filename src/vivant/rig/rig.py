@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from jaxtyping import Float32, Int32, UInt8
 
+from vivant.errors import InputError
 from vivant.media.document import read_document, write_document
 from vivant.rig.eyes import Eye
 from vivant.rig.mouth import Mouth
@@ -107,8 +109,14 @@ def load_rig(path: Path) -> Rig:
         InputError: The file is no rig, is damaged, or is of another version.
     """
     document = read_document(path, kind="rig", version=RIG_VERSION)
-    every = {**document.facts, **document.arrays}
+    try:
+        return _assembled({**document.facts, **document.arrays})
+    except (KeyError, TypeError) as missing:
+        message = f"The rig {path.name} lacks a part ({missing}). Bake it again from the photo."
+        raise InputError(message) from missing
 
+
+def _assembled(every: Mapping[str, Any]) -> Rig:
     def part(kind: type[Part], name: str) -> Part:
         return kind(**{field.name: every[f"{name}.{field.name}"] for field in fields(kind)})
 

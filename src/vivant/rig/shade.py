@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from jaxtyping import Float32, Float64, Int8
+from jaxtyping import Float, Float64, Int8
 
 from vivant.media.colour import LUMA
 from vivant.rig.ground import Ground
@@ -51,7 +51,7 @@ def build_shading(ground: Ground, points: Float64[np.ndarray, "478 3"], rest: Re
     pen = _Pen(luma.shape, flat - np.array([x0, y0]), tall)
     lined = _linedness(luma, tall)
     base = cv2.GaussianBlur(luma, (0, 0), tall * 0.02)
-    drawn: dict[str, Float32[np.ndarray, "h w"]] = {}
+    drawn: dict[str, Float[np.ndarray, "h w"]] = {}
     for side, nose, fold, crow, cheek in (
         ("Right", (129, 203, 206, 216), (92, 165), ((226, 113), (130, 25), (130, 110)), 50),
         ("Left", (358, 423, 426, 436), (322, 391), ((446, 342), (359, 255), (359, 339)), 280),
@@ -101,7 +101,7 @@ class _Pen:
 
     def fold(
         self, through: tuple[int, ...] | Float64[np.ndarray, "n 2"], width: float
-    ) -> Float32[np.ndarray, "h w"]:
+    ) -> Float[np.ndarray, "h w"]:
         points = self.flat[list(through)] if isinstance(through, tuple) else through
         canvas = np.zeros(self.shape[:2], np.float32)
         dense = np.stack(
@@ -125,7 +125,7 @@ class _Pen:
         soft = cv2.GaussianBlur(canvas, (0, 0), max(0.8, width * self.tall * 0.5))
         return soft / max(float(soft.max()), 1e-6)
 
-    def spot(self, at: int, radius: float) -> Float32[np.ndarray, "h w"]:
+    def spot(self, at: int, radius: float) -> Float[np.ndarray, "h w"]:
         ys, xs = np.mgrid[0 : self.shape[0], 0 : self.shape[1]].astype(np.float32)
         x, y = self.flat[at]
         far = ((xs - x) ** 2 + (ys - y) ** 2) / (2 * (radius * self.tall / 2) ** 2)
@@ -139,7 +139,7 @@ def _between(
     return (upper * (1 - part) + lower * part)[2:-2]
 
 
-def _linedness(luma: Float32[np.ndarray, "h w"], tall: float) -> float:
+def _linedness(luma: Float[np.ndarray, "h w"], tall: float) -> float:
     """How lined the skin is already, about 0 for a child .. 1 for an old face."""
     fine = luma - cv2.GaussianBlur(luma, (0, 0), tall * 0.02)
     height, width = luma.shape
@@ -147,9 +147,7 @@ def _linedness(luma: Float32[np.ndarray, "h w"], tall: float) -> float:
     return float(np.clip((np.median(np.abs(cheeks)) - 1.2) / 4.0, 0, 1))
 
 
-def _unsmile(
-    luma: Float32[np.ndarray, "h w"], pen: _Pen, tall: float
-) -> Float32[np.ndarray, "h w"]:
+def _unsmile(luma: Float[np.ndarray, "h w"], pen: _Pen, tall: float) -> Float[np.ndarray, "h w"]:
     """Smooth the folds that a smile has pressed into the cheeks: their middle band of detail goes, pores stay."""
     zone = np.zeros_like(luma)
     for line in (

@@ -122,7 +122,7 @@ def lip_partners(count: int) -> Int32[np.ndarray, " points"]:
 
 def _signed_area(corners: Float64[np.ndarray, "t 3 2"]) -> Float64[np.ndarray, " t"]:
     a, b = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
-    return np.asarray((a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]) / 2
+    return np.asarray((a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]) / 2)
 
 
 def even_folds(
@@ -142,5 +142,3 @@ def even_folds(
         points = points[~np.isin(points, MOUTH)]
         moved[points] = 0.5 * moved[points] + 0.5 * (around[points] @ moved) / total[points, None]
     return moved
-
-

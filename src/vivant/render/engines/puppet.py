@@ -27,8 +27,9 @@ from vivant.render.mouth import MouthAtSize
 from vivant.render.pose import PITCH_LIMIT_DEG, YAW_LIMIT_DEG, pose_of
 from vivant.render.shading import FaceShade
 from vivant.render.sheets import PaintedSheet
-from vivant.rig.mesh import FACE_POINTS, lip_partners
+from vivant.rig.mesh import FACE_POINTS
 from vivant.rig.rig import Rig
+from vivant.rig.untangling import lip_partners
 
 VERSION = "2"
 MOST = 1.3
@@ -40,6 +41,7 @@ ROUND_UNSMILES = 0.55
 BANDS_PER_THREAD = 3
 """Bands are not equally much work; more of them share it more evenly."""
 
+_CLOSE, _JAW = SHAPE["mouthClose"], SHAPE["jawOpen"]
 _ROUND = SHAPE["mouthPucker"], SHAPE["mouthFunnel"]
 
 
@@ -144,9 +146,13 @@ class PuppetStage:
         return Frame(index=index, y=planes[0], u=planes[1], v=planes[2])
 
     def _weights(self, shapes: Float32[np.ndarray, " 52"]) -> Float32[np.ndarray, " 52"]:
-        """Add what takes the photo's own smile off; rounded lips leave none of it."""
+        """Add what takes the photo's own smile off; rounded lips leave none of it.
+
+        ``mouthClose`` takes back what the jaw has opened, so there is never more of it than of ``jawOpen``.
+        """
         rounded = min(1.0, float(shapes[_ROUND[0]] + shapes[_ROUND[1]]))
         given = np.clip(shapes, 0, MOST)
+        given[_CLOSE] = min(given[_CLOSE], given[_JAW])
         weights: Float32[np.ndarray, " 52"] = given + self.rig.rest_shapes * np.float32(
             1 + ROUND_UNSMILES * rounded
         )
@@ -197,4 +203,4 @@ def _feathered(
     cv2.fillPoly(mask, [np.round(skirt * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
     distance = cv2.distanceTransform((mask > 127).astype(np.uint8), cv2.DIST_L2, 5)
     t = np.clip(distance / max(1.0, soft_px * 2), 0, 1)
-    return (alpha * (t * t * (3 - 2 * t)).astype(np.float32)).astype(np.uint8)
+    return np.asarray((alpha * (t * t * (3 - 2 * t)).astype(np.float32)).astype(np.uint8))
