@@ -79,6 +79,12 @@ class MouthView(NamedTuple):
     """Widest opening, in mouth widths."""
     lit: float
     """Light on the upper teeth right under the lip, 0..1."""
+    seam: float
+    """How dark the line is where closed lips meet, 0..1; 0 when the photo shows that line itself."""
+    left: float
+    """Box x of the mouth's corner on the picture's left."""
+    right: float
+    """Box x of the other corner."""
 
 
 @compiled
@@ -251,7 +257,8 @@ def draw_mouth(
                 continue
             top, low = _at(mouth.upper, x), _at(mouth.lower, x)
             inside = _unit((y - top) * sharp + 0.8) * _unit((low - y) * sharp + 0.8)
-            inside *= _unit((low - top) * sharp / 1.2)
+            corner = _unit(min(x - mouth.left, mouth.right - x) / (0.07 * mouth.unit))
+            inside *= max(_unit((low - top) * sharp / 1.2), mouth.seam * corner)
             if inside <= 0:
                 continue
             jaw_x = jaw[0, 0] * column + jaw[0, 1] * row + jaw[0, 2]

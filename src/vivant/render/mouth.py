@@ -67,7 +67,7 @@ class MouthAtSize:
         upper_box = upper @ skull[:, :2].T + skull[:, 2]
         lower_box = lower @ skull[:, :2].T + skull[:, 2]
         gap = float((lower_box[:, 1] - upper_box[:, 1]).max())
-        if gap * self._film_per_box < LEAST_GAP_PX:
+        if gap * self._film_per_box < LEAST_GAP_PX and not self._mouth.seam:
             return None
         (x0, y0), (x1, y1) = np.minimum(upper, lower).min(0).tolist(), lower.max(0).tolist()
         area = film_area((x0 - 1, y0 - 1, x1 + 3, y1 + 3), self._framing)
@@ -90,6 +90,9 @@ class MouthAtSize:
             raised=min(max(float(weights[SHAPE["tongueOut"]]), 0.0), 1.0),
             opened=gap / self._unit,
             lit=OWN_TEETH_LIT if self._mouth.own_teeth else DRAWN_TEETH_LIT,
+            seam=float(self._mouth.seam),
+            left=float(upper_box[0, 0]),
+            right=float(upper_box[-1, 0]),
         )
 
 

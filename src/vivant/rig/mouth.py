@@ -31,6 +31,8 @@ REACH = (0.62, 0.34, 0.52)
 UPPER_EDGE = 0.035
 """How far the upper incisors reach below the lip line at rest, in mouth widths (under 2 mm)."""
 LOWER_EDGE = -0.015
+SEAM = 0.8
+"""Where a photo shows parted lips, it has no line of closed lips: this one is drawn."""
 Box = Float32[np.ndarray, "height width 4"]
 
 
@@ -49,6 +51,8 @@ class Mouth:
     tongue: Box
     cavity: Float32[np.ndarray, " 3"]
     """Y'CbCr of the dark."""
+    seam: float
+    """How dark the line is where the lips meet, 0..1; 0 when the photo shows closed lips and so has that line."""
     own_teeth: bool
     """Whether a photo gave the upper teeth."""
 
@@ -96,6 +100,7 @@ def build_mouth(
         lower=lower,
         tongue=_tongue(shape, centre, line, unit, flesh),
         cavity=rgb_to_ycc((flesh * np.array([0.16, 0.10, 0.10])).astype(np.float32)),
+        seam=SEAM if rest.parted else 0.0,
         own_teeth=own is not None,
     )
 
