@@ -235,7 +235,7 @@ def test_a_sharp_picture_at_rest_is_the_photo_and_in_motion_as_sharp_as_the_phot
 def photo() -> np.ndarray:
     from skimage import data
 
-    return np.ascontiguousarray(data.astronaut()[:200, 100:330])  # type: ignore[no-untyped-call]
+    return np.ascontiguousarray(data.astronaut()[:200, 100:330])
 
 
 @given(red=st.integers(0, 255), green=st.integers(0, 255), blue=st.integers(0, 255))

@@ -24,7 +24,7 @@ ALONE = np.full(len(GRID), -1, np.int32)
 
 def areas(points: np.ndarray) -> np.ndarray:
     a, b, c = (points[CELLS[:, k]].astype(float) for k in range(3))
-    return ((b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]) / 2
+    return np.asarray(((b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]) / 2)
 
 
 def test_a_mesh_that_does_not_fold_stays_as_it_is() -> None:

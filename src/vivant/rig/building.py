@@ -21,7 +21,7 @@ from vivant.rig.mouth import build_mouth
 from vivant.rig.rest import Rest, close_lips, find_lip_line, find_rest
 from vivant.rig.rig import RIG_VERSION, Rig, Sheet
 from vivant.rig.shade import build_shading
-from vivant.rig.untangling import even_folds, show_all_cells, untangle
+from vivant.rig.untangling import even_folds, join_lips, show_all_cells, untangle
 
 
 def build_rig(likeness: Likeness, *, watch: Watch = unwatched) -> Rig:
@@ -106,7 +106,8 @@ def _sheets(
         union = union + shapes.spread_closing(mesh, anatomy, close_lips(union, anatomy.down))
     moved = even_folds(mesh, anatomy.sheet, union - anatomy.sheet)
     on_face = np.r_[np.arange(FACE_POINTS), OVAL]
-    at_rest = show_all_cells(mesh.face + moved[on_face], mesh.face_triangles)
+    at_rest = join_lips(mesh.face + moved[on_face])
+    at_rest = show_all_cells(at_rest, mesh.face_triangles)
     face = Sheet(
         uv=mesh.face[:, :2].astype(np.float32),
         rest=at_rest.astype(np.float32),

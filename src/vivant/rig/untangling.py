@@ -35,6 +35,8 @@ LIP_CORNERS = ((61, 76, 62, 78), (291, 306, 292, 308))
 """The corners of the four rows of each lip, the viewer's left and right, from the outer row inward."""
 CORNER_STEP = 0.006
 """Least distance from one to the next, in widths of the mouth."""
+TOUCHING_PX = 1.0
+"""Lips closer than this are closed."""
 SLIVER, SLIVER_OF_PX2 = 0.03, 20.0
 """What a squeezed cell keeps of its area at least, and of how much of it."""
 
@@ -109,6 +111,17 @@ def show_all_cells(
     unfold(flat, triangles, least, way, lip_partners(len(points)))
     points = points.copy()
     points[:, :2] += flat - before
+    return points
+
+
+def join_lips(points: Float64[np.ndarray, "points 3"]) -> Float64[np.ndarray, "points 3"]:
+    """Bring lips that touch to one depth, or a nod would part them."""
+    upper, lower = np.array(UPPER_LIP_INNER), np.array(LOWER_LIP_INNER)
+    touching = np.hypot(*(points[upper, :2] - points[lower, :2]).T) < TOUCHING_PX
+    upper, lower = upper[touching], lower[touching]
+    points = points.copy()
+    middle = (points[upper] + points[lower]) / 2
+    points[upper], points[lower] = middle, middle
     return points
 
 
