@@ -158,79 +158,98 @@ def draw_eye(
         eye: What to draw.
         rows: First row of the band to draw, and the row after its last.
     """
-    colour = np.empty(4, np.float32)
-    disc = np.empty(4, np.float32)
-    right, bottom = eye.ball.shape[1] - 1, eye.ball.shape[0] - 1
-    way = eye.inverse
-    for row in range(max(eye.area[1], rows[0]), min(eye.area[3], rows[1])):
-        for column in range(eye.area[0], eye.area[2]):
-            x = way[0, 0] * column + way[0, 1] * row + way[0, 2]
-            y = way[1, 0] * column + way[1, 1] * row + way[1, 2]
-            if not (0 <= x <= right and 0 <= y <= bottom):
-                continue
-            _draw_ball(canvas, (row, column), eye, (x, y), colour, disc)
-            if eye.faded > 0:
-                _draw_lid(canvas, (row, column), eye, (x, y), colour, disc)
+    first, last = max(eye.area[1], rows[0]), min(eye.area[3], rows[1])
+    if first >= last:
+        return
+    span = (first, last, eye.area[0], eye.area[2])
+    opening = (eye.upper, eye.lower)
+    look = (eye.gaze, eye.sharp, eye.lid_shadow)
+    _draw_ball(canvas, span, eye.inverse, opening, (eye.ball, eye.iris), look)
+    if eye.faded > 0:
+        curves = (eye.upper, eye.crease, eye.rest_upper, eye.shut)
+        _draw_lid(canvas, span, eye.inverse, curves, (eye.lid, eye.glare), eye.faded)
+
+
+# The loops below unpack their tuples once: a tuple of arrays handed on for every pixel cost nine times as much.
 
 
 @compiled
 @no_type_check
 def _draw_ball(
     canvas: UInt32[np.ndarray, "height width"],
-    place: tuple[int, int],
-    eye: EyeView,
-    at: tuple[float, float],
-    colour: Float32[np.ndarray, " 4"],
-    disc: Float32[np.ndarray, " 4"],
+    span: tuple[int, int, int, int],
+    way: Float32[np.ndarray, "2 3"],
+    opening: tuple[Curve, Curve],
+    pictures: tuple[Box, Box],
+    look: tuple[Float32[np.ndarray, " 2"], float, float],
 ) -> None:
-    """Draw a pixel of eyeball and iris, where it is not under a lid."""
-    x, y = at
-    top, low = _at(eye.upper, x), _at(eye.lower, x)
-    if low - top < 0.2:
-        return
-    inside = _unit((y - top) * eye.sharp + 0.5) * _unit((low - y) * eye.sharp + 0.5)
-    if inside <= 0:
-        return
-    _tap(eye.ball, x, y, colour)
-    _tap(eye.iris, x - eye.gaze[0], y - eye.gaze[1], disc)
-    keep = 1 - disc[3]
-    shade = 1 - eye.lid_shadow * 0.35 * max(0.0, 1 - (y - top) / (0.16 * eye.ball.shape[1]))
-    luma = (disc[0] + colour[0] * keep - 16) * shade + 16
-    blue = (disc[1] + colour[1] * keep - 128) * shade + 128
-    red = (disc[2] + colour[2] * keep - 128) * shade + 128
-    _blend(canvas, place, (luma * inside, blue * inside, red * inside), inside)
+    """Draw eyeball and iris between the lids."""
+    colour, disc = np.empty(4, np.float32), np.empty(4, np.float32)
+    upper, lower = opening
+    ball, iris = pictures
+    gaze, sharp, lid_shadow = look
+    right, bottom = ball.shape[1] - 1, ball.shape[0] - 1
+    highest, lowest = upper.min() - 1, lower.max() + 1
+    for row in range(span[0], span[1]):
+        for column in range(span[2], span[3]):
+            x = way[0, 0] * column + way[0, 1] * row + way[0, 2]
+            y = way[1, 0] * column + way[1, 1] * row + way[1, 2]
+            if not (0 <= x <= right and highest <= y <= lowest and 0 <= y <= bottom):
+                continue
+            top, low = _at(upper, x), _at(lower, x)
+            inside = _unit((y - top) * sharp + 0.5) * _unit((low - y) * sharp + 0.5)
+            if inside <= 0 or low - top < 0.2:
+                continue
+            _tap(ball, x, y, colour)
+            _tap(iris, x - gaze[0], y - gaze[1], disc)
+            keep = 1 - disc[3]
+            shade = 1 - lid_shadow * 0.35 * max(0.0, 1 - (y - top) / (0.16 * ball.shape[1]))
+            luma = (disc[0] + colour[0] * keep - 16) * shade + 16
+            blue = (disc[1] + colour[1] * keep - 128) * shade + 128
+            red = (disc[2] + colour[2] * keep - 128) * shade + 128
+            _blend(canvas, (row, column), (luma * inside, blue * inside, red * inside), inside)
 
 
 @compiled
 @no_type_check
 def _draw_lid(
     canvas: UInt32[np.ndarray, "height width"],
-    place: tuple[int, int],
-    eye: EyeView,
-    at: tuple[float, float],
-    colour: Float32[np.ndarray, " 4"],
-    shine: Float32[np.ndarray, " 4"],
+    span: tuple[int, int, int, int],
+    way: Float32[np.ndarray, "2 3"],
+    curves: tuple[Curve, Curve, Curve, Curve],
+    pictures: tuple[Box, Box],
+    faded: float,
 ) -> None:
-    """Draw a pixel of the upper lid, under what shines on spectacles."""
-    x, y = at
-    top = _at(eye.upper, x)
-    if y > top + 0.12 * eye.ball.shape[1]:
-        return
-    fold, rest = _at(eye.crease, x), _at(eye.rest_upper, x)
-    start = max(rest - fold, 1.0)
-    enter = _unit((y - fold + 0.10 * start) / (0.55 * start))
-    weight = eye.faded * enter * enter * (3 - 2 * enter)
-    if weight <= 0.002:
-        return
-    _tap(eye.lid, x, y + _at(eye.shut, x) - top, colour)
-    _tap(eye.glare, x, y, shine)
-    weight *= 1 - shine[0]
-    _blend(
-        canvas,
-        place,
-        (colour[0] * weight, colour[1] * weight, colour[2] * weight),
-        colour[3] * weight,
-    )
+    """Draw the upper lid, under what shines on spectacles."""
+    colour, shine = np.empty(4, np.float32), np.empty(4, np.float32)
+    upper, crease, rest_upper, shut = curves
+    lid, glare = pictures
+    right, bottom = lid.shape[1] - 1, lid.shape[0] - 1
+    highest, lowest = 0.8 * crease.min(), upper.max() + 0.12 * lid.shape[1]
+    for row in range(span[0], span[1]):
+        for column in range(span[2], span[3]):
+            x = way[0, 0] * column + way[0, 1] * row + way[0, 2]
+            y = way[1, 0] * column + way[1, 1] * row + way[1, 2]
+            if not (0 <= x <= right and highest <= y <= lowest and 0 <= y <= bottom):
+                continue
+            top = _at(upper, x)
+            if y > top + 0.12 * lid.shape[1]:
+                continue
+            fold = _at(crease, x)
+            start = max(_at(rest_upper, x) - fold, 1.0)
+            enter = _unit((y - fold + 0.10 * start) / (0.55 * start))
+            weight = faded * enter * enter * (3 - 2 * enter)
+            if weight <= 0.002:
+                continue
+            _tap(lid, x, y + _at(shut, x) - top, colour)
+            _tap(glare, x, y, shine)
+            weight *= 1 - shine[0]
+            _blend(
+                canvas,
+                (row, column),
+                (colour[0] * weight, colour[1] * weight, colour[2] * weight),
+                colour[3] * weight,
+            )
 
 
 @compiled

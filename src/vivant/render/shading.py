@@ -30,7 +30,7 @@ class FaceShade:
         shading: Shading,
         framing: Framing,
         *,
-        margin_px: int,
+        corner_px: tuple[int, int],
         texture: UInt32[np.ndarray, "hh ww"],
     ) -> None:
         """Bring the sheets to film size and cut them to the face's texture.
@@ -38,7 +38,7 @@ class FaceShade:
         Args:
             shading: Of the rig.
             framing: Where the film's frame lies.
-            margin_px: How much wider than the film's frame the texture is, on each side.
+            corner_px: Where the texture's first pixel lies, from the film's frame; negative in its margin.
             texture: Of the face, changed in place from then on.
         """
         self._texture, self._plain = texture, texture.copy()
@@ -48,7 +48,7 @@ class FaceShade:
             round(shading.sheets.shape[1] * framing.scale),
         )
         corner = framing.to_film(np.array([[shading.left, shading.top]], np.float32))[0]
-        left, top = (round(float(v)) + margin_px for v in corner)
+        left, top = (round(float(v)) - from_ for v, from_ in zip(corner, corner_px, strict=True))
         tall, wide = texture.shape
         x0, y0 = max(0, -left), max(0, -top)
         x1, y1 = max(x0, wide - left - 2 * PAD_PX), max(y0, tall - top - 2 * PAD_PX)

@@ -43,7 +43,12 @@ class PaintedSheet:
             rest: Where each point lies in the film at rest.
             partner: For each point the one that must stay beside it, or -1 (see ``unfold``).
         """
+        left, top, right, bottom = _shown(alpha)
+        rgb, alpha = rgb[top:bottom, left:right], alpha[top:bottom, left:right]
+        uv = uv - np.array([left, top], np.float32)
         self.texture: UInt32[np.ndarray, "hh ww"] = texture.sharp_texture(rgb, alpha)
+        self.corner = (left, top)
+        """Where the texture's first pixel (its border aside) lies in the picture."""
         self.folded = 0
         self._alpha, self._uv, self._partner = alpha, np.ascontiguousarray(uv), partner
         self._rest, self._basis = owned(sheet.rest), owned(sheet.basis)
@@ -59,8 +64,7 @@ class PaintedSheet:
     @property
     def top_row(self) -> int:
         """First row of the picture in which the sheet shows anything."""
-        rows = np.flatnonzero(self._alpha.max(axis=1))
-        return int(rows[0]) if len(rows) else 0
+        return self.corner[1]
 
     def deform(self, weights: Float32[np.ndarray, " 52"]) -> Float32[np.ndarray, "points 3"]:
         """Move the points by weighted shapes, in rig pixels."""
@@ -104,6 +108,20 @@ def cell_areas(
     a, b = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
     areas: Float32[np.ndarray, " t"] = (a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]) / 2
     return areas
+
+
+def _shown(alpha: UInt8[np.ndarray, "h w"]) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of what a matte shows, with room for the spline."""
+    rows, columns = np.flatnonzero(alpha.max(axis=1)), np.flatnonzero(alpha.max(axis=0))
+    if not len(rows):
+        return 0, 0, min(8, alpha.shape[1]), min(8, alpha.shape[0])
+    room = 6
+    return (
+        max(0, int(columns[0]) - room),
+        max(0, int(rows[0]) - room),
+        min(alpha.shape[1], int(columns[-1]) + room + 1),
+        min(alpha.shape[0], int(rows[-1]) + room + 1),
+    )
 
 
 def _coverage(

@@ -177,7 +177,7 @@ class PaintedFollower:
 
 def _cover(
     picture: UInt8[np.ndarray, "height width 3"], *, width_px: int, height_px: int
-) -> UInt8[np.ndarray, "height width 3"]:
+) -> UInt8[np.ndarray, "film_height film_width 3"]:
     height, width = picture.shape[:2]
     scale = max(width_px / width, height_px / height)
     size = (max(width_px, round(width * scale)), max(height_px, round(height * scale)))

@@ -92,7 +92,13 @@ class PuppetStage:
             rest=framing.to_film(rig.face.rest[:, :2].copy()),
             partner=lip_partners(len(rig.face.rest)),
         )
-        self._shade = FaceShade(rig.shading, framing, margin_px=margin, texture=self._face.texture)
+        left, top = self._face.corner
+        self._shade = FaceShade(
+            rig.shading,
+            framing,
+            corner_px=(left - margin, top - margin),
+            texture=self._face.texture,
+        )
         self._lips = lips_of(rig.face.rest, rig.axes)
         self._mouth = MouthAtSize(rig, framing)
         self._eyes = [EyeAtSize(rig, eye, framing) for eye in rig.eyes]
