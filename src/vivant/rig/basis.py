@@ -365,7 +365,7 @@ def spare_glasses(
         wide = float(np.linalg.norm(points[left] - points[right]))
         away = a.sheet - (points[left] + points[right]) / 2
         x, y = away @ a.right / wide, away @ a.down / wide
-        height = np.where(y < 0, 0.62, 0.98)
+        height = np.where(y < 0, 0.82, 0.98)
         keep *= smoothstep(np.hypot(x / 1.15, y / height), 0.92, 1.30)
     bridge = a.sheet - points[6]
     keep *= smoothstep(np.hypot(bridge @ a.right, bridge @ a.down) / a.tall, 0.05, 0.10)

@@ -26,7 +26,7 @@ REACH = (0.78, 0.72, 0.62)
 CREASE = {"right": (30, 29, 27, 28, 56), "left": (286, 258, 257, 259, 260)}
 CHEEKS = {"right": (50, 205), "left": (280, 425)}
 """Where the skin is seen in the light that falls on this eye."""
-SHUT = 0.90
+SHUT = 0.97
 """Where the lids meet: this far from the upper lid's rest toward the lower lid."""
 
 Box = Float32[np.ndarray, "height width 4"]
