@@ -17,8 +17,8 @@ SETTINGS: Mapping[str, str] = {
     "Without it: the user's cache folder of the system.",
     "VIVANT_OFFLINE": "`1`: never use the network; a missing model is then an error that says "
     "how to bring it. `0` or unset: models are fetched when first needed.",
-    "VIVANT_THREADS": "How many threads draw frames, 1 to 64. Without it: as many as the "
-    "processor runs at once, at most 8.",
+    "VIVANT_THREADS": "How many threads draw frames, 1 to 64. Without it: all that the "
+    "processor runs at once but one, which encodes; at most 8.",
     "VIVANT_DEBUG": "`1`: show the traceback of an error, as `--debug` does.",
 }
 """Each variable and what it does."""
@@ -89,7 +89,7 @@ def _switch(found: Mapping[str, str], name: str) -> bool:
 def _threads(found: Mapping[str, str]) -> int:
     text = found.get("VIVANT_THREADS", "").strip()
     if not text:
-        return min(os.cpu_count() or 1, 8)
+        return min(max(1, (os.cpu_count() or 2) - 1), 8)  # two that wait for each other cost more
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_THREADS:
         message = f"VIVANT_THREADS is {text!r}; it must be a whole number from 1 to {MOST_THREADS}."
         raise InputError(message)

@@ -204,5 +204,7 @@ def _keys(data: Path) -> Check:
 def _threads(settings: Settings) -> Check:
     cores = os.cpu_count() or 1
     return Check(
-        name="processor", ok=True, found=f"{cores} threads, {settings.threads} of them draw frames"
+        name="processor",
+        ok=True,
+        found=f"{cores} threads; {settings.threads} draw frames, one encodes",
     )

@@ -42,7 +42,7 @@ AAC_SAMPLES = 1024
 """Samples in one AAC packet."""
 TICKS_PER_S = 240_000
 """The film's own clock: frames at 24, 25, 30, 24000/1001 and 30000/1001 and samples at 48 kHz all fall on a tick."""
-FRAMES_AHEAD = 3
+FRAMES_AHEAD = 4
 """Rendered frames that may wait for the encoder: enough to ride out a slow one, few in memory."""
 FRAMES_FORESEEN = 5
 """How far x264 looks ahead; each frame more costs 7 MB at 1080p and gains little on a face before a still background."""

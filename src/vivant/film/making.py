@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import math
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
@@ -72,7 +72,7 @@ class Film:
 
 
 def make_film(  # noqa: PLR0913 - the choices of a film
-    source: Likeness | Rig,
+    source: Likeness | Rig | Callable[[], Rig],
     speech: Speech | None,
     to: Path,
     *,
@@ -87,7 +87,7 @@ def make_film(  # noqa: PLR0913 - the choices of a film
     photos: Sequence[Source] = (),
     packing: Packing | None = None,
     engine: RenderEngine | None = None,
-    threads: int = 2,
+    threads: int = 1,
     places: Places | None = None,
     watch: Watch = unwatched,
 ) -> Film:
@@ -98,7 +98,8 @@ def make_film(  # noqa: PLR0913 - the choices of a film
     left. Memory does not grow with the film's length, the sound's samples aside.
 
     Args:
-        source: Whom it shows: a likeness, or the rig that was built from one.
+        source: Whom it shows: a likeness, the rig that was built from one, or a function that gives the rig,
+            called when sound and curves are ready.
         speech: What is said; nothing makes a silent film, which needs a performance.
         to: Where the film goes, ending in ``.mp4``.
         consent: Who allowed it.
@@ -109,10 +110,10 @@ def make_film(  # noqa: PLR0913 - the choices of a film
         seed: Chance; the same input and seed give the same frames.
         performance: Curves to follow; from the speech and the seed when left out.
         speech_starts: With a performance: the frame at which the speech begins, 0 when left out.
-        photos: The photos' hashes and media types for the papers, the base first; a likeness knows its own.
+        photos: The photos' hashes and media types for the papers; a likeness knows its own.
         packing: Quality and threads of the encoder.
         engine: Who draws; the built-in engine when left out.
-        threads: Threads that draw.
+        threads: Threads that draw, beside the one that encodes.
         places: Where keys, ledger and notes are.
         watch: Hears ``"frames"``; what it raises stops the work.
 
@@ -131,11 +132,11 @@ def make_film(  # noqa: PLR0913 - the choices of a film
     with unfinished(to) as finished:
         drawing = Drawing(engine)
         sound = part.sound()
+        rig = _rig_of(source, watch=watch)
         recipe = _recipe_of(
-            source,
             part,
             consent=consent,
-            photos=photos,
+            photos=_photos_of(source, rig, photos),
             seed=seed,
             size=(width_px, height_px),
             traits=drawing.traits,
@@ -143,7 +144,6 @@ def make_film(  # noqa: PLR0913 - the choices of a film
         record = record_film(
             recipe, label_text=LABEL_TEXT, made_at=now, generator=f"vivant/{_version()}"
         )
-        rig = source if isinstance(source, Rig) else build_rig(source, watch=watch)
         unsigned = finished.with_name(f"{finished.stem}.unsigned.mp4")
         try:
             frames = render(
@@ -237,7 +237,6 @@ def _closable(frames: Iterator[Frame]) -> Generator[Frame]:
 
 
 def _recipe_of(
-    source: Likeness | Rig,
     part: Part,
     *,
     consent: Consent,
@@ -247,7 +246,7 @@ def _recipe_of(
     traits: RenderTraits,
 ) -> Recipe:
     return Recipe(
-        photos=tuple(photos) or _photos_of(source),
+        photos=tuple(photos),
         speech_sha256=hash_of_speech(part.speech),
         performance_sha256=hash_of_curves(part.performance) if part.is_given else None,
         voice=SILENT if part.speech is None else part.speech.voice,
@@ -265,11 +264,22 @@ def _recipe_of(
     )
 
 
-def _photos_of(source: Likeness | Rig) -> tuple[Source, ...]:
+def _rig_of(source: Likeness | Rig | Callable[[], Rig], *, watch: Watch) -> Rig:
     if isinstance(source, Rig):
-        return (Source(sha256=source.photo_id, mime=UNKNOWN_MIME),)
-    pictures = [portrait.picture for portrait in (source.base, *source.helpers)]
-    return tuple(Source(sha256=picture.sha256, mime=picture.mime) for picture in pictures)
+        return source
+    return build_rig(source, watch=watch) if isinstance(source, Likeness) else source()
+
+
+def _photos_of(
+    source: Likeness | Rig | Callable[[], Rig], rig: Rig, photos: Sequence[Source]
+) -> tuple[Source, ...]:
+    """Name the photos, the base first."""
+    if photos:
+        return tuple(sorted(photos, key=lambda one: not one.sha256.startswith(rig.photo_id)))
+    if isinstance(source, Likeness):
+        pictures = [portrait.picture for portrait in (source.base, *source.helpers)]
+        return tuple(Source(sha256=picture.sha256, mime=picture.mime) for picture in pictures)
+    return (Source(sha256=rig.photo_id, mime=UNKNOWN_MIME),)
 
 
 def _read_back(path: Path, *, record: FilmRecord, places: Places) -> Verification:

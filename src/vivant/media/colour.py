@@ -19,7 +19,9 @@ def rgb_to_ycc(rgb: Float32[np.ndarray, "*shape 3"]) -> Float32[np.ndarray, "*sh
     luma = rgb @ LUMA
     blue = (rgb[..., 2] - luma) / _BLUE
     red = (rgb[..., 0] - luma) / _RED
-    return np.stack([16 + luma * (219 / 255), 128 + blue * (224 / 255), 128 + red * (224 / 255)], axis=-1).astype(np.float32)
+    return np.stack(
+        [16 + luma * (219 / 255), 128 + blue * (224 / 255), 128 + red * (224 / 255)], axis=-1
+    ).astype(np.float32)
 
 
 def ycc_to_rgb(ycc: Float32[np.ndarray, "*shape 3"]) -> Float32[np.ndarray, "*shape 3"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from jaxtyping import Float64
@@ -14,7 +15,7 @@ from vivant.rig import basis as shapes
 from vivant.rig import layers
 from vivant.rig.anatomy import Anatomy
 from vivant.rig.eyes import build_eyes
-from vivant.rig.ground import lay_ground
+from vivant.rig.ground import Ground, lay_ground
 from vivant.rig.lending import borrow_lids, borrow_teeth
 from vivant.rig.mesh import FACE_POINTS, OVAL, Mesh, build_mesh
 from vivant.rig.mouth import build_mouth
@@ -38,25 +39,25 @@ def build_rig(likeness: Likeness, *, watch: Watch = unwatched) -> Rig:
     ground = lay_ground(portrait)
     watch("rig", 1, 6)
     alpha = layers.cut_person(ground)
-    person = layers.own_colours(ground, alpha)
     watch("rig", 2, 6)
-    back = layers.clear_background(ground, alpha)
-    throat = layers.clear_throat(ground, person, alpha)
-    watch("rig", 3, 6)
-    points = untangle(find_lip_line(ground))
-    mesh = build_mesh(ground, alpha, points)
-    rest = find_rest(ground, points, portrait.shapes)
-    basis = shapes.build_basis(mesh, points, rest.smile)
-    watch("rig", 4, 6)
-    if portrait.quality.has_glasses > 0.5:
-        basis = shapes.spare_glasses(basis, mesh, points)
-    face, body, axes = _sheets(mesh, points, basis, rest)
-    lids = borrow_lids(ground, portrait, likeness.helpers)
-    teeth = borrow_teeth(ground, portrait, likeness.helpers)
-    eyes = build_eyes(ground, points, glasses=portrait.quality.has_glasses, loan=lids)
-    mouth = build_mouth(ground, points, rest, teeth)
-    watch("rig", 5, 6)
-    shading = build_shading(ground, points, rest)
+    with ThreadPoolExecutor(1) as painter:  # the layers are painted while the mesh is laid
+        painted = painter.submit(_paint_layers, ground, alpha)
+        points = untangle(find_lip_line(ground))
+        mesh = build_mesh(ground, alpha, points)
+        rest = find_rest(ground, points, portrait.shapes)
+        basis = shapes.build_basis(mesh, points, rest.smile)
+        watch("rig", 3, 6)
+        if portrait.quality.has_glasses > 0.5:
+            basis = shapes.spare_glasses(basis, mesh, points)
+        face, body, axes = _sheets(mesh, points, basis, rest)
+        lids = borrow_lids(ground, portrait, likeness.helpers)
+        teeth = borrow_teeth(ground, portrait, likeness.helpers)
+        eyes = build_eyes(ground, points, glasses=portrait.quality.has_glasses, loan=lids)
+        mouth = build_mouth(ground, points, rest, teeth)
+        watch("rig", 4, 6)
+        shading = build_shading(ground, points, rest)
+        watch("rig", 5, 6)
+        person, back, throat = painted.result()
     tall = ground.face_height_px
     pivot = np.array(
         [
@@ -89,6 +90,16 @@ def build_rig(likeness: Likeness, *, watch: Watch = unwatched) -> Rig:
         mouth=mouth,
         shading=shading,
         notes=_notes(rest, lids=lids is not None, teeth=teeth is not None and mouth.own_teeth),
+    )
+
+
+def _paint_layers(ground: Ground, alpha: layers.Alpha) -> tuple[layers.Rgb, layers.Rgb, layers.Rgb]:
+    """Paint the person's own colours, the background, and the throat."""
+    person = layers.own_colours(ground, alpha)
+    return (
+        person,
+        layers.clear_background(ground, alpha),
+        layers.clear_throat(ground, person, alpha),
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from fractions import Fraction
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Literal
@@ -15,6 +17,7 @@ from vivant.media.watch import Watch, unwatched
 from vivant.performance.curves import Performance
 from vivant.places import Places
 from vivant.provenance.consent import Consent
+from vivant.rig.rig import Rig
 from vivant.studio.baking import RIG_FORM, RigStage
 from vivant.studio.beside import beside
 from vivant.studio.run import run_stage
@@ -38,7 +41,7 @@ def film_from_photos(  # noqa: PLR0913 - one call for the whole way
     seed: int = 0,
     face: int | None = None,
     performance: Performance | None = None,
-    threads: int = 2,
+    threads: int = 1,
     bake: Literal["here", "beside"] = "here",
     places: Places | None = None,
     watch: Watch = unwatched,
@@ -79,25 +82,25 @@ def film_from_photos(  # noqa: PLR0913 - one call for the whole way
     sources = sources_of(paths)
     stage = RigStage(consent=consent, face=face, engine=MediapipeFaces(places=home), places=home)
     store = Store.in_places(home)
-    if bake == "beside":
-        with beside(stage, paths, form=RIG_FORM, store=store) as baked:
-            spoken = speech() if callable(speech) else speech
-            rig = baked(watch)
-    else:
-        rig = run_stage(stage, paths, form=RIG_FORM, store=store, watch=watch)
-        spoken = speech() if callable(speech) else speech
-    return make_film(
-        rig,
-        spoken,
-        Path(to),
-        consent=consent,
-        width_px=width_px,
-        height_px=height_px,
-        rate=rate,
-        seed=seed,
-        performance=performance,
-        photos=tuple(sorted(sources, key=lambda one: not one.sha256.startswith(rig.photo_id))),
-        threads=threads,
-        places=home,
-        watch=watch,
-    )
+    with ExitStack() as meanwhile:
+        rig: Rig | Callable[[], Rig]
+        if bake == "beside":
+            baked = meanwhile.enter_context(beside(stage, paths, form=RIG_FORM, store=store))
+            rig = partial(baked, watch)
+        else:
+            rig = run_stage(stage, paths, form=RIG_FORM, store=store, watch=watch)
+        return make_film(
+            rig,
+            speech() if callable(speech) else speech,
+            Path(to),
+            consent=consent,
+            width_px=width_px,
+            height_px=height_px,
+            rate=rate,
+            seed=seed,
+            performance=performance,
+            photos=sources,
+            threads=threads,
+            places=home,
+            watch=watch,
+        )
