@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from jaxtyping import Float32, UInt8
+from jaxtyping import Float32, Float64, UInt8
 
 from vivant.render.framing import Framing
 from vivant.rig.rig import Rig
@@ -103,7 +103,7 @@ def _surround(
     beyond: tuple[int, int, int, int],
 ) -> UInt8[np.ndarray, "height width 3"]:
     """Carry the photo on past its edges, ever more out of focus, as a shallow lens would."""
-    sharp = _slow_mirror(back, framing).astype(np.float32)
+    sharp, seen = _slow_mirror(back, framing), _slow_mirror(whole, framing)
     x = np.arange(framing.width_px, dtype=np.float32)
     y = np.arange(framing.height_px, dtype=np.float32)
     out = (
@@ -113,22 +113,31 @@ def _surround(
         )
         / framing.height_px
     )
+    small = (max(1, framing.width_px // 4), max(1, framing.height_px // 4))
+    far, near, away = (
+        np.asarray(cv2.resize(one, small, interpolation=cv2.INTER_AREA), np.float32)
+        for one in (sharp, seen, out.astype(np.float32))
+    )
     # The person melts into the background where the photo ends; the background alone goes on.
-    gone = np.clip(out / 0.09, 0, 1)[..., None]
-    gone = gone * gone * (3 - 2 * gone)
-    mirrored = np.asarray(_slow_mirror(whole, framing) * (1 - gone) + sharp * gone, np.float32)
-    picture = sharp
+    gone = _ease(away / 0.09)[..., None]
+    mirrored = near * (1 - gone) + far * gone
+    columns = np.flatnonzero((out > -FEATHER).any(axis=0))  # the photo itself stays as it is
+    part, beside = sharp[:, columns].astype(np.float32), out[:, columns]
     for sigma, start, end in ((0.008, -FEATHER, 0.01), (0.025, -0.02, 0.07), (0.07, 0.03, 0.22)):
-        small = cv2.resize(mirrored, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-        soft = cv2.GaussianBlur(small, (0, 0), max(0.5, sigma * framing.height_px / 4))
-        soft = cv2.resize(
-            soft, (framing.width_px, framing.height_px), interpolation=cv2.INTER_CUBIC
-        )
-        t = np.clip((out - start) / (end - start), 0, 1)[..., None]
-        t = t * t * (3 - 2 * t)
-        picture = np.asarray(picture * (1 - t) + soft * t, np.float32)
-    dim = 1 - 0.22 * np.clip(out / 0.45, 0, 1)[..., None]
-    return np.round(np.clip(picture * dim, 0, 255)).astype(np.uint8)
+        soft = cv2.GaussianBlur(mirrored, (0, 0), max(0.5, sigma * framing.height_px / 4))
+        full = (framing.width_px, framing.height_px)
+        soft = np.asarray(cv2.resize(soft, full, interpolation=cv2.INTER_CUBIC))[:, columns]
+        t = _ease((beside - start) / (end - start)).astype(np.float32)[..., None]
+        part = np.asarray(part * (1 - t) + soft * t, np.float32)
+    dim = (1 - 0.22 * np.clip(beside / 0.45, 0, 1)).astype(np.float32)[..., None]
+    sharp[:, columns] = np.round(np.clip(part * dim, 0, 255)).astype(np.uint8)
+    return sharp
+
+
+def _ease(t: Float32[np.ndarray, "*shape"] | Float64[np.ndarray, "*shape"]) -> np.ndarray:
+    """Ease from 0 at 0 to 1 at 1."""
+    t = np.clip(t, 0, 1)
+    return np.asarray(t * t * (3 - 2 * t))
 
 
 def _slow_mirror(

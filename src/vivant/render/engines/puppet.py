@@ -18,7 +18,7 @@ from jaxtyping import Float32, UInt8
 from vivant.media.face import SHAPE
 from vivant.media.picture import Frame
 from vivant.render import features, kernel, texture
-from vivant.render.backdrop import lay_layers
+from vivant.render.backdrop import Layers, lay_layers
 from vivant.render.engine import RenderTraits
 from vivant.render.eyes import EyeAtSize
 from vivant.render.framing import Framing, frame_person
@@ -71,18 +71,31 @@ class PuppetStage:
         self._threads = max(1, threads)
         self._pool = ThreadPoolExecutor(self._threads - 1) if self._threads > 1 else None
         layers = lay_layers(rig, framing)
+        margin = layers.margin
+        with ThreadPoolExecutor(1) as beside:  # both textures at once
+            body = beside.submit(
+                PaintedSheet,
+                rig.body,
+                rgb=layers.throat,
+                alpha=layers.alpha,
+                uv=framing.to_film(rig.body.uv.copy()) + np.float32(margin),
+                rest=framing.to_film(rig.body.rest[:, :2].copy()),
+                partner=np.full(len(rig.body.rest), -1, np.int32),
+            )
+            self._open_face(rig, layers)
+            self._body = body.result()
+        self._lips = lips_of(rig.face.rest, rig.axes)
+        self._mouth = MouthAtSize(rig, framing)
+        self._eyes = [EyeAtSize(rig, eye, framing) for eye in rig.eyes]
+        self._still_rows = max(0, self._body.top_row - 2 * margin) // 2 * 2
+        self._bands = self._cut_bands()
+
+    def _open_face(self, rig: Rig, layers: Layers) -> None:
+        """Make the background, and the face with its shading."""
+        framing, margin = self.framing, layers.margin
         solid = np.full((framing.height_px, framing.width_px), 255, np.uint8)
         self._back = texture.texture_from_rgba(layers.back, solid)
         self._canvas = self._back.copy()
-        margin = layers.margin
-        self._body = PaintedSheet(
-            rig.body,
-            rgb=layers.throat,
-            alpha=layers.alpha,
-            uv=framing.to_film(rig.body.uv.copy()) + np.float32(margin),
-            rest=framing.to_film(rig.body.rest[:, :2].copy()),
-            partner=np.full(len(rig.body.rest), -1, np.int32),
-        )
         face_uv = framing.to_film(rig.face.uv.copy()) + np.float32(margin)
         self._face = PaintedSheet(
             rig.face,
@@ -99,11 +112,6 @@ class PuppetStage:
             corner_px=(left - margin, top - margin),
             texture=self._face.texture,
         )
-        self._lips = lips_of(rig.face.rest, rig.axes)
-        self._mouth = MouthAtSize(rig, framing)
-        self._eyes = [EyeAtSize(rig, eye, framing) for eye in rig.eyes]
-        self._still_rows = max(0, self._body.top_row - 2 * margin) // 2 * 2
-        self._bands = self._cut_bands()
 
     @property
     def folded(self) -> int:
