@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import av.error
@@ -60,7 +61,8 @@ def probe(path: Path) -> FilmFacts:
             if packet.pts is not None and not packet.is_discard:
                 moments.append(packet.pts)
                 lasts = max(lasts, packet.pts + (packet.duration or 0))
-        if not moments or stream.time_base is None:
+        tick = _exact(stream.time_base)
+        if not moments or tick is None:
             message = (
                 f"{_named(path)} holds a picture track without frames. Give a film that plays."
             )
@@ -77,10 +79,8 @@ def probe(path: Path) -> FilmFacts:
             width_px=coder.height if turned else coder.width,
             height_px=coder.width if turned else coder.height,
             rotation_deg=rotation,
-            picture_s=Fraction(len(moments)) / rate
-            if is_constant
-            else (lasts - moments[0]) * stream.time_base,
-            picture_starts_s=moments[0] * stream.time_base,
+            picture_s=Fraction(len(moments)) / rate if is_constant else (lasts - moments[0]) * tick,
+            picture_starts_s=moments[0] * tick,
             sound_s=None if sound is None else _length_of(sound),
             sound_starts_s=None if sound is None else _start_of(sound),
             sample_rate_hz=None if sound is None else sound.rate,
@@ -148,7 +148,7 @@ def read_sound(path: Path) -> Sound:
         pieces: list[NDArray[np.float32]] = []
         heard = 0
         for frame in file.decode(stream):
-            starts = _moment(frame.pts, frame.time_base) * sample_rate_hz
+            starts = _moment(frame.pts, _exact(frame.time_base)) * sample_rate_hz
             frame.pts = None
             for mixed in mixer.resample(frame):
                 heard += _place(
@@ -188,17 +188,17 @@ def _shown_frames(path: Path, *, first: int = 0) -> Iterator[tuple[Fraction, _Pl
         stream.thread_type = "AUTO"
         begins = _jumped_to(file, stream, first) if first else None
         for picture in file.decode(stream):
-            if begins is not None and _moment(picture.pts, picture.time_base) < begins:
+            if begins is not None and _moment(picture.pts, _exact(picture.time_base)) < begins:
                 continue
             if size is None:
                 size = (picture.width - picture.width % 2, picture.height - picture.height % 2)
-            yield _moment(picture.pts, picture.time_base), _planes_of(picture, size)
+            yield _moment(picture.pts, _exact(picture.time_base)), _planes_of(picture, size)
 
 
 def _jumped_to(file: InputContainer, stream: VideoStream, first: int) -> Fraction:
     """Jump to the key frame before a frame; tells the moment that is half a frame before it."""
-    rate = stream.average_rate or Fraction(25)
-    tick = stream.time_base or Fraction(1, 1000)
+    rate = _exact(stream.average_rate) or Fraction(25)
+    tick = _exact(stream.time_base) or Fraction(1, 1000)
     begins = _start_of(stream) + Fraction(2 * first - 1, 2) / rate
     file.seek(int(begins / tick), stream=stream, backward=True)
     return begins
@@ -257,11 +257,11 @@ def _resampled(
 
 
 def _rate_of(moments: list[int], stream: VideoStream) -> tuple[Fraction, bool]:
-    average = stream.average_rate or stream.guessed_rate or Fraction(25)
+    average = _exact(stream.average_rate) or _exact(stream.guessed_rate) or Fraction(25)
     if len(moments) < 2:
         return Fraction(average), True
     gaps = np.diff(np.asarray(moments, np.float64))
-    tick = stream.time_base or Fraction(1, 1000)
+    tick = _exact(stream.time_base) or Fraction(1, 1000)
     wanted = 1 / (Fraction(average) * tick)
     slack = max(1, float(wanted * EVEN_WITHIN))
     is_constant = bool(np.abs(gaps - float(wanted)).max() <= slack)
@@ -282,12 +282,12 @@ def _moment(pts: int | None, tick: Fraction | None) -> Fraction:
 
 
 def _start_of(stream: Stream) -> Fraction:
-    return _moment(stream.start_time, stream.time_base)
+    return _moment(stream.start_time, _exact(stream.time_base))
 
 
 def _length_of(stream: Stream) -> Fraction:
     if stream.duration is not None:
-        return _moment(stream.duration, stream.time_base)
+        return _moment(stream.duration, _exact(stream.time_base))
     whole = getattr(stream.container, "duration", None)
     return Fraction(0) if whole is None else Fraction(whole, av.time_base)
 
@@ -328,12 +328,23 @@ def _opened(path: Path) -> Iterator[InputContainer]:
         with av.open(
             f"file:{path.absolute()}",
             container_options={"protocol_whitelist": "file", "format_whitelist": CONTAINERS},
-            metadata_errors="replace",
+            **_LENIENT,
         ) as file:
             yield file
     except (av.error.FFmpegError, EOFError, UnicodeError) as error:
         message = f"{_named(path)} cannot be read as a film: it is damaged or of another kind. Play it to check, or make it again."
         raise InputError(message) from error
+
+
+def _exact(ratio: Any) -> Fraction | None:  # noqa: ANN401 - PyAV before 19 gives a Fraction, later a type of its own
+    """Give FFmpeg's ratio as Python's."""
+    return None if ratio is None else Fraction(ratio.numerator, ratio.denominator)
+
+
+_LENIENT: dict[str, Any] = (
+    {"metadata_errors": "replace"} if int(av.__version__.split(".")[0]) < 19 else {}
+)
+"""PyAV before 19 must be told to bear tags that are not UTF-8."""
 
 
 def _named(path: Path) -> str:
