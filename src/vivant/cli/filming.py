@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import time
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -37,6 +38,34 @@ MOST_RATE = Fraction(60)
 
 def film_spoken(wish: Wish, spoken: Spoken, settings: Settings) -> Film:
     """Make a film in which the person speaks, and say how it went."""
+
+    def played(watch: Watch) -> _Played:
+        return (
+            lambda: speech_from(spoken, places=settings.places, watch=watch),
+            None,
+            wish.format.rate or USUAL_RATE,
+        )
+
+    return _film(wish, played, settings)
+
+
+def film_driven(wish: Wish, driven: Driven, settings: Settings) -> Film:
+    """Make a film in which a recorded face moves the photo, and say how it went."""
+
+    def played(watch: Watch) -> _Played:
+        performance = performance_from(
+            driven, rate=wish.format.rate, places=settings.places, watch=watch
+        )
+        return lambda: _sound_of(driven, settings.places, watch), performance, performance.rate
+
+    return _film(wish, played, settings)
+
+
+_Played = tuple[Callable[[], Speech | None], Performance | None, Fraction]
+"""How to get the speech, the curves if they do not follow from it, and the rate."""
+
+
+def _film(wish: Wish, played: Callable[[Watch], _Played], settings: Settings) -> Film:
     began_s = time.monotonic()
     consent = take_consent(
         wish.consent,
@@ -47,16 +76,18 @@ def film_spoken(wish: Wish, spoken: Spoken, settings: Settings) -> Film:
     )
     with progress() as watch:
         bring_models(settings, offline=wish.offline, watch=watch)
+        speech, performance, rate = played(watch)
         film = film_from_photos(
             wish.photos,
-            lambda: speech_from(spoken, places=settings.places, watch=watch),
+            speech,
             wish.to,
             consent=consent,
             width_px=wish.format.width_px,
             height_px=wish.format.height_px,
-            rate=wish.format.rate or USUAL_RATE,
+            rate=rate,
             seed=wish.seed,
             face=wish.face,
+            performance=performance,
             threads=settings.threads,
             bake="beside",
             places=settings.places,
@@ -64,6 +95,10 @@ def film_spoken(wish: Wish, spoken: Spoken, settings: Settings) -> Film:
         )
     close(film, took_s=time.monotonic() - began_s, as_json=wish.as_json)
     return film
+
+
+def _sound_of(driven: Driven, places: Places, watch: Watch) -> Speech | None:
+    return None if driven.audio is None else listen(driven.audio, places=places, watch=watch)
 
 
 def speech_from(spoken: Spoken, *, places: Places, watch: Watch) -> Speech:
@@ -140,43 +175,6 @@ def close(film: Film, *, took_s: float, as_json: bool) -> None:
         f"{facts.size_bytes / 1e6:.1f} MB, {papers} of {len(film.verification.claims)} papers hold"
     )
     result(f"Verify    vivant verify {shlex.quote(str(film.path))}")
-
-
-def film_driven(wish: Wish, driven: Driven, settings: Settings) -> Film:
-    """Make a film in which a recorded face moves the photo."""
-    began_s = time.monotonic()
-    consent = take_consent(
-        wish.consent,
-        wish.attest,
-        photos=wish.photos,
-        words=wish.words,
-        places=settings.places,
-    )
-    with progress() as watch:
-        bring_models(settings, offline=wish.offline, watch=watch)
-        performance = performance_from(
-            driven, rate=wish.format.rate, places=settings.places, watch=watch
-        )
-        speech = None
-        if driven.audio is not None:
-            speech = listen(driven.audio, places=settings.places, watch=watch)
-        film = film_from_photos(
-            wish.photos,
-            speech,
-            wish.to,
-            consent=consent,
-            width_px=wish.format.width_px,
-            height_px=wish.format.height_px,
-            rate=performance.rate,
-            seed=wish.seed,
-            face=wish.face,
-            performance=performance,
-            threads=settings.threads,
-            places=settings.places,
-            watch=watch,
-        )
-    close(film, took_s=time.monotonic() - began_s, as_json=wish.as_json)
-    return film
 
 
 def performance_from(

@@ -27,7 +27,6 @@ CONSENT_ASSERTION = "org.vivant.consent"
 FILM_ASSERTION = "org.vivant.film"
 _RECORDING = "recording"
 _CREATED = ["c2pa.actions", "c2pa.actions.v2", "c2pa.ingredient", "c2pa.ingredient.v3"]
-_UNTRUSTED = "signingCredential.untrusted"
 _MIMES = {
     ".mp4": "video/mp4", ".m4v": "video/mp4", ".mov": "video/quicktime", ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".wav": "audio/wav",

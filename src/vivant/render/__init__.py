@@ -1,1 +1,1 @@
-"""TODO."""
+"""A rig and a performance become frames."""

@@ -52,11 +52,10 @@ def build_shading(ground: Ground, points: Float64[np.ndarray, "478 3"], rest: Re
     lined = _linedness(luma, tall)
     base = cv2.GaussianBlur(luma, (0, 0), tall * 0.02)
     drawn: dict[str, Float[np.ndarray, "h w"]] = {}
-    for side, nose, fold, crow, cheek in (
-        ("Right", (129, 203, 206, 216), (92, 165), ((226, 113), (130, 25), (130, 110)), 50),
-        ("Left", (358, 423, 426, 436), (322, 391), ((446, 342), (359, 255), (359, 339)), 280),
+    for side, nose, crow, cheek in (
+        ("Right", (129, 203, 206, 216), ((226, 113), (130, 25), (130, 110)), 50),
+        ("Left", (358, 423, 426, 436), ((446, 342), (359, 255), (359, 339)), 280),
     ):
-        del fold
         line = pen.fold(nose, 0.022) * -0.17
         apple = pen.spot(cheek, 0.13) * 0.05
         drawn["smile" + side] = (line + apple) * (0.6 + 0.5 * lined)

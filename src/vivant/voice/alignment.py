@@ -15,8 +15,6 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float32, Int64
 
-CELLS_AT_ONCE = 30_000_000
-"""Frames times states above which only a band around a first rough path is searched."""
 BAND_STATES = 900
 _STAY, _STEP, _SKIP = 0, 1, 2
 

@@ -11,8 +11,6 @@ import unicodedata
 PAUSE = ""
 LIP_CLOSURES = frozenset("pbm")
 """The lips meet."""
-LIP_BITES = frozenset("fv")
-"""The lower lip meets the upper teeth."""
 SIBILANTS = frozenset({"s", "z", "ʃ", "ʒ", "tʃ", "dʒ", "ts", "dz", "ɕ", "ʑ", "ʂ", "ʐ", "tɕ", "dʑ"})
 VOWEL_LETTERS = frozenset("aeiouyæøœɐɑɒɔəɘɚɛɜɝɞɤɨɪɯɵɶʉʊʌʏ")
 

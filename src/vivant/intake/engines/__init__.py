@@ -1,1 +1,1 @@
-"""TODO."""
+"""Who sees faces: the engines that come with Vivant."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Who draws: the engines that come with Vivant."""
