@@ -37,14 +37,17 @@ class DeclaredEngine:
     entry: importlib.metadata.EntryPoint
     """Where the class lies."""
 
-    def load(self) -> object:
+    def load(self, **settings: object) -> object:
         """Import the class and make one.
+
+        Args:
+            settings: What the class is made with.
 
         Raises:
             MissingError: It cannot be imported; the message says what is absent.
         """
         try:
-            return self.entry.load()()
+            return self.entry.load()(**settings)
         except VivantError:
             raise
         except Exception as error:

@@ -15,10 +15,11 @@ from vivant.intake.engine import FaceTraits, FoundFace
 from vivant.media import face as names
 from vivant.media.picture import Frame
 from vivant.media.planes import rgb_to_planes
+from vivant.places import Places
 from vivant.render.engine import RenderTraits
 from vivant.rig.rig import Rig
 from vivant.testing.painting import Painted
-from vivant.voice.engine import Line, Said, VoiceTraits
+from vivant.voice.engine import Line, Said, VoiceOffer, VoiceTraits
 from vivant.voice.speech import Phone, Word
 
 WORD_S = 0.24
@@ -37,6 +38,18 @@ class ToneVoice:
         licence="Apache-2.0",
         gives_timings=True,
     )
+
+    def __init__(self, *, voice: str = "", places: Places | None = None) -> None:
+        del voice, places  # it hums alike for all
+
+    @classmethod
+    def offers(cls, *, places: Places | None = None) -> tuple[VoiceOffer, ...]:
+        """List its one voice."""
+        del places
+        traits = cls.traits
+        return (
+            VoiceOffer(name="", languages=traits.languages, sounds="a hum", licence=traits.licence),
+        )
 
     def say(self, line: Line, /) -> Said:
         """Hum the line."""

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float32
 
+from vivant.media.watch import Watch
+from vivant.places import Places
+from vivant.voice.person import Character, Reference
 from vivant.voice.speech import Phone, Word
+
+Likeness = Literal["own", "matched", "cloned"]
+"""How near an engine comes to a person: its own voices only; a voice of its own bent towards the
+person ("resembles", never more); the person's voice itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +36,10 @@ class VoiceTraits:
     """Whether it says when each phone is heard; where not, phones are found from its sound."""
     streams: bool = False
     """Whether a long line is heard before it is finished."""
+    likeness: Likeness = "own"
+    """How near it can come to a person's voice; unless ``"own"``, it is a ``PersonalEngine``."""
     clones_from_s: float | None = None
-    """Seconds of a person's recording it needs to speak like them; None when it has its own voice only."""
+    """Seconds of a person's recording it needs to speak like them; None when it has its own voices only."""
     watermarks: bool = False
     """Whether it marks its sound as machine-made."""
 
@@ -46,6 +55,13 @@ class Line:
     """Pace against the engine's own, 0.5 to 2.0."""
     seed: int = 0
     """The same line with the same seed sounds the same, sample for sample."""
+    spoken_as: tuple[str, ...] = ()
+    """For each word of ``text.split()`` how it sounds in IPA, ``""`` where the engine knows best; empty: it
+    knows all. An engine that cannot take phones says the word as written."""
+    emphasis: frozenset[int] = frozenset()
+    """Places in ``text.split()`` of the words that carry the weight."""
+    character: Character | None = None
+    """The person to sound like, as this engine's ``fit`` made it; None for its own voice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -74,3 +90,53 @@ class VoiceEngine(Protocol):
 
     def say(self, line: Line, /) -> Said:
         """Say the line."""
+
+
+@runtime_checkable
+class PersonalEngine(VoiceEngine, Protocol):
+    """An engine that can speak like a person: by matching or by cloning, see ``traits.likeness``."""
+
+    def fit(self, reference: Reference, /, *, watch: Watch) -> Character:
+        """Learn the person. What it needs to know is chosen by measures other than those of ``similarity``.
+
+        Raises:
+            InputError: The reference is too short or too poor; the message says by how much.
+            MissingError: A model that it needs is not here.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceOffer:
+    """One of the voices of an engine, for people to choose from."""
+
+    name: str
+    """Behind the colon: ``"michael"`` of ``kokoro:michael``; empty for the engine's only voice."""
+    languages: frozenset[str]
+    """BCP 47 tags."""
+    sounds: str
+    """For people: ``"a woman, American"``."""
+    licence: str
+    """SPDX expression of its weights."""
+    ready: bool = True
+    """Whether it can speak here and now."""
+    how: str = ""
+    """What to do, when it is not ready."""
+
+
+@runtime_checkable
+class VoiceFactory(Protocol):
+    """The class that is registered in the entry-point group ``vivant.engines.voice``.
+
+    Making one is quick and loads nothing heavy: weights are loaded with the first line.
+    """
+
+    def __call__(self, *, voice: str = "", places: Places | None = None) -> VoiceEngine:
+        """Make the engine for one of its voices; ``""`` is its first.
+
+        Raises:
+            InputError: It has no such voice; the message lists them.
+            MissingError: A library or a model that it needs is not here; the message says how to add it.
+        """
+
+    def offers(self, *, places: Places | None = None) -> tuple[VoiceOffer, ...]:
+        """List its voices, the one that is used unasked first, also those that are not ready yet: a class method."""

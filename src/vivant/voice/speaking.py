@@ -27,18 +27,21 @@ FADE_S = 0.004
 SLOWEST, FASTEST = 0.5, 2.0
 
 
-def voice_engine(name: str) -> VoiceEngine:
-    """Load a voice engine.
+def voice_engine(name: str, *, places: Places | None = None) -> VoiceEngine:
+    """Make a voice engine.
 
     Args:
-        name: An engine of the room ``voice``, see ``vivant.engines.declared``.
+        name: ``ENGINE`` or ``ENGINE:VOICE``: an engine of the room ``voice``, see ``vivant.engines.declared``,
+            and one of its voices.
+        places: Where models are kept.
 
     Raises:
         InputError: There is no such voice.
         MissingError: A library that it needs is not installed.
         EngineBrokeError: What is registered under the name is no voice engine.
     """
-    engine = engine_named("voice", name).load()
+    engine_name, _, voice = name.partition(":")
+    engine = engine_named("voice", engine_name).load(voice=voice, places=places)
     if not isinstance(engine, VoiceEngine):
         message = f"What is registered as the voice {name!r} is no voice engine. Report this to its author."
         raise EngineBrokeError(message)
@@ -124,7 +127,7 @@ def speak_parts(
         MissingError: As for ``speak``.
         EngineBrokeError: As for ``speak``.
     """
-    engine = voice_engine(voice) if engine is None else engine
+    engine = voice_engine(voice, places=places) if engine is None else engine
     if not SLOWEST <= rate <= FASTEST:  # also refuses NaN
         message = f"The pace is {rate:g}; it must lie between {SLOWEST:g} and {FASTEST:g}, and 1 is the voice's own."
         raise InputError(message)

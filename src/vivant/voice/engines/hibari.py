@@ -18,14 +18,16 @@ import numpy as np
 from hibari import Hibari, dsp
 from hibari.voices import voice_path
 
-from vivant.errors import EngineBrokeError
-from vivant.voice.engine import Line, Said, VoiceTraits
+from vivant.errors import EngineBrokeError, InputError
+from vivant.places import Places
+from vivant.voice.engine import Line, Said, VoiceOffer, VoiceTraits
 from vivant.voice.engines.spelling import spell
 from vivant.voice.engines.timing import timed
 
 if TYPE_CHECKING:
     from jaxtyping import Float32
 
+VOICE = "heart"
 DURATIONS = "/Clip_output_0"
 """Tensor of hibari's graph that holds the length of each phoneme."""
 UNIT_SAMPLES = 600
@@ -47,8 +49,25 @@ class HibariVoice:
         gives_timings=True,
     )
 
-    def __init__(self) -> None:
+    def __init__(self, *, voice: str = "", places: Places | None = None) -> None:
+        del places  # its weights lie in its wheel
+        if voice not in {"", VOICE}:
+            message = f"hibari has no voice {voice!r}. It has one: {VOICE}."
+            raise InputError(message)
         self._loading = threading.Lock()
+
+    @classmethod
+    def offers(cls, *, places: Places | None = None) -> tuple[VoiceOffer, ...]:
+        """List its one voice."""
+        del places
+        traits = cls.traits
+        offer = VoiceOffer(
+            name=VOICE,
+            languages=traits.languages,
+            sounds="a woman, American",
+            licence=traits.licence,
+        )
+        return (offer,)
 
     def say(self, line: Line, /) -> Said:
         """Say the line."""
@@ -100,7 +119,7 @@ class HibariVoice:
 
     @cached_property
     def _loaded(self) -> Hibari:
-        graph = Path(voice_path("heart", download_missing=False)).read_bytes()
+        graph = Path(voice_path(VOICE, download_missing=False)).read_bytes()
         model = Hibari(model=graph + _as_output(DURATIONS), threads=1)
         _ = model.g2p  # loads its dictionaries now, under the lock
         return model
