@@ -14,9 +14,9 @@ from vivant.cli.wishes import Driven, Spoken, Wish, rate_text
 from vivant.errors import InputError
 from vivant.film.decoding import frames_as_rgb, probe, read_sound
 from vivant.film.making import Film
-from vivant.film.mixing import measure
 from vivant.intake.engines.mediapipe import MediapipeFaces
 from vivant.media.files import read_limited
+from vivant.media.mastering import measure
 from vivant.media.watch import Watch
 from vivant.models.fetching import ModelMissingError, fetch, list_models
 from vivant.performance.curves import Performance

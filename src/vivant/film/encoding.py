@@ -230,7 +230,7 @@ class Encoder:
         if sound is not None and sound.sample_rate_hz != SOUND_RATE_HZ:
             message = (
                 f"The sound has {sound.sample_rate_hz} samples a second and a film needs "
-                f"{SOUND_RATE_HZ}. Master it first (film.mixing.master)."
+                f"{SOUND_RATE_HZ}. Master it first (media.mastering.master)."
             )
             raise InputError(message)
         self.frames = 0

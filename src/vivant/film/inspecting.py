@@ -15,7 +15,6 @@ from vivant.film.comparing import face_in_photo, resemble
 from vivant.film.decoding import probe, read_sound
 from vivant.film.inspection import Inspection, Row
 from vivant.film.keeping import Notes, read_notes
-from vivant.film.mixing import measure
 from vivant.film.motions import (
     blinks_of,
     closures_reached,
@@ -30,6 +29,7 @@ from vivant.intake.engine import FaceEngine
 from vivant.intake.engines.mediapipe import MediapipeFaces
 from vivant.intake.likeness import Likeness
 from vivant.intake.reading import read_photo
+from vivant.media.mastering import measure
 from vivant.media.sound import Sound
 from vivant.media.time import first_sample_of
 from vivant.media.watch import Watch, unwatched

@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from vivant.film.comparing import Resemblance
 from vivant.film.facts import FilmFacts
-from vivant.film.mixing import Loudness
 from vivant.film.motions import LipSync
 from vivant.film.verifying import Verification
+from vivant.media.mastering import Loudness
 
 LEAST_FACE_SHARE = 0.98
 LEAST_IDENTITY = 0.95

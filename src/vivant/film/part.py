@@ -9,7 +9,7 @@ import numpy as np
 
 from vivant.errors import InputError
 from vivant.film.encoding import SOUND_RATE_HZ
-from vivant.film.mixing import master
+from vivant.media.mastering import master
 from vivant.media.sound import Sound
 from vivant.media.time import first_sample_of
 from vivant.performance.curves import Performance

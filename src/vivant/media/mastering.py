@@ -1,6 +1,6 @@
-"""Masters the sound of a film: the loudness of every film is the same, and no peak clips.
+"""Masters sound: the loudness of everything that leaves the house is the same, and no peak clips.
 
-Everything is done in blocks, so that a long film needs no more memory than its sound.
+Everything is done in blocks, so that a long sound needs little memory beside itself.
 
 Source:
     ITU-R BS.1770-5: K-weighting, gating, true peak by fourfold oversampling; EBU R 128.
@@ -21,7 +21,7 @@ from vivant.errors import InputError
 from vivant.media.hearing import resampled
 from vivant.media.sound import Sound
 
-FILM_RATE_HZ = 48_000
+MASTER_RATE_HZ = 48_000
 SILENCE_LUFS = -70.0
 """The absolute gate of BS.1770; nothing quieter is told apart."""
 SILENCE_DBTP = -120.0
@@ -72,7 +72,7 @@ def measure(sound: Sound) -> Loudness:
     Args:
         sound: Mono sound of any length and rate.
     """
-    at_48k = resampled(sound, sample_rate_hz=FILM_RATE_HZ).samples
+    at_48k = resampled(sound, sample_rate_hz=MASTER_RATE_HZ).samples
     return Loudness(lufs=_lufs(at_48k), true_peak_dbtp=_decibel(_true_peak(at_48k)))
 
 
@@ -81,9 +81,9 @@ def master(
     *,
     lufs: float = -16.0,
     true_peak_dbtp: float = -1.0,
-    sample_rate_hz: int = FILM_RATE_HZ,
+    sample_rate_hz: int = MASTER_RATE_HZ,
 ) -> Sound:
-    """Bring a sound to the loudness of a film, with no true peak above a ceiling.
+    """Bring a sound to the loudness that all of ours have, with no true peak above a ceiling.
 
     One gain for the whole sound, and a limiter that looks ahead and turns down only around peaks.
     Nothing moves in time. Silence stays silence.
@@ -109,14 +109,14 @@ def master(
     if not np.isfinite(sound.samples).all():
         message = "The sound holds samples that are no numbers. Save it again as 16-bit WAV."
         raise InputError(message)
-    samples = resampled(sound, sample_rate_hz=FILM_RATE_HZ).samples
+    samples = resampled(sound, sample_rate_hz=MASTER_RATE_HZ).samples
     loudness = _lufs(samples)
     if loudness > SILENCE_LUFS:
         samples = _levelled(
             samples, gain_db=lufs - loudness, lufs=lufs, ceiling_db=true_peak_dbtp - MARGIN_DB
         )
     return resampled(
-        Sound(samples=samples, sample_rate_hz=FILM_RATE_HZ), sample_rate_hz=sample_rate_hz
+        Sound(samples=samples, sample_rate_hz=MASTER_RATE_HZ), sample_rate_hz=sample_rate_hz
     )
 
 
@@ -141,7 +141,7 @@ def _limited(
     samples: Float32[np.ndarray, " samples"], *, gain: float, ceiling: float
 ) -> Float32[np.ndarray, " samples"]:
     """Multiply by a gain, less around peaks: lowest need within the look-ahead, then smoothed over it."""
-    half = round(LOOK_AHEAD_S * FILM_RATE_HZ)
+    half = round(LOOK_AHEAD_S * MASTER_RATE_HZ)
     smooth = np.hanning(2 * half + 3)[1:-1].astype(np.float32)
     smooth /= smooth.sum()
     margin = 2 * half + _REACH
@@ -192,7 +192,7 @@ def _decibel(peak: float) -> float:
 
 def _lufs(samples: Float32[np.ndarray, " samples"]) -> float:
     """Measure integrated loudness at 48 kHz."""
-    hop = round(_HOP_S * FILM_RATE_HZ)
+    hop = round(_HOP_S * MASTER_RATE_HZ)
     if len(samples) < hop * _HOPS_IN_BLOCK:
         weighted = sosfilt(_K_WEIGHTING, samples) if len(samples) else np.zeros(0)
         power = float(np.mean(np.square(weighted))) if len(samples) else 0.0
