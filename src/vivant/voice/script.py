@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from vivant.errors import InputError
 from vivant.voice.engine import VoiceTraits
-from vivant.voice.sentences import cut_sentences, shorten
+from vivant.voice.sentences import HALF_STOPS, cut_sentences, shorten
 
 LONGEST_CHARACTERS = 10_000
 """Some eleven minutes of speech; more is better made as several films."""
 SENTENCE_PAUSE_S = 0.42
 PARAGRAPH_PAUSE_S = 0.75
 PHRASE_PAUSE_S = 0.16
+LEVELS_DB = {"smile": 0.0, "soft": -6.0, "emphasis": 1.5}
+"""How much louder a voice says what is acted so: six decibels less is half the sound pressure."""
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]")
 _PICTURES = re.compile(
@@ -43,14 +46,57 @@ _TELLING_ENGLISH = frozenset(_TELLING_ENGLISH_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """A stretch of a line that is to be acted in a way."""
+
+    kind: Literal["smile", "soft", "emphasis"]
+    first: int
+    """Place of its first word in ``text.split()``."""
+    last: int
+    """One past its last word."""
+
+    @property
+    def level_db(self) -> float:
+        """How much louder it is said than the speech around it."""
+        return LEVELS_DB[self.kind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptLine:
-    """A sentence, or a part of one that is too long for a breath."""
+    """A sentence, or a part of one that is too long for a breath or is said at another pace."""
 
     text: str
+    """As it is shown: never empty, single spaces, without directions."""
     pause_s: float
-    """Silence behind it."""
-    ends: str
-    """``"sentence"`` or ``"phrase"``."""
+    """Silence behind it; 0 where the next line goes on with the sentence without a break."""
+    ends: Literal["", "phrase", "sentence"]
+    """What ends with it; ``""`` when the next line goes on without a break."""
+    rate: float = 1.0
+    """Pace against that of the whole script."""
+    spoken_as: tuple[str, ...] = ()
+    """For each word of ``text.split()`` its sounds in IPA, ``""`` where the voice knows best; empty: it knows all."""
+    acts: tuple[Act, ...] = ()
+    """In order of their beginnings; stretches of different kinds may overlap."""
+
+    @property
+    def said(self) -> str:
+        """What a voice is given: the text, with a comma where it would otherwise sound finished too soon.
+
+        It has the words of ``text``, one for one.
+        """
+        if self.ends == "sentence" or self.text.rstrip("\"'”’)").endswith(HALF_STOPS):
+            return self.text
+        return self.text + ","
+
+    @property
+    def emphasis(self) -> frozenset[int]:
+        """Places in ``text.split()`` of the words that carry the weight."""
+        return frozenset(
+            place
+            for act in self.acts
+            if act.kind == "emphasis"
+            for place in range(act.first, act.last)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,5 +255,5 @@ def _lines(text: str) -> list[ScriptLine]:
                     )
                     lines.append(line)
         if lines:
-            lines[-1] = ScriptLine(text=lines[-1].text, pause_s=PARAGRAPH_PAUSE_S, ends="sentence")
+            lines[-1] = replace(lines[-1], pause_s=PARAGRAPH_PAUSE_S, ends="sentence")
     return lines

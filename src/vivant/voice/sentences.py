@@ -11,7 +11,8 @@ LONGEST_LINE = 260
 
 _ENDS = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=\S)")
 _FULL_STOPS = (".", "!", "?", "…", "。", "！", "？", "؟")
-_HALF_STOPS = (",", ";", ":", "—", "–", "،", "、", "，")
+HALF_STOPS = (",", ";", ":", "—", "–", "،", "、", "，", "；", "：", "؛")
+"""Marks behind which a voice goes on."""
 _BREATH = re.compile(r"(?<=[;:,—–])[\"'”’)]*\s+")
 _BEFORE_A_NAME_WORDS = "Mr Mrs Ms Mx Dr Prof St Mt Ft Rev Fr Sr Gen Col Maj Capt Cmdr Adm Lt Sgt Cpl Pvt Gov Sen Rep Pres Hon Messrs"
 _BEFORE_A_NAME = frozenset(_BEFORE_A_NAME_WORDS.split())
@@ -87,7 +88,7 @@ def word_ends(words: Sequence[str]) -> list[Literal["", "phrase", "sentence"]]:
         if tail.endswith(_FULL_STOPS) and (at in full_stops or not tail.isascii()):
             ends.append("sentence")
         else:
-            ends.append("phrase" if tail.endswith(_HALF_STOPS) else "")
+            ends.append("phrase" if tail.endswith(HALF_STOPS) else "")
     return ends
 
 
