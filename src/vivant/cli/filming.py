@@ -129,7 +129,7 @@ def bring_models(settings: Settings, *, offline: bool, watch: Watch) -> None:
     Raises:
         ModelMissingError: Some are missing and the network must not be used.
     """
-    missing = [one for one in list_models(settings.places) if one.state != "ready"]
+    missing = [one for one in list_models(settings.places) if not one.ok]
     if not missing:
         return
     if offline or settings.offline:

