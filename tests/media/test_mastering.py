@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scipy.signal import resample_poly
 
 from vivant.errors import InputError
-from vivant.media.mastering import SILENCE_LUFS, master, measure
+from vivant.media.loudness import SILENCE_LUFS, measure
+from vivant.media.mastering import master
 from vivant.media.sound import Sound
 
 RATE_HZ = 48_000

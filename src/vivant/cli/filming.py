@@ -16,7 +16,7 @@ from vivant.film.decoding import frames_as_rgb, probe, read_sound
 from vivant.film.making import Film
 from vivant.intake.engines.mediapipe import MediapipeFaces
 from vivant.media.files import read_limited
-from vivant.media.mastering import measure
+from vivant.media.loudness import measure
 from vivant.media.watch import Watch
 from vivant.models.fetching import ModelMissingError, fetch, list_models
 from vivant.performance.curves import Performance

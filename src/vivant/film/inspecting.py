@@ -29,7 +29,7 @@ from vivant.intake.engine import FaceEngine
 from vivant.intake.engines.mediapipe import MediapipeFaces
 from vivant.intake.likeness import Likeness
 from vivant.intake.reading import read_photo
-from vivant.media.mastering import measure
+from vivant.media.loudness import measure
 from vivant.media.sound import Sound
 from vivant.media.time import first_sample_of
 from vivant.media.watch import Watch, unwatched

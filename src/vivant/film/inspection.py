@@ -10,7 +10,7 @@ from vivant.film.comparing import Resemblance
 from vivant.film.facts import FilmFacts
 from vivant.film.motions import LipSync
 from vivant.film.verifying import Verification
-from vivant.media.mastering import Loudness
+from vivant.media.loudness import Loudness
 
 LEAST_FACE_SHARE = 0.98
 LEAST_IDENTITY = 0.95

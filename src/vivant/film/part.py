@@ -67,15 +67,11 @@ class Part:
         """Master the speech and put it where it belongs in the film."""
         if self.speech is None:
             return None
-        mastered = master(self.speech.sound, sample_rate_hz=SOUND_RATE_HZ)
         first, last = (
             first_sample_of(frame, rate=self.rate, sample_rate_hz=SOUND_RATE_HZ)
             for frame in (self.starts, self.frames)
         )
-        samples = np.zeros(last, np.float32)
-        count = min(len(mastered.samples), last - first)
-        samples[first : first + count] = mastered.samples[:count]
-        return Sound(samples=samples, sample_rate_hz=SOUND_RATE_HZ)
+        return master(self.speech.sound, starts=first, samples=last)
 
 
 def hash_of_speech(speech: Speech | None) -> str:
