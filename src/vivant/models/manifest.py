@@ -188,6 +188,22 @@ _ALL: Final = (
         ),
         optional=True,
     ),
+    Model(
+        name="speaker-encoder",
+        file_name="resemblyzer.pt",
+        sha256="39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e",
+        size_bytes=17_090_379,
+        licence="Apache-2.0",
+        author="Resemble AI (Resemblyzer, after GE2E)",
+        purpose="Tells how like a person a voice is; never used to make it so.",
+        source=PackageFile(
+            package="resemblyzer",
+            version="0.1.4",
+            path="resemblyzer/pretrained.pt",
+            download_bytes=15_747_704,
+        ),
+        optional=True,
+    ),
 )
 
 MODELS: Final = MappingProxyType({model.name: model for model in _ALL})
