@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from vivant.provenance.record import FilmRecord, is_film_id
+from vivant.provenance.record import FilmRecord, SoundRecord, is_film_id
 
 KEY = "AIGC"
 """Name of the metadata field."""
@@ -32,37 +32,30 @@ _LONGEST = 1 << 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AigcReading:
-    """What a film's AIGC field says."""
+    """What the AIGC field of a film or a sound says."""
 
     ok: bool
     why: str
     film_id: str | None
-    """The ProduceID, where it is a film id of ours."""
+    """The ProduceID, where it is a film's or a sound's id of ours."""
     label: str | None
     """``"1"`` is made by AI, ``"2"`` may be, ``"3"`` is suspected."""
     producer: str | None
     produce_id: str | None
 
 
-def aigc_value(record: FilmRecord, *, producer: str = PRODUCER) -> str:
-    """Write the value of the AIGC field for a film.
+def aigc_value(record: FilmRecord | SoundRecord, *, producer: str = PRODUCER) -> str:
+    """Write the value of the AIGC field for a film or a sound.
 
     Args:
-        record: The film.
+        record: What was made.
         producer: Name or registered code of who makes it; letters, digits and ``-._`` only.
 
     Returns:
         JSON in ASCII. ReservedCode1, the producer's security field, is the record's SHA-256.
     """
-    values = (
-        "1",
-        producer,
-        record.film_id,
-        record.sha256,
-        producer,
-        record.film_id,
-        "",
-    )
+    made_id = record.film_id if isinstance(record, FilmRecord) else record.sound_id
+    values = ("1", producer, made_id, record.sha256, producer, made_id, "")
     return json.dumps(dict(zip(_FIELDS, values, strict=True)), separators=(",", ":"))
 
 
@@ -77,7 +70,7 @@ def read_aigc(text: str | None) -> AigcReading:
         the producer and the produce id are not empty.
     """
     if text is None:
-        return _no("The film has no AIGC field; it was never written, or was stripped.")
+        return _no("The file has no AIGC field; it was never written, or was stripped.")
     value = _object_in(text)
     if value is None:
         return _no("The AIGC field does not hold the JSON object that GB 45438-2025 asks for.")

@@ -21,7 +21,7 @@ from typing import IO, Any, Literal
 from vivant.errors import PapersError, ResourceError
 from vivant.places import Places
 from vivant.provenance.consent import Consent
-from vivant.provenance.record import FilmRecord
+from vivant.provenance.record import FilmRecord, SoundRecord
 from vivant.provenance.safekeeping import canonical, locked, utc_now, write_private
 
 START = "0" * 64
@@ -33,7 +33,7 @@ LONGEST_LINE_BYTES = 1 << 16
 
 EventName = Literal[
     "consent.given", "consent.withdrawn", "consent.objection", "consent.hold", "consent.release",
-    "consent.expired", "film.made", "film.erased", "ledger.mended",
+    "consent.expired", "film.made", "film.erased", "sound.made", "ledger.mended",
 ]  # fmt: skip
 
 
@@ -291,7 +291,26 @@ class Ledger:
             "consent_id": record.consent_id,
             "consent_sha256": record.consent_sha256,
         }
+        person = record.recipe.person_voice
+        if person is not None:
+            facts["voice_consent_id"] = person.consent_id
+            facts["voice_consent_sha256"] = person.consent_sha256
         return self.append("film.made", facts, now=now)
+
+    def note_sound(self, record: SoundRecord, *, now: datetime | None = None) -> Entry:
+        """Write that a sound was made."""
+        facts: dict[str, Any] = {"sound_id": record.sound_id, "record_sha256": record.sha256}
+        person = record.recipe.person_voice
+        if person is not None:
+            facts |= {
+                "consent_id": person.consent_id,
+                "consent_sha256": person.consent_sha256,
+                "profile_sha256": person.profile_sha256,
+                "likeness": person.likeness,
+                "encoder": round(person.encoder, 4),
+                "spectral": round(person.spectral, 4),
+            }
+        return self.append("sound.made", facts, now=now)
 
     def consent_state(self, record_id: str) -> Literal["unknown", "given", "withdrawn", "held"]:
         """Tell what the ledger says of a consent: the last event wins."""

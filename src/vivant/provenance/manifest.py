@@ -1,6 +1,6 @@
-"""Content credentials (C2PA): written last into a film, and read from any file.
+"""Content credentials (C2PA): written last into a film or a sound, and read from any file.
 
-A manifest travels with the film, so it holds no name, no file name and no picture of anybody: photos
+A manifest travels with what it is about, so it holds no name, no file name and no picture of anybody: photos
 and the voice are ingredients by the first digits of their hash, without thumbnails, and the consent
 is an id and a hash. Specification: C2PA 2.4; training opt-out: CAWG training and data mining 1.1.
 """
@@ -18,19 +18,21 @@ import c2pa
 
 from vivant.errors import PapersError, ResourceError
 from vivant.places import Places
-from vivant.provenance.record import MODEL_MADE, FilmRecord, is_film_id
+from vivant.provenance.record import MODEL_MADE, FilmRecord, PersonVoice, SoundRecord, is_film_id
 from vivant.provenance.safekeeping import utc_now
 from vivant.provenance.signing import SigningKey, signing_key, trust_anchors
 
 MIME = "video/mp4"
 CONSENT_ASSERTION = "org.vivant.consent"
 FILM_ASSERTION = "org.vivant.film"
+SOUND_ASSERTION = "org.vivant.sound"
+VOICE_ASSERTION = "org.vivant.voice"
 _RECORDING = "recording"
 _CREATED = ["c2pa.actions", "c2pa.actions.v2", "c2pa.ingredient", "c2pa.ingredient.v3"]
 _MIMES = {
     ".mp4": "video/mp4", ".m4v": "video/mp4", ".mov": "video/quicktime", ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".wav": "audio/wav",
-    ".mp3": "audio/mpeg", ".m4a": "audio/mp4",
+    ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".flac": "audio/flac",
 }  # fmt: skip
 
 State = Literal["trusted", "valid", "invalid", "absent"]
@@ -74,6 +76,11 @@ class Credentials:
     training_allowed: bool | None = None
     """``False`` where the film forbids the training of models with it."""
     ingredients: tuple[str, ...] = ()
+    sound_id: str | None = None
+    """Of a sound alone."""
+    voice_consent_id: str | None = None
+    """The consent that grants the voice, where a machine made it like a person's."""
+    voice_consent_sha256: str | None = None
 
 
 def sign_film(
@@ -100,17 +107,49 @@ def sign_film(
         KeyBrokenError: The signing key cannot be used.
         ResourceError: The signed film cannot be written.
     """
+    return _signed(unsigned, signed, record=record, mime=MIME, places=places)
+
+
+def sign_sound(
+    unsigned: Path, signed: Path, *, record: SoundRecord, places: Places | None = None
+) -> Credentials:
+    """Sign a finished sound, as ``sign_film`` signs a film.
+
+    Args:
+        unsigned: A sound that can carry its papers: WAV, FLAC or MP3.
+        signed: Where the signed sound goes, with the same ending.
+        record: What it is made of.
+        places: Whose key; this user's when left out.
+
+    Raises:
+        SigningRefusedError: The file is of another kind, or the manifest was refused.
+        ReadBackError: What was written does not read back.
+        KeyBrokenError: The signing key cannot be used.
+        ResourceError: The signed sound cannot be written.
+    """
+    mime = _MIMES.get(unsigned.suffix.lower(), "audio/wav")
+    return _signed(unsigned, signed, record=record, mime=mime, places=places)
+
+
+def _signed(
+    unsigned: Path,
+    signed: Path,
+    *,
+    record: FilmRecord | SoundRecord,
+    mime: str,
+    places: Places | None,
+) -> Credentials:
     places = Places() if places is None else places
     key = signing_key(places, now=utc_now())
     part = _part_beside(signed)
     try:
-        _sign(unsigned, part, record=record, key=key)
+        _sign(unsigned, part, record=record, mime=mime, key=key)
         credentials = read_credentials(part, places=places)
         _check(credentials, record=record, key=key)
         part.replace(signed)
     except OSError as error:
         message = (
-            f"The signed film cannot be written ({error.strerror}). Free some space, or choose "
+            f"The signed file cannot be written ({error.strerror}). Free some space, or choose "
             f"another folder."
         )
         raise ResourceError(message) from error
@@ -122,11 +161,11 @@ def sign_film(
 def _part_beside(signed: Path) -> Path:
     try:
         handle, name = tempfile.mkstemp(
-            dir=signed.parent, prefix=f".{signed.stem}.", suffix=".part.mp4"
+            dir=signed.parent, prefix=f".{signed.stem}.", suffix=f".part{signed.suffix}"
         )
     except OSError as error:
         message = (
-            f"The folder of the signed film cannot be written ({error.strerror}). Choose another "
+            f"The folder of the signed file cannot be written ({error.strerror}). Choose another "
             f"folder."
         )
         raise ResourceError(message) from error
@@ -134,34 +173,47 @@ def _part_beside(signed: Path) -> Path:
     return Path(name)
 
 
-def _sign(unsigned: Path, part: Path, *, record: FilmRecord, key: SigningKey) -> None:
+def _sign(
+    unsigned: Path, part: Path, *, record: FilmRecord | SoundRecord, mime: str, key: SigningKey
+) -> None:
     algorithm = c2pa.C2paSigningAlg[key.algorithm]
     info = c2pa.C2paSignerInfo(algorithm, key.chain_pem, key.private_pem, None)
     settings = {
         "verify": {"remote_manifest_fetch": False, "verify_after_sign": True},
         "builder": {"thumbnail": {"enabled": False}, "created_assertion_labels": _CREATED},
     }
+    if isinstance(record, FilmRecord):
+        definition = manifest_for(record)
+    else:
+        definition = manifest_for_sound(record, mime=mime)
     try:
         with (
             c2pa.Context.from_dict(settings) as context,
             c2pa.Signer.from_info(info) as signer,
-            c2pa.Builder(manifest_for(record), context) as builder,
+            c2pa.Builder(definition, context) as builder,
             unsigned.open("rb") as source,
             part.open("wb+") as target,
         ):
-            builder.sign(signer, MIME, source, target)
+            builder.sign(signer, mime, source, target)
     except c2pa.C2paError as error:
         message = (
-            f"Film {record.film_id} could not be signed: {_short(error)}. Nothing was kept. Check "
-            f"that it is a whole MP4, and the certificate with `vivant doctor`."
+            f"{_named(record)} could not be signed: {_short(error)}. Nothing was kept. Check "
+            f"that it is a whole file, and the certificate with `vivant doctor`."
         )
         raise SigningRefusedError(message) from error
 
 
-def _check(credentials: Credentials, *, record: FilmRecord, key: SigningKey) -> None:
+def _named(record: FilmRecord | SoundRecord) -> str:
+    if isinstance(record, FilmRecord):
+        return f"Film {record.film_id}"
+    return f"Sound {record.sound_id}"
+
+
+def _check(credentials: Credentials, *, record: FilmRecord | SoundRecord, key: SigningKey) -> None:
     holds = credentials.ok or (credentials.state == "valid" and not key.is_own)
+    made_id = credentials.film_id if isinstance(record, FilmRecord) else credentials.sound_id
     same = (
-        credentials.film_id == record.film_id
+        made_id == (record.film_id if isinstance(record, FilmRecord) else record.sound_id)
         and credentials.consent_id == record.consent_id
         and credentials.consent_sha256 == record.consent_sha256
         and credentials.record_sha256 == record.sha256
@@ -169,7 +221,7 @@ def _check(credentials: Credentials, *, record: FilmRecord, key: SigningKey) -> 
     )
     if not (holds and same):
         message = (
-            f"Film {record.film_id} was signed, but its papers did not read back "
+            f"{_named(record)} was signed, but its papers did not read back "
             f"({credentials.state}: {credentials.why}) Nothing was kept; try again, and report it if "
             f"it stays."
         )
@@ -221,8 +273,51 @@ def manifest_for(record: FilmRecord) -> dict[str, Any]:
                     "label": record.label_text,
                 },
             },
+            *_voice_assertions(recipe.person_voice),
         ],
     }
+
+
+def manifest_for_sound(record: SoundRecord, *, mime: str) -> dict[str, Any]:
+    """Write the manifest definition of a sound, as the C2PA builder takes it."""
+    name, _, version = record.generator.partition("/")
+    person = record.recipe.person_voice
+    actions: list[dict[str, Any]] = [
+        {
+            "action": "c2pa.created",
+            "when": record.to_facts()["made_at"],
+            "digitalSourceType": record.digital_source_type,
+            "softwareAgent": {"name": name, "version": version},
+        }
+    ]
+    if person is not None and person.watermark:
+        actions.append({"action": "c2pa.watermarked.unbound"})
+    consent = {"record_id": record.consent_id, "sha256": record.consent_sha256}
+    return {
+        "title": f"sound {record.sound_id}",
+        "format": mime,
+        "claim_generator_info": [{"name": name, "version": version}],
+        "assertions": [
+            {"label": "c2pa.actions.v2", "data": {"actions": actions}},
+            {"label": "c2pa.ai-disclosure", "data": _disclosure(record)},
+            {"label": "cawg.training-mining", "data": {"entries": _OPT_OUT}},
+            *([] if person is None else [{"label": CONSENT_ASSERTION, "data": consent}]),
+            {
+                "label": SOUND_ASSERTION,
+                "data": {
+                    "sound_id": record.sound_id,
+                    "record_sha256": record.sha256,
+                    "label": record.recipe.label,
+                },
+            },
+            *_voice_assertions(person),
+        ],
+    }
+
+
+def _voice_assertions(person: PersonVoice | None) -> list[dict[str, Any]]:
+    """Say whose voice it is like, by hashes alone."""
+    return [] if person is None else [{"label": VOICE_ASSERTION, "data": person.to_facts()}]
 
 
 _OPT_OUT = {
@@ -255,7 +350,7 @@ def _actions(record: FilmRecord, photos: list[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _disclosure(record: FilmRecord) -> dict[str, Any]:
+def _disclosure(record: FilmRecord | SoundRecord) -> dict[str, Any]:
     name, _, version = record.generator.partition("/")
     return {
         "modelType": "c2pa.types.model",
@@ -315,11 +410,13 @@ def _credentials(store: dict[str, Any]) -> Credentials:
         changed = any(
             "Hash" in code or "hash" in code or "mismatch" in code.lower() for code in codes
         )
-        what = "were changed, or the film was, after signing" if changed else "do not hold"
+        what = "were changed, or the file was, after signing" if changed else "do not hold"
         why = f"The content credentials {what} ({', '.join(codes) or 'no code'})."
         return Credentials(ok=False, why=why, state=state, codes=codes)
     manifest = store.get("manifests", {}).get(store.get("active_manifest"), {})
-    film_id = _text(_assertion(manifest, FILM_ASSERTION).get("film_id"))
+    film = _assertion(manifest, FILM_ASSERTION)
+    sound = _assertion(manifest, SOUND_ASSERTION)
+    voice = _assertion(manifest, VOICE_ASSERTION)
     if state == "valid":
         why = (
             "The content credentials are whole, but this machine does not trust their signer; put the "
@@ -332,16 +429,19 @@ def _credentials(store: dict[str, Any]) -> Credentials:
         why=why,
         state=state,
         codes=codes,
-        film_id=film_id if film_id and is_film_id(film_id) else None,
+        film_id=_id(film.get("film_id")),
         consent_id=_text(_assertion(manifest, CONSENT_ASSERTION).get("record_id")),
         consent_sha256=_text(_assertion(manifest, CONSENT_ASSERTION).get("sha256")),
-        record_sha256=_text(_assertion(manifest, FILM_ASSERTION).get("record_sha256")),
+        record_sha256=_text((film or sound).get("record_sha256")),
         digital_source_type=_source_type(manifest),
         generator=_generator(manifest),
         signer=_text(manifest.get("signature_info", {}).get("issuer")),
         signed_at=_text(manifest.get("signature_info", {}).get("time")),
         training_allowed=_training_allowed(manifest),
         ingredients=tuple(str(part.get("title")) for part in manifest.get("ingredients", [])),
+        sound_id=_id(sound.get("sound_id")),
+        voice_consent_id=_text(voice.get("consent_id")),
+        voice_consent_sha256=_text(voice.get("consent_sha256")),
     )
 
 
@@ -355,6 +455,10 @@ def _assertion(manifest: dict[str, Any], label: str) -> dict[str, Any]:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
+
+
+def _id(value: object) -> str | None:
+    return value if isinstance(value, str) and is_film_id(value) else None
 
 
 def _source_type(manifest: dict[str, Any]) -> str | None:

@@ -1,4 +1,4 @@
-"""What one film is made of, and the id that follows from it.
+"""What one film, or one sound, is made of, and the id that follows from it.
 
 A film id has 64 bits: 48 bits of a SHA-256 over the recipe, and 16 bits of a CRC over those. The same
 recipe gives the same id on any machine, and a reading of the id, out of the pixels say, can be
@@ -37,6 +37,32 @@ class Source:
         return self.sha256[:12]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonVoice:
+    """Whose voice a made speech resembles, and how nearly: no name."""
+
+    profile_sha256: str
+    """Hash of the voice profile."""
+    consent_id: str
+    """The consent that grants the voice; may be another than the picture's."""
+    consent_sha256: str
+    likeness: str
+    """``"matched"`` or ``"cloned"``."""
+    encoder: float
+    """Share of the way from the unmatched voice to the person's own, by a speaker encoder."""
+    spectral: float
+    """The same by the likelihood of spectra."""
+    word: str
+    """What people are told: ``"like"``."""
+    watermark: str = ""
+    """Kind of the mark in the sound; empty where there is none."""
+
+    def to_facts(self) -> dict[str, Any]:
+        """Write it as JSON holds it."""
+        facts = asdict(self)
+        return facts | {name: round(facts[name], 4) for name in ("encoder", "spectral")}
+
+
 SILENT = "none"
 """What the papers call the voice of a film without sound."""
 
@@ -61,6 +87,8 @@ class Recipe:
     consent_sha256: str
     versions: Mapping[str, str]
     """Version of each engine that made it, by room."""
+    person_voice: PersonVoice | None = None
+    """Whose voice it speaks with, when a machine made the voice like a person's."""
 
     @property
     def is_silent(self) -> bool:
@@ -73,6 +101,7 @@ class Recipe:
         facts["rate"] = f"{self.rate.numerator}/{self.rate.denominator}"
         facts["photos"] = [asdict(photo) for photo in self.photos]
         facts["versions"] = dict(self.versions)
+        facts["person_voice"] = None if self.person_voice is None else self.person_voice.to_facts()
         return {key: value for key, value in facts.items() if value is not None}
 
 
@@ -139,8 +168,83 @@ def record_film(
     )
 
 
-def film_id_of(recipe: Recipe) -> str:
-    """Tell the id of the film that a recipe makes: 16 hex digits, the last 4 a check on the others."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundRecipe:
+    """All that decides how a sound alone sounds."""
+
+    speech_sha256: str
+    """Hash of the samples, before loudness and marks."""
+    voice: str
+    """The engine's voice by name."""
+    language: str
+    """BCP 47."""
+    label: str
+    """What the listener hears of it being made: ``"tones"``, or ``"tones, notice"``."""
+    versions: Mapping[str, str]
+    person_voice: PersonVoice | None = None
+    """Whose voice it is like; nothing for a voice that is nobody's."""
+
+    def to_facts(self) -> dict[str, Any]:
+        """Write it as JSON holds it."""
+        facts = asdict(self)
+        facts["versions"] = dict(self.versions)
+        facts["person_voice"] = None if self.person_voice is None else self.person_voice.to_facts()
+        return {key: value for key, value in facts.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundRecord:
+    """The papers' view of one sound; holds no name and no word of it."""
+
+    sound_id: str
+    """16 hex digits, made as a film's id is."""
+    recipe: SoundRecipe
+    made_at: datetime
+    """UTC, to the second."""
+    generator: str
+    digital_source_type: str = MODEL_MADE
+
+    @property
+    def consent_id(self) -> str | None:
+        """The consent it was made under; nothing where the voice is nobody's."""
+        person = self.recipe.person_voice
+        return None if person is None else person.consent_id
+
+    @property
+    def consent_sha256(self) -> str | None:
+        """Hash of that consent."""
+        person = self.recipe.person_voice
+        return None if person is None else person.consent_sha256
+
+    def to_facts(self) -> dict[str, Any]:
+        """Write it as JSON holds it."""
+        return {
+            "schema_version": "sound/1",
+            "sound_id": self.sound_id,
+            "recipe": self.recipe.to_facts(),
+            "digital_source_type": self.digital_source_type,
+            "made_at": self.made_at.astimezone(UTC).isoformat(timespec="seconds"),
+            "generator": self.generator,
+        }
+
+    @property
+    def sha256(self) -> str:
+        """Hash of all of it, in hex."""
+        return sha256_hex(canonical(self.to_facts()))
+
+
+def record_sound(recipe: SoundRecipe, *, made_at: datetime, generator: str) -> SoundRecord:
+    """Make the record of a sound, with the id that its recipe gives."""
+    return SoundRecord(
+        sound_id=film_id_of(recipe),
+        recipe=recipe,
+        made_at=made_at.astimezone(UTC).replace(microsecond=0),
+        generator=generator,
+    )
+
+
+def film_id_of(recipe: Recipe | SoundRecipe) -> str:
+    """Tell the id of the film or sound that a recipe makes: 16 hex digits, the last 4 a check on the others."""
     digest = bytes.fromhex(sha256_hex(canonical(recipe.to_facts())))[:_HASH_BYTES]
     return (digest + _check_of(digest)).hex()
 
