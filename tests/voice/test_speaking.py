@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vivant.errors import EngineBrokeError, InputError
+from vivant.voice.choosing import voice_engine
 from vivant.voice.engine import Line, Said, VoiceEngine, VoiceTraits
 from vivant.voice.engines.hibari import HibariVoice
 from vivant.voice.phones import ENGLISH_PHONES, PAUSE, plain
 from vivant.voice.pronouncing import pronounce
-from vivant.voice.speaking import join, speak, speak_parts, voice_engine
+from vivant.voice.speaking import join, speak, speak_parts
 from vivant.voice.speech import Phone, Speech
 
 WORDS = [

@@ -3,56 +3,32 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from vivant.engines import engine_named
 from vivant.errors import EngineBrokeError, InputError
 from vivant.media.sound import Sound
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
+from vivant.voice.choosing import Chosen, choose_language, choose_voice
 from vivant.voice.engine import Line, Said, VoiceEngine
 from vivant.voice.phones import PAUSE
-from vivant.voice.script import Script, ScriptLine, read_script
-from vivant.voice.speech import Phone, Speech, Word
+from vivant.voice.phrasing import Setting, cut_early, phrase
+from vivant.voice.script import ScriptLine, read_script
+from vivant.voice.speech import Direction, Phone, Speech, Word
 
 logger = logging.getLogger(__name__)
 
-LEAD_S = 0.06
-"""Silence kept before the first sound of a line."""
-FADE_S = 0.004
-"""Fade where a line is cut out of its engine's silence."""
 SLOWEST, FASTEST = 0.5, 2.0
-
-
-def voice_engine(name: str, *, places: Places | None = None) -> VoiceEngine:
-    """Make a voice engine.
-
-    Args:
-        name: ``ENGINE`` or ``ENGINE:VOICE``: an engine of the room ``voice``, see ``vivant.engines.declared``,
-            and one of its voices.
-        places: Where models are kept.
-
-    Raises:
-        InputError: There is no such voice.
-        MissingError: A library that it needs is not installed.
-        EngineBrokeError: What is registered under the name is no voice engine.
-    """
-    engine_name, _, voice = name.partition(":")
-    engine = engine_named("voice", engine_name).load(voice=voice, places=places)
-    if not isinstance(engine, VoiceEngine):
-        message = f"What is registered as the voice {name!r} is no voice engine. Report this to its author."
-        raise EngineBrokeError(message)
-    return engine
 
 
 def speak(
     text: str,
     *,
     voice: str = "hibari",
-    language: str = "en-US",
+    language: str | None = None,
     rate: float = 1.0,
     seed: int = 0,
     engine: VoiceEngine | None = None,
@@ -63,13 +39,13 @@ def speak(
 
     Args:
         text: What to say, at most ``LONGEST_CHARACTERS``. Numbers, dates, sums and abbreviations are read out;
-            a line break is a pause.
-        voice: Name of an installed voice.
-        language: BCP 47 tag of the text's language.
+            a line break is a pause; directions stand in brackets, see ``docs/reference/script.md``.
+        voice: ``ENGINE``, ``ENGINE:VOICE``, or a learned person: ``PERSON`` or ``PERSON@ENGINE``.
+        language: BCP 47 tag of the text's language; the voice's own when None, English where it has several.
         rate: Pace, 0.5 to 2.0; 1.0 is the voice's own.
         seed: The same call with the same seed gives the same samples.
         engine: A voice engine to use instead of an installed one.
-        places: Where models are kept.
+        places: Where models and learned voices are kept.
         watch: Told after each line.
 
     Returns:
@@ -78,6 +54,7 @@ def speak(
     Raises:
         InputError: The text, the language or the pace cannot be spoken; the message says why.
         MissingError: The voice, or a model that it needs, is not here.
+        ConsentError: The voice is a person's, and the consent does not hold.
         EngineBrokeError: The engine returned what its contract forbids.
     """
     parts = speak_parts(
@@ -93,13 +70,14 @@ def speak(
     return join(parts)
 
 
-def speak_parts(
+def speak_parts(  # noqa: PLR0913 - the choices of a speech
     text: str,
     *,
     voice: str = "hibari",
-    language: str = "en-US",
+    language: str | None = None,
     rate: float = 1.0,
     seed: int = 0,
+    hurry: bool = False,
     engine: VoiceEngine | None = None,
     places: Places | None = None,
     watch: Watch = unwatched,
@@ -115,6 +93,7 @@ def speak_parts(
         language: As for ``speak``.
         rate: As for ``speak``.
         seed: As for ``speak``.
+        hurry: Somebody is waiting: the first part is a clause, so that a slow voice is heard sooner.
         engine: As for ``speak``.
         places: As for ``speak``.
         watch: Told after each line.
@@ -125,38 +104,68 @@ def speak_parts(
     Raises:
         InputError: As for ``speak``.
         MissingError: As for ``speak``.
+        ConsentError: As for ``speak``.
         EngineBrokeError: As for ``speak``.
     """
-    engine = voice_engine(voice, places=places) if engine is None else engine
     if not SLOWEST <= rate <= FASTEST:  # also refuses NaN
         message = f"The pace is {rate:g}; it must lie between {SLOWEST:g} and {FASTEST:g}, and 1 is the voice's own."
         raise InputError(message)
-    script = read_script(text, language=language, traits=engine.traits)
+    chosen = (
+        choose_voice(voice, places=places)
+        if engine is None
+        else Chosen(name=engine.traits.name, engine=engine)
+    )
+    traits = chosen.engine.traits
+    language = choose_language(language, traits)
+    script = read_script(text, language=language, traits=traits)
     if script.notes:
         logger.info("script cleaned", extra={"notes": script.notes})
-    return _say_lines(
-        script, language=language, rate=rate, seed=seed, engine=engine, places=places, watch=watch
+    setting = Setting(
+        voice=chosen.name,
+        language=language,
+        rate=rate,
+        sample_rate_hz=traits.sample_rate_hz,
+        person=chosen.person,
     )
+    lines = _soon(script.lines) if hurry else script.lines
+    return _say_lines(lines, chosen, setting=setting, seed=seed, places=places, watch=watch)
+
+
+def _soon(lines: tuple[ScriptLine, ...]) -> tuple[ScriptLine, ...]:
+    """Make the first line short: slow voices are heard when a line is done."""
+    first, *others = lines
+    return (*cut_early(first), *others)
 
 
 def _say_lines(
-    script: Script,
+    lines: Sequence[ScriptLine],
+    chosen: Chosen,
     *,
-    language: str,
-    rate: float,
+    setting: Setting,
     seed: int,
-    engine: VoiceEngine,
     places: Places | None,
     watch: Watch,
 ) -> Iterator[Speech]:
-    watch("voice", 0, len(script.lines))
-    for i, line in enumerate(script.lines):
-        said = engine.say(Line(text=line.text, language=language, rate=rate, seed=seed + i))
+    engine = chosen.engine
+    watch("voice", 0, len(lines))
+    goes_on = False
+    for i, line in enumerate(lines):
+        wish = Line(
+            text=line.said,
+            language=setting.language,
+            rate=min(FASTEST, max(SLOWEST, setting.rate * line.rate)),
+            seed=seed + i,
+            spoken_as=line.spoken_as,
+            emphasis=line.emphasis,
+            character=chosen.character,
+        )
+        said = engine.say(wish)
         _check(said, engine)
         if not said.phones:
-            said = _found_by_ear(said, line.text, engine=engine, places=places)
-        speech = _part(said, line, engine=engine, language=language, rate=rate)
-        watch("voice", i + 1, len(script.lines))
+            said = _found_by_ear(said, wish, engine=engine, places=places)
+        speech = phrase(said, line, setting=setting, goes_on=goes_on)
+        goes_on = line.ends == ""
+        watch("voice", i + 1, len(lines))
         yield speech
 
 
@@ -188,59 +197,16 @@ def _covers(phones: tuple[Phone, ...], samples: int) -> bool:
     return touching and edges[-1] == samples
 
 
-def _found_by_ear(said: Said, text: str, *, engine: VoiceEngine, places: Places | None) -> Said:
+def _found_by_ear(said: Said, line: Line, *, engine: VoiceEngine, places: Places | None) -> Said:
     from vivant.voice.listening import hear  # noqa: PLC0415 - loads the ear; only engines without timings need it
 
     heard = hear(
         Sound(samples=said.samples, sample_rate_hz=engine.traits.sample_rate_hz),
-        text=text,
+        text=line.text,
+        language=line.language,
         places=places,
     )
     return replace(said, phones=heard.phones, words=heard.words)
-
-
-def _part(
-    said: Said, line: ScriptLine, *, engine: VoiceEngine, language: str, rate: float
-) -> Speech:
-    """Give a line the silence it should have instead of the silence its engine gave it."""
-    traits = engine.traits
-    sounding = [phone for phone in said.phones if phone.symbol != PAUSE]
-    if not sounding:
-        message = f"The voice {traits.name} found nothing to say in a line of {len(line.text)} characters. Write it in words."
-        raise InputError(message)
-    begin, end = sounding[0].first, sounding[-1].last
-    lead = round(LEAD_S * traits.sample_rate_hz)
-    pause = round(line.pause_s / rate * traits.sample_rate_hz)
-    fade = round(FADE_S * traits.sample_rate_hz)
-    tail = min(
-        pause // 2, len(said.samples) - end
-    )  # keep the room in which the last sound dies away
-    kept = np.array(said.samples[max(0, begin - lead) : end + tail])
-    kept[:fade] *= np.linspace(0, 1, fade, dtype=np.float32)[: len(kept)]
-    kept[len(kept) - fade :] *= np.linspace(1, 0, fade, dtype=np.float32)[-len(kept) :]
-    samples = np.concatenate(
-        [np.zeros(max(0, lead - begin), np.float32), kept, np.zeros(pause - tail, np.float32)]
-    )
-    shift = lead - begin
-    phones = [
-        replace(p, first=p.first + shift, last=p.last + shift)
-        for p in said.phones
-        if begin <= p.first < end
-    ]
-    before = Phone(symbol=PAUSE, first=0, last=lead)
-    after = Phone(symbol=PAUSE, first=end + shift, last=len(samples))
-    words = [replace(w, first=w.first + shift, last=w.last + shift) for w in said.words]
-    if words:
-        words[-1] = replace(words[-1], ends="sentence" if line.ends == "sentence" else "phrase")
-    return Speech(
-        sound=Sound(samples=samples, sample_rate_hz=traits.sample_rate_hz),
-        words=tuple(words),
-        phones=tuple(p for p in (before, *phones, after) if p.last > p.first),
-        text=line.text,
-        language=language,
-        voice=traits.name,
-        synthetic=True,
-    )
 
 
 def join(parts: Iterable[Speech]) -> Speech:
@@ -267,6 +233,7 @@ def join(parts: Iterable[Speech]) -> Speech:
         raise InputError(message)
     phones: list[Phone] = []
     words: list[Word] = []
+    directions: list[Direction] = []
     base = 0
     for part in given:
         moved = [replace(p, first=p.first + base, last=p.last + base) for p in part.phones]
@@ -274,6 +241,9 @@ def join(parts: Iterable[Speech]) -> Speech:
             moved[0] = replace(moved[0], first=phones.pop().first)
         phones += moved
         words += [replace(w, first=w.first + base, last=w.last + base) for w in part.words]
+        directions += [
+            replace(d, first=d.first + base, last=d.last + base) for d in part.directions
+        ]
         base += len(part.sound.samples)
     return replace(
         given[0],
@@ -284,4 +254,5 @@ def join(parts: Iterable[Speech]) -> Speech:
         words=tuple(words),
         phones=tuple(phones),
         text=" ".join(part.text for part in given),
+        directions=tuple(directions),
     )
