@@ -21,6 +21,7 @@ from hibari.voices import voice_path
 from vivant.errors import EngineBrokeError, InputError
 from vivant.places import Places
 from vivant.voice.engine import Line, Said, VoiceOffer, VoiceTraits
+from vivant.voice.engines.onnx_bytes import as_output
 from vivant.voice.engines.spelling import spell
 from vivant.voice.engines.timing import timed
 
@@ -120,22 +121,6 @@ class HibariVoice:
     @cached_property
     def _loaded(self) -> Hibari:
         graph = Path(voice_path(VOICE, download_missing=False)).read_bytes()
-        model = Hibari(model=graph + _as_output(DURATIONS), threads=1)
+        model = Hibari(model=graph + as_output(DURATIONS), threads=1)
         _ = model.g2p  # loads its dictionaries now, under the lock
         return model
-
-
-def _as_output(tensor: str) -> bytes:
-    """Write the ONNX bytes that, appended to a model, make a float tensor of it an output.
-
-    Source:
-        onnx.proto3: ModelProto.graph = 7, GraphProto.output = 12, ValueInfoProto.name = 1, .type = 2,
-        TypeProto.tensor_type = 1, TypeProto.Tensor.elem_type = 1, FLOAT = 1.
-    """
-    kind = _field(2, _field(1, b"\x08\x01"))
-    return _field(7, _field(12, _field(1, tensor.encode()) + kind))
-
-
-def _field(number: int, payload: bytes) -> bytes:
-    """Write one length-delimited field; the payload is under 128 bytes."""
-    return bytes((number << 3 | 2, len(payload))) + payload

@@ -1,6 +1,6 @@
-"""From the lengths of hibari's letters to phones in exact samples.
+"""From the lengths of hibari's letters, and of Kokoro's, to phones in exact samples.
 
-The network's lengths come in steps of 25 ms and run late by a constant, because a frame's
+A network's lengths come in steps of 25 ms and run late by a constant, because a frame's
 sound begins before the letter it is counted for. Both constants below are measured: the
 median distance from 240 reported boundaries to the steepest change of the spectrum
 (vowel to sibilant and back, vowel to p or b and back), 20 sentences at three paces.
@@ -22,7 +22,7 @@ from vivant.voice.phones import PAUSE, is_vowel, plain
 from vivant.voice.speech import Phone, Word
 
 LATE_S = 0.052
-"""A boundary between two sounds is heard this much before it is reported."""
+"""A boundary between two sounds of hibari's is heard this much before it is reported."""
 LATE_AFTER_MARK_S = 0.040
 """The same when a space or a stress mark stands between them: it belongs to the later sound."""
 STRESS: dict[str, Literal[1, 2]] = {"ˈ": 1, "ˌ": 2}
@@ -48,6 +48,8 @@ def timed(
     samples: Float32[np.ndarray, " samples"],
     sample_rate_hz: int,
     unit_samples: int,
+    late_s: float = LATE_S,
+    late_after_mark_s: float = LATE_AFTER_MARK_S,
 ) -> tuple[tuple[Phone, ...], tuple[Word, ...]]:
     """Place the phones and the words of a sentence in its sound.
 
@@ -58,15 +60,18 @@ def timed(
         samples: The sound of all parts.
         sample_rate_hz: Samples in each second.
         unit_samples: Samples in a length of 1.
+        late_s: A boundary between two sounds is heard this much before it is reported.
+        late_after_mark_s: The same when a space or a stress mark stands between them: it belongs to the later sound.
 
     Returns:
         Phones that cover the sound without gap or overlap, and the written words.
     """
+    late, late_after_mark = (round(s * sample_rate_hz) for s in (late_s, late_after_mark_s))
     events: list[_Event] = []
     base = 0
     for piece, units in zip(pieces, lengths, strict=True):
         edges = base + np.concatenate([[0], np.cumsum(units)]).astype(np.int64) * unit_samples
-        events += _events(spelled, piece, edges, sample_rate_hz)
+        events += _events(spelled, piece, edges, late=late, late_after_mark=late_after_mark)
         base = int(edges[-1])
     phones, words_of = _tile(events, len(samples))
     phones = settle_pauses(phones, samples=samples, sample_rate_hz=sample_rate_hz)
@@ -76,9 +81,10 @@ def timed(
     return tuple(p for p, _ in kept), _words(spelled, kept)
 
 
-def _events(spelled: Spelled, piece: slice, edges: np.ndarray, sample_rate_hz: int) -> list[_Event]:
+def _events(
+    spelled: Spelled, piece: slice, edges: np.ndarray, *, late: int, late_after_mark: int
+) -> list[_Event]:
     """Read off what starts when; every event runs to the next."""
-    late, late_after_mark = (round(s * sample_rate_hz) for s in (LATE_S, LATE_AFTER_MARK_S))
     events = [_Event(PAUSE, int(edges[0]))]
     mark_at: int | None = None
     stress: Literal[0, 1, 2] = 0

@@ -1,0 +1,1 @@
+"""Measurements of the voice: in time, alike, understood."""
