@@ -18,6 +18,7 @@ from vivant.media.sound import Sound
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
 from vivant.voice.alignment import forced_path, greedy_path, matching
+from vivant.voice.cleaning import restore
 from vivant.voice.ear import BLANK, FRAME, RATE_HZ, SYMBOL_OF, WORD_BOUNDARY, phone_probabilities
 from vivant.voice.landmarks import (
     HOP_S,
@@ -84,6 +85,7 @@ def listen(
     *,
     text: str = "",
     language: str | None = None,
+    clean: bool = False,
     places: Places | None = None,
     watch: Watch = unwatched,
 ) -> Speech:
@@ -93,20 +95,29 @@ def listen(
         path: A sound file, see ``read_sound``; any language.
         text: What is said in it; empty when not known.
         language: BCP 47 tag; when None, English is told from the text, else ``"und"``.
+        clean: Whether noise, hum and clicks are pushed back and its level is evened out, as by ``restore``.
         places: Where models are kept.
         watch: Told as it goes.
 
     Returns:
-        The recording as it is, mono, at its own sample rate, with phones in exact samples.
+        The recording, mono, at its own sample rate, with phones in exact samples; its sound as it is unless
+        ``clean``.
 
     Raises:
         InputError: It cannot be read, holds no speech, is clipped beyond use, or the text is of another recording.
         MissingError: The model that hears phones was not fetched.
     """
     sound = read_sound(path)
+    notes: tuple[str, ...] = ()
+    if clean:
+        condition = examine(sound)
+        _check_condition(condition, level_curve(sound.samples, sample_rate_hz=sound.sample_rate_hz))
+        sound, done = restore(sound, places=places, watch=watch)
+        notes = (*notes_on(condition), *done)
     heard = hear(sound, text=text, language=language, places=places, watch=watch)
-    if heard.notes:
-        logger.warning("recording noted", extra={"notes": heard.notes})
+    notes = (*notes, *(note for note in heard.notes if not clean))
+    if notes:
+        logger.warning("recording noted", extra={"notes": notes})
     with Path(path).open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return Speech(
