@@ -38,9 +38,11 @@ CLEAN_UNTIL_CLICKS_A_SECOND = 0.5
 MENDED_FROM_SHARE = 0.0002
 MENDED_UNTIL_SHARE = 0.2
 """Above it, too little is left around the flat peaks to tell what was there."""
-RIDE_S = 3.0
-RIDE_DB = 8.0
+RIDE_S = 4.0
+RIDE_DB = 10.0
 """How far quiet and loud passages are brought together, and how slowly."""
+NATURAL_DB = 2.5
+"""By so much a voice rises and falls of itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -192,7 +194,8 @@ def _ridden(sound: Sound, speaks: Bool[np.ndarray, " frames"]) -> Sound:
     if not known.any():
         return sound
     local = 10 * np.log10(np.maximum(around[known] / weight[known], 1e-13))
-    wanted = np.clip(10 * np.log10(max(whole, 1e-13)) - local, -RIDE_DB, RIDE_DB)
+    off = 10 * np.log10(max(whole, 1e-13)) - local
+    wanted = np.clip(np.sign(off) * np.maximum(np.abs(off) - NATURAL_DB, 0.0), -RIDE_DB, RIDE_DB)
     places = np.flatnonzero(known) * (HOP / RATE_HZ) * sound.sample_rate_hz
     gains_db = np.interp(np.arange(len(sound.samples)), places, wanted)
     samples = sound.samples * (10.0 ** (gains_db / 20)).astype(np.float32)

@@ -28,7 +28,7 @@ STEEPEST_PERCENT = 3.0
 ECHO_NEEDS_DB = 15.0
 """With more noise than this the fall of a level cannot be followed."""
 EDGE_ABOVE_NOISE_DB = 4.0
-EDGE_BELOW_PEAK_DB = 52.0
+EDGE_BELOW_PEAK_DB = 45.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
