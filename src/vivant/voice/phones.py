@@ -23,6 +23,7 @@ ENGLISH_PHONES = frozenset({
 _ONE_WAY_TO_WRITE = {
     "g": "ɡ", "ʤ": "dʒ", "ʧ": "tʃ", "ʣ": "dz", "ʦ": "ts", "ʨ": "tɕ", "ʥ": "dʑ", "ɝ": "ɚ", "ᵻ": "ɪ", "ᵊ": "ə",
 }  # fmt: skip
+_CEDILLA = "\N{COMBINING CEDILLA}"
 _MARKS = frozenset("ˈˌːˑ‿͡|.'ʰʲʷˠˤ͈̥̩̯̃̚˞")
 
 
@@ -35,11 +36,13 @@ def plain(symbol: str) -> str:
     Returns:
         The letters alone, with ligatures opened: ``"ʧ"`` becomes ``"tʃ"``, ``"iː"`` ``"i"``.
     """
-    letters = (c for c in unicodedata.normalize("NFD", symbol) if c not in _MARKS)
-    opened = "".join(_ONE_WAY_TO_WRITE.get(c, c) for c in letters)
-    return "".join(
-        c for c in unicodedata.normalize("NFC", opened) if unicodedata.category(c) != "Mn"
+    letters = (
+        c
+        for c in unicodedata.normalize("NFD", symbol)
+        if c == _CEDILLA or (c not in _MARKS and unicodedata.category(c) != "Mn")
     )
+    opened = "".join(_ONE_WAY_TO_WRITE.get(c, c) for c in letters)
+    return unicodedata.normalize("NFC", opened)
 
 
 def is_vowel(symbol: str) -> bool:

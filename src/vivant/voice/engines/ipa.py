@@ -20,7 +20,7 @@ GLIDES = frozenset("ɪʊʏ")
 """Vowels that close the one before them, where nothing says that they stand alone."""
 _NON_SYLLABIC = "\N{COMBINING INVERTED BREVE BELOW}"
 _OWN_WAYS = {
-    "ᵊ": "ə", "ᵿ": "ʊ", "ε": "ɛ", "ʇ": "ǀ", "ʖ": "ǁ", "ʗ": "ǃ", "ɫ": "l", "ɚ": "ɚ", "ɝ": "ɚ",
+    "ᵊ": "ə", "ᵿ": "ʊ", "ε": "ɛ", "ʇ": "ǀ", "ʖ": "ǁ", "ʗ": "ǃ", "ɫ": "l", "ɝ": "ɚ", "S": "ʃ", "Z": "ʒ", "N": "ŋ", "Φ": "ɸ",
     "ɩ": "ɪ", "ɷ": "ʊ", "ȵ": "ɲ", "ȶ": "tɕ", "ȡ": "dʑ", "ɿ": "ɨ", "ʅ": "ɨ", "ʮ": "ʉ", "ʯ": "ʉ",
 }  # fmt: skip
 """Letters that engines use beside those of the IPA."""
