@@ -204,6 +204,22 @@ _ALL: Final = (
         ),
         optional=True,
     ),
+    Model(
+        name="audio-watermark",
+        file_name="perth_implicit_250000.pth.tar",
+        sha256="a15bce457ebc53ce5e6c9c3f11df78cf7ee2bf9cdab0a798902135b4c4027670",
+        size_bytes=37_429_684,
+        licence="MIT",
+        author="Resemble AI (Perth)",
+        purpose="Marks the sound of a person's voice, inaudibly, as made by a machine; finds the mark again.",
+        source=PackageFile(
+            package="resemble-perth",
+            version="1.0.1",
+            path="perth/perth_net/pretrained/implicit/perth_net_250000.pth.tar",
+            download_bytes=34_404_578,
+        ),
+        optional=True,
+    ),
 )
 
 MODELS: Final = MappingProxyType({model.name: model for model in _ALL})
