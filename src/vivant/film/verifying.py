@@ -47,7 +47,7 @@ class Claim:
     why: str
     """One plain sentence, whether it holds or not."""
     film_id: str | None = None
-    """The film that it names, where it names one."""
+    """The film or sound that it names, where it names one."""
 
     def to_json(self) -> dict[str, Any]:
         """As ``vivant verify --json`` tells it."""
@@ -118,8 +118,8 @@ def verify_film(
     signed = Claim(
         name="credentials", ok=credentials.ok, why=credentials.why, film_id=credentials.film_id
     )
-    consent = _consent_claim(credentials, places)
-    signed, tag, mark = _agreeing(signed, tag, mark)
+    consent = consent_claim(credentials, places)
+    signed, tag, mark = agreeing(signed, tag, mark)
     claims = (label, tag, signed, mark, consent)
     watch("verifying", 3, 3)
     return Verification(
@@ -206,26 +206,36 @@ def _aigc_claim(tags: Mapping[str, str]) -> Claim:
     return Claim(name="aigc", ok=reading.ok, why=reading.why, film_id=reading.film_id)
 
 
-def _consent_claim(credentials: Credentials, places: Places) -> Claim:
+def consent_claim(credentials: Credentials, places: Places) -> Claim:
+    """Tell whose consent the credentials name, the voice's too, and what the ledger knows of it."""
     if credentials.consent_id is None or credentials.consent_sha256 is None:
-        why = "The film names no consent: the credentials that would are missing or do not hold."
+        why = "The file names no consent: the credentials that would are missing or do not hold."
         return Claim(name="consent", ok=False, why=why)
-    state = Ledger.in_places(places).consent_state(credentials.consent_id)
-    named = f"The film was made under consent {credentials.consent_id}"
+    what = "film" if credentials.film_id is not None else "sound"
+    claims = [_one_consent(f"The {what} was made", credentials.consent_id, places)]
+    if credentials.voice_consent_id not in (None, credentials.consent_id):
+        claims.append(_one_consent("Its voice", credentials.voice_consent_id or "", places))
+    why = " ".join(why for _, why in claims)
+    return Claim(name="consent", ok=all(ok for ok, _ in claims), why=why)
+
+
+def _one_consent(what: str, consent_id: str, places: Places) -> tuple[bool, str]:
+    state = Ledger.in_places(places).consent_state(consent_id)
+    named = f"{what} under consent {consent_id}"
     if state in ("withdrawn", "held"):
-        return Claim(name="consent", ok=False, why=f"{named}, which is {state} by now.")
+        return False, f"{named}, which is {state} by now."
     known = "known to this machine's ledger" if state == "given" else "not known to this machine"
-    return Claim(name="consent", ok=True, why=f"{named}, {known}; its hash is in the credentials.")
+    return True, f"{named}, {known}; its hash is in the credentials."
 
 
-def _agreeing(*claims: Claim) -> tuple[Claim, ...]:
+def agreeing(*claims: Claim) -> tuple[Claim, ...]:
     """Let claims that name another film than the first one fail."""
     first = next((claim for claim in claims if claim.film_id is not None), None)
     agreed = []
     for claim in claims:
         told = claim
         if first is not None and claim.ok and claim.film_id != first.film_id:
-            other = claim.film_id or "no film of ours"
+            other = claim.film_id or "nothing of ours"
             why = f"It names {other}, and the {first.name} name {first.film_id}."
             told = Claim(name=claim.name, ok=False, why=why, film_id=claim.film_id)
         agreed.append(told)

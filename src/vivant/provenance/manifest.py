@@ -81,6 +81,8 @@ class Credentials:
     voice_consent_id: str | None = None
     """The consent that grants the voice, where a machine made it like a person's."""
     voice_consent_sha256: str | None = None
+    voice_watermark: str | None = None
+    """Kind of the mark that is promised to be in that voice's sound."""
 
 
 def sign_film(
@@ -442,6 +444,7 @@ def _credentials(store: dict[str, Any]) -> Credentials:
         sound_id=_id(sound.get("sound_id")),
         voice_consent_id=_text(voice.get("consent_id")),
         voice_consent_sha256=_text(voice.get("consent_sha256")),
+        voice_watermark=_text(voice.get("watermark")) or None,
     )
 
 

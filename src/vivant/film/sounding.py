@@ -1,0 +1,245 @@
+"""Make a sound file: speech comes in line by line, one labelled, signed file comes out."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+
+from vivant.errors import ConsentError, InputError, MissingError
+from vivant.film.making import PapersDoNotHoldError
+from vivant.film.person_voice import marked_sound, papers_of, voice_in_papers
+from vivant.film.sound_verifying import SoundVerification, verify_sound
+from vivant.media.delivery import deliver, format_of
+from vivant.media.files import unfinished
+from vivant.media.hearing import resampled
+from vivant.media.loudness import Loudness
+from vivant.media.sound import Sound
+from vivant.media.watch import Watch, unwatched
+from vivant.places import Places
+from vivant.provenance import aigc
+from vivant.provenance.ledger import Ledger
+from vivant.provenance.manifest import sign_sound
+from vivant.provenance.record import PersonVoice, SoundRecipe, SoundRecord, record_sound
+from vivant.provenance.safekeeping import utc_now
+from vivant.provenance.sound_label import REPEATED_S, notice_in, tones
+from vivant.provenance.sound_tags import write_aigc
+from vivant.voice.choosing import voice_engine
+from vivant.voice.phones import PAUSE
+from vivant.voice.speaking import speak
+from vivant.voice.speech import Person, Speech
+
+logger = logging.getLogger(__name__)
+
+_SPOKEN_BY = "hibari"
+"""Who speaks the notice where the voice's own engine has no voice that is nobody's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeSound:
+    """A finished sound file and what is known of it."""
+
+    path: Path
+    record: SoundRecord
+    seconds: float
+    lines: int
+    loudness: Loudness
+    """As the file reads back."""
+    verification: SoundVerification
+
+
+def make_sound(
+    parts: Iterable[Speech],
+    to: Path,
+    *,
+    places: Places | None = None,
+    watch: Watch = unwatched,
+) -> MadeSound:
+    """Make a sound file of speech, with its label, its marks and its papers.
+
+    The file appears at ``to`` only when it is whole, signed, and its papers were read back from it; on
+    any failure, and on Ctrl-C, nothing is left. Memory does not grow with its length.
+
+    Args:
+        parts: Lines of speech, as ``speak_parts`` makes them: of one voice, at least one.
+        to: Where it goes: ``.wav``, ``.flac`` or ``.mp3``.
+        places: Where keys, ledger and models are.
+        watch: Hears ``"mastering"``.
+
+    Raises:
+        ConsentError: The voice is a person's, and its consent was withdrawn.
+        InputError: The format cannot be written, or the parts are of several voices.
+        PapersError: Signing or reading back failed.
+        ResourceError: The disk is full, or another run writes to ``to``.
+    """
+    places = places or Places()
+    now = utc_now()
+    to = Path(to)
+    format_of(to)
+    with unfinished(to) as finished:
+        labelled = LabelledSpeech(parts, places=places)
+        unsigned = finished.with_name(f"{finished.stem}.unsigned{finished.suffix}")
+        try:
+            delivered = deliver(labelled, unsigned, watch=watch)
+            record = record_sound(labelled.recipe(), made_at=now, generator=f"vivant/{_version()}")
+            write_aigc(unsigned, aigc.aigc_value(record))
+            sign_sound(unsigned, finished, record=record, places=places)
+        finally:
+            unsigned.unlink(missing_ok=True)
+        verification = _read_back(finished, record=record, places=places)
+        Ledger.in_places(places).note_sound(record, now=now)
+    return MadeSound(
+        path=to,
+        record=record,
+        seconds=delivered.seconds,
+        lines=labelled.lines,
+        loudness=delivered.loudness,
+        verification=verification,
+    )
+
+
+class LabelledSpeech:
+    """The sounds of speech with the label before them and, in long pieces, between them.
+
+    Going over it once makes the lines, marks those of a person's voice, and hashes them all.
+    """
+
+    def __init__(self, parts: Iterable[Speech], *, places: Places) -> None:
+        """Ask for the first line.
+
+        Raises:
+            InputError: There is none.
+            ConsentError: It is in the voice of a person who no longer agrees.
+        """
+        rest = iter(parts)
+        first = next(rest, None)
+        if first is None:
+            message = "There is no speech to write. Give at least one line."
+            raise InputError(message)
+        self._parts = chain([first], rest)
+        self._places = places
+        self._hashing = hashlib.sha256()
+        self.first = first
+        self.lines = 0
+        self.person = first.person
+        if self.person is not None:
+            check_consent(self.person, places=places)
+        self._label = [tones(first.sound.sample_rate_hz, level=level_of(first))]
+        notice = None if self.person is None else _notice_for(first, places=places)
+        self.label = "tones" if notice is None else "tones, notice"
+        if notice is not None:
+            self._label.append(notice)
+        self.mark = ""
+        """Kind of the watermark that the lines carry."""
+
+    def __iter__(self) -> Iterator[Sound]:
+        """Give out the label and the lines."""
+        rate_hz = self.first.sound.sample_rate_hz
+        yield from self._label
+        since_label_s = 0.0
+        for part in self._parts:
+            self._check(part)
+            if since_label_s + part.sound.seconds > REPEATED_S:
+                yield from self._label
+                since_label_s = 0.0
+            self.lines += 1
+            since_label_s += part.sound.seconds
+            self._hashing.update(f"{rate_hz}:{len(part.sound.samples)}".encode())
+            self._hashing.update(np.ascontiguousarray(part.sound.samples, "<f4").tobytes())
+            if self.person is None:
+                yield part.sound
+            else:
+                sound, self.mark = marked_sound(part.sound, places=self._places)
+                yield sound
+
+    def _check(self, part: Speech) -> None:
+        kind, first = (
+            (one.voice, one.language, one.sound.sample_rate_hz, one.person)
+            for one in (part, self.first)
+        )
+        if kind != first:
+            message = "The lines are of several voices or languages. Make one file for each."
+            raise InputError(message)
+
+    def recipe(self) -> SoundRecipe:
+        """Tell what it is made of, as far as it was given out."""
+        person: PersonVoice | None = None
+        if self.person is not None:
+            person = papers_of(self.person, watermark=self.mark)
+        return SoundRecipe(
+            speech_sha256=self._hashing.hexdigest(),
+            voice=voice_in_papers(self.first),
+            language=self.first.language,
+            label=self.label,
+            versions={"vivant": _version()},
+            person_voice=person,
+        )
+
+
+def check_consent(person: Person, *, places: Places) -> None:
+    """Refuse a voice whose consent this machine's ledger knows to be withdrawn or held.
+
+    Raises:
+        ConsentError: It is.
+    """
+    state = Ledger.in_places(places).consent_state(person.consent_id)
+    if state in ("withdrawn", "held"):
+        message = (
+            f"The voice was learned under consent {person.consent_id}, which is {state}. Nothing more "
+            f"may be made with it; ask for a new consent."
+        )
+        raise ConsentError(message)
+
+
+def level_of(speech: Speech) -> float:
+    """Measure the RMS of speech without its pauses, full scale 1.0."""
+    sounding = [p for p in speech.phones if p.symbol != PAUSE]
+    samples = speech.sound.samples
+    if sounding:
+        samples = samples[sounding[0].first : sounding[-1].last]
+    return float(np.sqrt(np.mean(np.square(samples, dtype=np.float64)))) if len(samples) else 0.0
+
+
+def _notice_for(first: Speech, *, places: Places) -> Sound | None:
+    """Speak the notice in the speech's language, in a voice that is nobody's; nothing where none can."""
+    words = notice_in(first.language)
+    if words is None:
+        return None
+    for name in dict.fromkeys((voice_in_papers(first).partition("@")[2], _SPOKEN_BY)):
+        try:
+            if first.language not in voice_engine(name, places=places).traits.languages:
+                continue
+            spoken = speak(words, voice=name, language=first.language, places=places)
+        except (InputError, MissingError):
+            continue
+        sound = resampled(spoken.sound, sample_rate_hz=first.sound.sample_rate_hz)
+        gain = np.float32(level_of(first) / max(level_of(spoken), 1e-6))
+        return Sound(samples=sound.samples * gain, sample_rate_hz=sound.sample_rate_hz)
+    logger.warning(
+        "no voice can speak the notice in this language; the tones stand alone",
+        extra={"language": first.language},
+    )
+    return None
+
+
+def _read_back(path: Path, *, record: SoundRecord, places: Places) -> SoundVerification:
+    verification = verify_sound(path, places=places)
+    failed = [claim.name for claim in verification.claims if not claim.ok]
+    own_root_unknown = failed == ["credentials"] and verification.credentials_state == "valid"
+    if (failed and not own_root_unknown) or verification.sound_id != record.sound_id:
+        message = (
+            f"Sound {record.sound_id} was made, but its papers do not read back "
+            f"({', '.join(failed) or 'another id'}). It was not kept; report this."
+        )
+        raise PapersDoNotHoldError(message)
+    return verification
+
+
+def _version() -> str:
+    return importlib.metadata.version("vivant")
