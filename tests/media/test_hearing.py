@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 import soundfile
+from av.audio.stream import AudioStream
+from av.video.stream import VideoStream
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -211,3 +214,98 @@ def test_resampling_keeps_the_length_in_time(samples: int, rate_hz: int) -> None
     )
 
     assert abs(len(sound.samples) - samples * rate_hz / 16_000) <= 1
+
+
+@pytest.mark.parametrize("subtype", ["ULAW", "ALAW", "PCM_U8"])
+def test_the_forms_of_telephones_are_read(tmp_path: Path, subtype: str) -> None:
+    soundfile.write(tmp_path / "a.wav", tone(rate_hz=8_000), 8_000, subtype=subtype)
+
+    sound = read_sound(tmp_path / "a.wav")
+    assert sound.sample_rate_hz == 8_000
+    np.testing.assert_allclose(sound.samples, tone(rate_hz=8_000), atol=0.03)
+
+
+def test_eight_bits_are_noted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    soundfile.write(tmp_path / "a.wav", tone(), 16_000, subtype="PCM_U8")
+
+    with caplog.at_level("INFO", logger="vivant"):
+        read_sound(tmp_path / "a.wav")
+    assert "8 bits" in str(vars(caplog.records[0])["notes"])
+
+
+def test_of_eight_channels_the_one_with_the_voice_is_taken(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    rng = np.random.default_rng(0)
+    channels = 0.02 * rng.standard_normal((8_000, 8))
+    channels[:, 2] += tone()
+    channels[:, 3] = 0.9 * np.sin(2 * np.pi * 40 * np.arange(8_000) / 16_000)
+    soundfile.write(tmp_path / "a.wav", channels, 16_000, subtype="FLOAT")
+
+    with caplog.at_level("INFO", logger="vivant"):
+        sound = read_sound(tmp_path / "a.wav")
+    np.testing.assert_allclose(sound.samples, channels[:, 2], atol=1e-6)
+    assert "8 channels; channel 3" in str(vars(caplog.records[0])["notes"])
+
+
+def test_a_constant_offset_is_taken_off(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", tone(amplitude=0.3) + 0.2, 16_000, subtype="FLOAT")
+
+    assert abs(float(read_sound(tmp_path / "a.wav").samples.mean())) < 1e-4
+
+
+def packed(path: Path, *, with_sound: bool = True, picture: bool = False) -> None:
+    """Write a container as telephones and cameras do."""
+    with av.open(str(path), "w") as file:
+        shown = file.add_stream("mpeg4", rate=25) if picture else None
+        heard = file.add_stream("aac", rate=16_000, layout="mono") if with_sound else None
+        if isinstance(shown, VideoStream):
+            shown.width = shown.height = 64
+            shown.pix_fmt = "yuv420p"
+            for _ in range(25):
+                image = av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), format="rgb24")
+                file.mux(shown.encode(image))
+            file.mux(shown.encode())
+        if isinstance(heard, AudioStream):
+            wave = tone(seconds=1.0)[None]
+            frame = av.AudioFrame.from_ndarray(wave, format="fltp", layout="mono")
+            frame.sample_rate = 16_000
+            file.mux(heard.encode(frame))
+            file.mux(heard.encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "picture"), [("a.m4a", False), ("a.mp4", True), ("a.mkv", True), ("a.mov", True)]
+)
+def test_the_sound_of_telephones_and_films_is_read(
+    tmp_path: Path, name: str, picture: bool
+) -> None:
+    packed(tmp_path / name, picture=picture)
+
+    sound = read_sound(tmp_path / name)
+    assert sound.seconds == pytest.approx(1.0, abs=0.1)
+    assert float(np.abs(sound.samples).max()) == pytest.approx(0.5, abs=0.1)
+
+
+def test_the_ending_of_the_name_does_not_matter(tmp_path: Path) -> None:
+    packed(tmp_path / "a.m4a")
+    (tmp_path / "a.m4a").rename(tmp_path / "a.wav")
+    soundfile.write(tmp_path / "b.flac", tone(), 16_000)
+    (tmp_path / "b.flac").rename(tmp_path / "b.raw")
+
+    assert read_sound(tmp_path / "a.wav").seconds == pytest.approx(1.0, abs=0.1)
+    assert read_sound(tmp_path / "b.raw").seconds == 0.5
+
+
+def test_a_film_without_sound_is_told_so(tmp_path: Path) -> None:
+    packed(tmp_path / "a.mp4", with_sound=False, picture=True)
+
+    with pytest.raises(InputError, match="has no sound"):
+        read_sound(tmp_path / "a.mp4")
+
+
+def test_a_film_that_is_too_long_is_told_so(tmp_path: Path) -> None:
+    packed(tmp_path / "a.m4a")
+
+    with pytest.raises(InputError, match="minutes"):
+        read_sound(tmp_path / "a.m4a", longest_s=0.5)

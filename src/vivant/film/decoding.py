@@ -1,42 +1,43 @@
 """Any film into frames and sound; strange files give a message, never a crash.
 
-Only this module and ``encoding`` talk to FFmpeg. What it may open is held short: known
-containers, from one local file, never a playlist that names others.
+How a file is opened, and its sound read, stands in ``media.containers``.
 """
 
 from __future__ import annotations
 
-import contextlib
-import math
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import av
 import av.error
 import numpy as np
 from av.container import InputContainer
-from av.stream import Stream
 from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
 from jaxtyping import UInt8
-from numpy.typing import NDArray
 
 from vivant.errors import InputError
 from vivant.film.facts import FilmFacts
+from vivant.media.containers import (
+    LONGEST_S,
+    exact,
+    is_decodable,
+    length_of,
+    moment_of,
+    named,
+    needs_decoder,
+    opened,
+    start_of,
+)
+from vivant.media.containers import read_track as read_sound
 from vivant.media.picture import Frame
 from vivant.media.planes import planes_to_rgb
-from vivant.media.sound import Sound
 
-CONTAINERS = (
-    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,asf,ogg,gif,wav,mp3,flac,aac"
-)
-"""Formats of one file that holds everything; no playlist and no concatenation is among them."""
+__all__ = ["frames_as_rgb", "probe", "read_frames", "read_sound"]
+
 LARGEST_PX = 8192
 """No side of a film may be longer."""
-LONGEST_S = 4 * 3600
-"""No film may last longer."""
 BT709 = 1
 LIMITED = 1
 EVEN_WITHIN = Fraction(1, 20)
@@ -49,23 +50,21 @@ def probe(path: Path) -> FilmFacts:
     Raises:
         InputError: It is no film that can be read.
     """
-    with _opened(path) as file:
+    with opened(path) as file:
         stream = _picture_of(file, path)
         rotation = _rotation_of(file, stream, path)
-    with _opened(path) as file:
+    with opened(path) as file:
         stream = _picture_of(file, path)
-        sounds = [heard for heard in file.streams.audio if _is_decodable(heard)]
+        sounds = [heard for heard in file.streams.audio if is_decodable(heard)]
         moments: list[int] = []
         lasts = 0
         for packet in file.demux(stream):
             if packet.pts is not None and not packet.is_discard:
                 moments.append(packet.pts)
                 lasts = max(lasts, packet.pts + (packet.duration or 0))
-        tick = _exact(stream.time_base)
+        tick = exact(stream.time_base)
         if not moments or tick is None:
-            message = (
-                f"{_named(path)} holds a picture track without frames. Give a film that plays."
-            )
+            message = f"{named(path)} holds a picture track without frames. Give a film that plays."
             raise InputError(message)
         moments.sort()
         rate, is_constant = _rate_of(moments, stream)
@@ -81,8 +80,8 @@ def probe(path: Path) -> FilmFacts:
             rotation_deg=rotation,
             picture_s=Fraction(len(moments)) / rate if is_constant else (lasts - moments[0]) * tick,
             picture_starts_s=moments[0] * tick,
-            sound_s=None if sound is None else _length_of(sound),
-            sound_starts_s=None if sound is None else _start_of(sound),
+            sound_s=None if sound is None else length_of(sound),
+            sound_starts_s=None if sound is None else start_of(sound),
             sample_rate_hz=None if sound is None else sound.rate,
             picture_codec=coder.name,
             sound_codec=None if sound is None else sound.codec_context.name,
@@ -127,79 +126,25 @@ def frames_as_rgb(
         yield planes_to_rgb(frame.y, frame.u, frame.v)
 
 
-def read_sound(path: Path) -> Sound:
-    """Decode a film's sound, mixed down to one channel.
-
-    The first sample is the one heard at the film's moment 0; priming is cut off and gaps are
-    filled with silence, so samples and frames share one clock.
-
-    Raises:
-        InputError: It has no sound, is damaged, or lasts more than four hours.
-    """
-    with _opened(path) as file:
-        if not file.streams.audio:
-            message = f"{_named(path)} has no sound. Give a film or a recording with sound."
-            raise InputError(message)
-        stream = file.streams.audio[0]
-        _needs_decoder(stream, path)
-        sample_rate_hz = stream.rate
-        end = _start_of(stream) + _length_of(stream) if stream.duration else None
-        mixer = av.AudioResampler(format="flt", layout="mono", rate=sample_rate_hz)
-        pieces: list[NDArray[np.float32]] = []
-        heard = 0
-        for frame in file.decode(stream):
-            starts = _moment(frame.pts, _exact(frame.time_base)) * sample_rate_hz
-            frame.pts = None
-            for mixed in mixer.resample(frame):
-                heard += _place(
-                    pieces,
-                    mixed.to_ndarray().reshape(-1).astype(np.float32),
-                    at=round(starts),
-                    heard=heard,
-                )
-            if heard > LONGEST_S * sample_rate_hz:
-                message = f"{_named(path)} lasts more than {LONGEST_S // 3600} hours; cut it first."
-                raise InputError(message)
-    samples = np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
-    if end is not None:
-        samples = samples[: max(0, math.ceil(end * sample_rate_hz))]
-    return Sound(samples=np.ascontiguousarray(samples), sample_rate_hz=sample_rate_hz)
-
-
-def _place(
-    pieces: list[NDArray[np.float32]], samples: NDArray[np.float32], *, at: int, heard: int
-) -> int:
-    """Put samples where they belong; tells how many samples that added."""
-    gap = at - heard
-    if gap < 0 and heard == 0:  # heard before the film begins
-        samples, gap = samples[-gap:], 0
-    if gap > 1 and gap < LONGEST_S * 200_000:  # one sample is rounding
-        pieces.append(np.zeros(gap, np.float32))
-    else:
-        gap = 0
-    pieces.append(samples)
-    return gap + len(samples)
-
-
 def _shown_frames(path: Path, *, first: int = 0) -> Iterator[tuple[Fraction, _Planes]]:
     size: tuple[int, int] | None = None
-    with _opened(path) as file:
+    with opened(path) as file:
         stream = _picture_of(file, path)
         stream.thread_type = "AUTO"
         begins = _jumped_to(file, stream, first) if first else None
         for picture in file.decode(stream):
-            if begins is not None and _moment(picture.pts, _exact(picture.time_base)) < begins:
+            if begins is not None and moment_of(picture.pts, exact(picture.time_base)) < begins:
                 continue
             if size is None:
                 size = (picture.width - picture.width % 2, picture.height - picture.height % 2)
-            yield _moment(picture.pts, _exact(picture.time_base)), _planes_of(picture, size)
+            yield moment_of(picture.pts, exact(picture.time_base)), _planes_of(picture, size)
 
 
 def _jumped_to(file: InputContainer, stream: VideoStream, first: int) -> Fraction:
     """Jump to the key frame before a frame; tells the moment that is half a frame before it."""
-    rate = _exact(stream.average_rate) or Fraction(25)
-    tick = _exact(stream.time_base) or Fraction(1, 1000)
-    begins = _start_of(stream) + Fraction(2 * first - 1, 2) / rate
+    rate = exact(stream.average_rate) or Fraction(25)
+    tick = exact(stream.time_base) or Fraction(1, 1000)
+    begins = start_of(stream) + Fraction(2 * first - 1, 2) / rate
     file.seek(int(begins / tick), stream=stream, backward=True)
     return begins
 
@@ -257,11 +202,11 @@ def _resampled(
 
 
 def _rate_of(moments: list[int], stream: VideoStream) -> tuple[Fraction, bool]:
-    average = _exact(stream.average_rate) or _exact(stream.guessed_rate) or Fraction(25)
+    average = exact(stream.average_rate) or exact(stream.guessed_rate) or Fraction(25)
     if len(moments) < 2:
         return Fraction(average), True
     gaps = np.diff(np.asarray(moments, np.float64))
-    tick = _exact(stream.time_base) or Fraction(1, 1000)
+    tick = exact(stream.time_base) or Fraction(1, 1000)
     wanted = 1 / (Fraction(average) * tick)
     slack = max(1, float(wanted * EVEN_WITHIN))
     is_constant = bool(np.abs(gaps - float(wanted)).max() <= slack)
@@ -273,79 +218,20 @@ def _rate_of(moments: list[int], stream: VideoStream) -> tuple[Fraction, bool]:
 def _rotation_of(file: InputContainer, stream: VideoStream, path: Path) -> int:
     for picture in file.decode(stream):
         return (round(picture.rotation / 90) % 4) * 90
-    message = f"{_named(path)} holds no frame that can be decoded. Give a film that plays."
+    message = f"{named(path)} holds no frame that can be decoded. Give a film that plays."
     raise InputError(message)
-
-
-def _moment(pts: int | None, tick: Fraction | None) -> Fraction:
-    return Fraction(0) if pts is None or tick is None else pts * tick
-
-
-def _start_of(stream: Stream) -> Fraction:
-    return _moment(stream.start_time, _exact(stream.time_base))
-
-
-def _length_of(stream: Stream) -> Fraction:
-    if stream.duration is not None:
-        return _moment(stream.duration, _exact(stream.time_base))
-    whole = getattr(stream.container, "duration", None)
-    return Fraction(0) if whole is None else Fraction(whole, av.time_base)
 
 
 def _picture_of(file: InputContainer, path: Path) -> VideoStream:
     if not file.streams.video:
-        message = f"{_named(path)} has no picture. Give a film: MP4, MOV, MKV, WebM or AVI."
+        message = f"{named(path)} has no picture. Give a film: MP4, MOV, MKV, WebM or AVI."
         raise InputError(message)
     stream = file.streams.video[0]
-    _needs_decoder(stream, path)
+    needs_decoder(stream, path)
     width, height = stream.codec_context.width, stream.codec_context.height
     if not 2 <= width <= LARGEST_PX or not 2 <= height <= LARGEST_PX:
         message = (
-            f"{_named(path)} is {width}x{height}; each side must have 2 to {LARGEST_PX} pixels."
+            f"{named(path)} is {width}x{height}; each side must have 2 to {LARGEST_PX} pixels."
         )
         raise InputError(message)
     return stream
-
-
-def _is_decodable(stream: Stream) -> bool:
-    """Tell whether FFmpeg knows the codec; PyAV has no context for one that it does not."""
-    return getattr(stream, "codec_context", None) is not None
-
-
-def _needs_decoder(stream: Stream, path: Path) -> None:
-    if not _is_decodable(stream):
-        message = f"{_named(path)} is packed in a way that nothing here can unpack. Convert it to H.264 and AAC."
-        raise InputError(message)
-
-
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[InputContainer]:
-    """Open one local file; what FFmpeg says against it becomes a message."""
-    if not path.is_file():
-        message = f"{_named(path)} is not a file. Give the path of a film."
-        raise InputError(message)
-    try:
-        with av.open(
-            f"file:{path.absolute()}",
-            container_options={"protocol_whitelist": "file", "format_whitelist": CONTAINERS},
-            **_LENIENT,
-        ) as file:
-            yield file
-    except (av.error.FFmpegError, EOFError, UnicodeError) as error:
-        message = f"{_named(path)} cannot be read as a film: it is damaged or of another kind. Play it to check, or make it again."
-        raise InputError(message) from error
-
-
-def _exact(ratio: Any) -> Fraction | None:  # noqa: ANN401 - PyAV before 19 gives a Fraction, later a type of its own
-    """Give FFmpeg's ratio as Python's."""
-    return None if ratio is None else Fraction(ratio.numerator, ratio.denominator)
-
-
-_LENIENT: dict[str, Any] = (
-    {"metadata_errors": "replace"} if int(av.__version__.split(".")[0]) < 19 else {}
-)
-"""PyAV before 19 must be told to bear tags that are not UTF-8."""
-
-
-def _named(path: Path) -> str:
-    return f"The file with the ending {path.suffix!r}" if path.suffix else "The file"
