@@ -155,4 +155,10 @@ def _is_one_phone(before: str, sound: str, affricates: frozenset[str], joined: b
 
 
 def _longer(phone: Cut, sound: str, last: int) -> Cut:
-    return Cut(symbol=phone.symbol + sound, first=phone.first, last=last, stress=phone.stress)
+    again = sound in VOWEL_LETTERS and phone.symbol.endswith(sound)  # "aa" is a long a
+    return Cut(
+        symbol=phone.symbol + ("" if again else sound),
+        first=phone.first,
+        last=last,
+        stress=phone.stress,
+    )

@@ -22,7 +22,7 @@ _OPTION_PHONEMES_ONLY = 0
 class _Voice(ctypes.Structure):
     """The beginning of ``espeak_VOICE`` of speak_lib.h."""
 
-    _fields_ = [  # noqa: RUF012 - as ctypes wants it
+    _fields_ = [  # type: ignore[mutable-override]
         ("name", ctypes.c_char_p),
         ("languages", ctypes.c_void_p),
         ("identifier", ctypes.c_char_p),
