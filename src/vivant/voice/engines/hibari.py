@@ -10,6 +10,7 @@ forty bytes and needs no other library.
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,11 +20,16 @@ from hibari import Hibari, dsp
 from hibari.voices import voice_path
 
 from vivant.errors import EngineBrokeError, InputError
+from vivant.media.watch import Watch
 from vivant.places import Places
 from vivant.voice.engine import Line, Said, VoiceOffer, VoiceTraits
+from vivant.voice.engines import hibari_person
+from vivant.voice.engines.hibari_frames import put_together, taken_apart
 from vivant.voice.engines.onnx_bytes import as_output
 from vivant.voice.engines.spelling import spell
 from vivant.voice.engines.timing import timed
+from vivant.voice.person import Character, Reference
+from vivant.voice.speech import Phone, Word
 
 if TYPE_CHECKING:
     from jaxtyping import Float32
@@ -36,6 +42,30 @@ UNIT_SAMPLES = 600
 LONGEST_PHONEMES = 380
 """hibari was trained on no longer a sentence than 400 phonemes."""
 LOUDEST = 0.99
+COMPARED = (
+    "I grew up in a small house near the river, and my father built boats in the yard behind it.",
+    "When I was seven years old, he let me paint the name on the side of the first one.",
+    "We didn't have much money, but nobody on our street did, so it never bothered us.",
+    "Every Sunday my mother would cook a big pot of soup, and the neighbors came over to share it.",
+    "I remember the smell of fresh bread in the morning, and the sound of rain on the tin roof.",
+    "School was three miles away, and we walked there in all kinds of weather.",
+    "My best friend was a boy called George, who could whistle louder than anyone I ever met.",
+    "Later I worked at the post office, and then for twenty years as a teacher of geography.",
+    "You should have seen the look on her face when I asked her to choose the yellow jacket.",
+    "The garden was my joy, with roses, beans, and a cherry tree that the birds loved more than I did.",
+    "Things usually look better after a long, quiet walk, and a good thick sandwich with cheese.",
+    "Take care of each other, choose your words with patience, and call your mother more often.",
+)
+"""What the embedded voice says when a person is compared with it: every sound, in many surroundings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Spoken:
+    samples: Float32[np.ndarray, " samples"]
+    pitch_hz: Float32[np.ndarray, " frames"]
+    """As the network tells it, a frame for each 300 samples."""
+    phones: tuple[Phone, ...]
+    words: tuple[Word, ...]
 
 
 class HibariVoice:
@@ -43,11 +73,13 @@ class HibariVoice:
 
     traits = VoiceTraits(
         name="hibari",
-        version="hibari-tts/0.2.1+1",
+        version="hibari-tts/0.2.1+2",
         sample_rate_hz=24_000,
         languages=frozenset({"en-US"}),
         licence="Apache-2.0",
         gives_timings=True,
+        likeness="matched",
+        clones_from_s=10.0,
     )
 
     def __init__(self, *, voice: str = "", places: Places | None = None) -> None:
@@ -72,32 +104,73 @@ class HibariVoice:
 
     def say(self, line: Line, /) -> Said:
         """Say the line."""
-        model = self._model
-        spelled = spell(line.text, grapher=model.g2p, alphabet=frozenset(model.vocab))
         noise = np.random.default_rng(line.seed)
-        pieces = tuple(spelled.pieces(LONGEST_PHONEMES))
-        voiced = [
-            self._voice(spelled.letters[piece], rate=line.rate, noise=noise) for piece in pieces
-        ]
-        samples = (
-            np.concatenate([sound for sound, _ in voiced]) if voiced else np.zeros(0, np.float32)
-        )
+        spoken = self._speak(line.text, rate=line.rate, noise=noise)
+        samples = spoken.samples
+        if line.character is not None and len(samples):
+            samples = self._likened(spoken, line.character, noise)
         peak = float(np.abs(samples).max(initial=0.0))
         if peak > LOUDEST:
             samples = samples * np.float32(LOUDEST / peak)
+        return Said(samples=samples, phones=spoken.phones, words=spoken.words)
+
+    def fit(self, reference: Reference, /, *, watch: Watch) -> Character:
+        """Learn how a person differs from this voice, in some ten seconds.
+
+        Raises:
+            InputError: Less than 5 s of the reference are voiced.
+        """
+        steps = len(COMPARED) + 1
+        watch("listening to the person", 0, steps)
+        person = hibari_person.heard(reference)
+        own = []
+        for done, text in enumerate(COMPARED, start=1):
+            watch("comparing with the embedded voice", done, steps)
+            spoken = self._speak(text, rate=1.0, noise=np.random.default_rng(done))
+            frames = taken_apart(spoken.samples, spoken.pitch_hz)
+            own.append(hibari_person.Spoken(frames=frames, phones=spoken.phones))
+        arrays = hibari_person.learned(person, own, bandwidth_hz=reference.bandwidth_hz)
+        watch("comparing with the embedded voice", steps, steps)
+        return Character(engine=self.traits.name, version=self.traits.version, arrays=arrays)
+
+    def _likened(
+        self, spoken: _Spoken, character: Character, noise: np.random.Generator
+    ) -> Float32[np.ndarray, " samples"]:
+        frames = taken_apart(spoken.samples, spoken.pitch_hz)
+        bent = hibari_person.likened(frames, phones=spoken.phones, arrays=character.arrays)
+        samples = put_together(bent, breath=hibari_person.breath_of(bent), noise=noise)
+        power = [float(np.mean(np.square(one))) for one in (spoken.samples, samples)]
+        return samples * np.float32(np.sqrt(power[0] / max(power[1], 1e-12)))
+
+    def _speak(self, text: str, *, rate: float, noise: np.random.Generator) -> _Spoken:
+        model = self._model
+        spelled = spell(text, grapher=model.g2p, alphabet=frozenset(model.vocab))
+        pieces = tuple(spelled.pieces(LONGEST_PHONEMES))
+        voiced = [self._voice(spelled.letters[piece], rate=rate, noise=noise) for piece in pieces]
+        nothing = np.zeros(0, np.float32)
+        samples = np.concatenate([nothing, *(sound for sound, _, _ in voiced)])
         phones, words = timed(
             spelled,
             pieces=pieces,
-            lengths=[units for _, units in voiced],
+            lengths=[units for _, units, _ in voiced],
             samples=samples,
             sample_rate_hz=self.traits.sample_rate_hz,
             unit_samples=UNIT_SAMPLES,
         )
-        return Said(samples=samples, phones=phones, words=words)
+        return _Spoken(
+            samples=samples,
+            pitch_hz=np.concatenate([nothing, *(tone for _, _, tone in voiced)]),
+            phones=phones,
+            words=words,
+        )
 
     def _voice(
         self, phonemes: str, *, rate: float, noise: np.random.Generator
-    ) -> tuple[Float32[np.ndarray, " samples"], Float32[np.ndarray, " phonemes"]]:
+    ) -> tuple[
+        Float32[np.ndarray, " samples"],
+        Float32[np.ndarray, " phonemes"],
+        Float32[np.ndarray, " frames"],
+    ]:
         model = self._model
         ids = np.asarray([model.ids(phonemes)], np.int64)
         *spectra, lengths = model.sess.run(
@@ -111,7 +184,7 @@ class HibariVoice:
                 "Install the version of hibari-tts that Vivant asks for."
             )
             raise EngineBrokeError(message)
-        return sound, lengths
+        return sound, lengths, np.asarray(spectra[-1][0], np.float32)
 
     @property
     def _model(self) -> Hibari:
