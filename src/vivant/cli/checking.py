@@ -9,7 +9,8 @@ from vivant.cli.screen import progress, result, results_as_json
 from vivant.errors import PapersError
 from vivant.film.inspecting import inspect_film
 from vivant.film.sheet import contact_sheet
-from vivant.film.verifying import verify_film
+from vivant.film.sound_verifying import SOUND_SUFFIXES, SoundVerification, verify_sound
+from vivant.film.verifying import Verification, verify_film
 from vivant.settings import Settings
 
 
@@ -39,17 +40,23 @@ def measure(
 
 
 def check(film: Path, *, as_json: bool, settings: Settings) -> int:
-    """Check a film's papers and tell.
+    """Check the papers of a film or a sound and tell.
 
     Returns:
         0 when all hold, else the exit code of ``PapersError``.
     """
-    with progress() as watch:
-        verification = verify_film(film, places=settings.places, watch=watch)
+    verification: Verification | SoundVerification
+    if film.suffix.lower() in SOUND_SUFFIXES:
+        verification = verify_sound(film, places=settings.places)
+        kind, made_id = "sound", verification.sound_id
+    else:
+        with progress() as watch:
+            verification = verify_film(film, places=settings.places, watch=watch)
+        kind, made_id = "film", verification.film_id
     if as_json:
         results_as_json(verification.to_json())
     else:
-        named = f"film {verification.film_id}" if verification.film_id else "a film without an id"
+        named = f"{kind} {made_id}" if made_id else f"a {kind} without an id"
         result(f"{verification.verdict}: {named}")
         for claim in verification.claims:
             result(f"{'ok  ' if claim.ok else 'FAIL'} {claim.name}: {claim.why}")

@@ -48,13 +48,23 @@ def inspect(
     )
 
 
-def verify(film: Film, as_json: Json = False) -> None:
-    """Check a film's papers: label, AIGC entry, credentials, watermark, consent.
+def verify(
+    film: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="A film (MP4), or a sound (WAV, FLAC, MP3).",
+            show_default=False,
+        ),
+    ],
+    as_json: Json = False,
+) -> None:
+    """Check the papers of a film or a sound: label, AIGC entry, credentials, watermark, consent.
 
     Leaves with 0 only when all of them hold, with 4 when one does not.
     """
     inputs_are_files([film])
-    note("Vivant checks the papers of a film.")
+    note("Vivant checks papers.")
     hush_native_libraries()
     from vivant.cli.checking import check
 

@@ -15,6 +15,7 @@ from vivant.film.drawing import Drawing
 from vivant.film.encoding import Encoder, Packing
 from vivant.film.keeping import keep_notes
 from vivant.film.part import Part, hash_of_curves, hash_of_speech
+from vivant.film.person_voice import check_consent, papers_of, voice_in_papers
 from vivant.film.verifying import Verification, verify_film
 from vivant.intake.likeness import Likeness
 from vivant.media.files import unfinished
@@ -30,7 +31,7 @@ from vivant.provenance.label import LABEL_TEXT, STANDS_S, label_plate, labelled_
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.manifest import sign_film
 from vivant.provenance.policy import permit
-from vivant.provenance.record import SILENT, FilmRecord, Recipe, Source, record_film
+from vivant.provenance.record import SILENT, FilmRecord, PersonVoice, Recipe, Source, record_film
 from vivant.provenance.safekeeping import utc_now
 from vivant.provenance.watermark import Mark
 from vivant.render.engine import RenderEngine, RenderTraits
@@ -118,7 +119,7 @@ def make_film(  # noqa: PLR0913 - the choices of a film
         watch: Hears ``"frames"``; what it raises stops the work.
 
     Raises:
-        ConsentError: There is no consent that covers it.
+        ConsentError: There is no consent that covers it, or the voice's was withdrawn.
         InputError: Sizes, rate or performance do not fit.
         PapersError: Signing or reading back failed.
         ResourceError: The disk is full, or another run writes to ``to``.
@@ -126,12 +127,14 @@ def make_film(  # noqa: PLR0913 - the choices of a film
     places = places or Places()
     now = utc_now()
     permit(consent, use=use, now=now, ledger=Ledger.in_places(places))
+    if speech is not None and speech.person is not None:
+        check_consent(speech.person, places=places)
     to = Path(to)
     _check_target(to)
     part = Part(speech, performance, speech_starts, rate=rate, seed=seed)
     with unfinished(to) as finished:
         drawing = Drawing(engine)
-        sound = part.sound()
+        sound = part.sound(places=places)
         rig = _rig_of(source, watch=watch)
         recipe = _recipe_of(
             part,
@@ -249,7 +252,7 @@ def _recipe_of(
         photos=tuple(photos),
         speech_sha256=hash_of_speech(part.speech),
         performance_sha256=hash_of_curves(part.performance) if part.is_given else None,
-        voice=SILENT if part.speech is None else part.speech.voice,
+        voice=SILENT if part.speech is None else voice_in_papers(part.speech),
         seed=seed,
         width_px=size[0],
         height_px=size[1],
@@ -261,7 +264,14 @@ def _recipe_of(
             "rig": str(RIG_VERSION),
             "render": f"{traits.name}/{traits.version}",
         },
+        person_voice=_person_voice(part),
     )
+
+
+def _person_voice(part: Part) -> PersonVoice | None:
+    if part.speech is None or part.speech.person is None:
+        return None
+    return papers_of(part.speech.person, watermark=part.mark)
 
 
 def _rig_of(source: Likeness | Rig | Callable[[], Rig], *, watch: Watch) -> Rig:

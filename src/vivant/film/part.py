@@ -9,11 +9,13 @@ import numpy as np
 
 from vivant.errors import InputError
 from vivant.film.encoding import SOUND_RATE_HZ
+from vivant.film.person_voice import marked_sound
 from vivant.media.mastering import master
 from vivant.media.sound import Sound
 from vivant.media.time import first_sample_of
 from vivant.performance.curves import Performance
 from vivant.performance.performing import lead_frames, perform
+from vivant.places import Places
 from vivant.voice.speech import Speech
 
 LEAD_S = 0.4
@@ -39,6 +41,8 @@ class Part:
         seed: int,
     ) -> None:
         self.speech = speech
+        self.mark = ""
+        """Kind of the watermark in the sound, once that is made."""
         self.is_given = performance is not None
         if performance is None:
             if speech is None:
@@ -63,15 +67,18 @@ class Part:
             )
             raise FilmTooShortError(message)
 
-    def sound(self) -> Sound | None:
-        """Master the speech and put it where it belongs in the film."""
+    def sound(self, *, places: Places) -> Sound | None:
+        """Master the speech and put it where it belongs in the film; a person's made voice is marked first."""
         if self.speech is None:
             return None
+        spoken = self.speech.sound
+        if self.speech.person is not None:
+            spoken, self.mark = marked_sound(spoken, places=places)
         first, last = (
             first_sample_of(frame, rate=self.rate, sample_rate_hz=SOUND_RATE_HZ)
             for frame in (self.starts, self.frames)
         )
-        return master(self.speech.sound, starts=first, samples=last)
+        return master(spoken, starts=first, samples=last)
 
 
 def hash_of_speech(speech: Speech | None) -> str:

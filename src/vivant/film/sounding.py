@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from vivant.errors import ConsentError, InputError, MissingError
+from vivant.errors import InputError, MissingError
 from vivant.film.making import PapersDoNotHoldError
-from vivant.film.person_voice import marked_sound, papers_of, voice_in_papers
+from vivant.film.person_voice import check_consent, marked_sound, papers_of, voice_in_papers
 from vivant.film.sound_verifying import SoundVerification, verify_sound
 from vivant.media.delivery import deliver, format_of
 from vivant.media.files import unfinished
@@ -33,10 +33,12 @@ from vivant.provenance.sound_tags import write_aigc
 from vivant.voice.choosing import voice_engine
 from vivant.voice.phones import PAUSE
 from vivant.voice.speaking import speak
-from vivant.voice.speech import Person, Speech
+from vivant.voice.speech import Speech
 
 logger = logging.getLogger(__name__)
 
+_VERSION = importlib.metadata.version("vivant")
+GENERATOR = f"vivant/{_VERSION}"
 _SPOKEN_BY = "hibari"
 """Who speaks the notice where the voice's own engine has no voice that is nobody's."""
 
@@ -87,7 +89,7 @@ def make_sound(
         unsigned = finished.with_name(f"{finished.stem}.unsigned{finished.suffix}")
         try:
             delivered = deliver(labelled, unsigned, watch=watch)
-            record = record_sound(labelled.recipe(), made_at=now, generator=f"vivant/{_version()}")
+            record = record_sound(labelled.recipe(), made_at=now, generator=GENERATOR)
             write_aigc(unsigned, aigc.aigc_value(record))
             sign_sound(unsigned, finished, record=record, places=places)
         finally:
@@ -177,24 +179,9 @@ class LabelledSpeech:
             voice=voice_in_papers(self.first),
             language=self.first.language,
             label=self.label,
-            versions={"vivant": _version()},
+            versions={"vivant": _VERSION},
             person_voice=person,
         )
-
-
-def check_consent(person: Person, *, places: Places) -> None:
-    """Refuse a voice whose consent this machine's ledger knows to be withdrawn or held.
-
-    Raises:
-        ConsentError: It is.
-    """
-    state = Ledger.in_places(places).consent_state(person.consent_id)
-    if state in ("withdrawn", "held"):
-        message = (
-            f"The voice was learned under consent {person.consent_id}, which is {state}. Nothing more "
-            f"may be made with it; ask for a new consent."
-        )
-        raise ConsentError(message)
 
 
 def level_of(speech: Speech) -> float:
@@ -239,7 +226,3 @@ def _read_back(path: Path, *, record: SoundRecord, places: Places) -> SoundVerif
         )
         raise PapersDoNotHoldError(message)
     return verification
-
-
-def _version() -> str:
-    return importlib.metadata.version("vivant")

@@ -191,25 +191,31 @@ class _Adding:
 
     def __init__(self, spectrum: _Spectrum) -> None:
         self._of = spectrum
-        length = (spectrum.frames - 1) * spectrum.hop + spectrum.size
-        self._sum = np.zeros(length, np.float32)
-        self._weight = np.zeros(length, np.float32)
+        self._made = np.zeros(spectrum.count, np.float32)
+        self._open = np.zeros((2, 0), np.float32)
+        """What later frames still add to: the sum of waves, and of their windows squared."""
 
     def add(self, first: int, spectrum: Complex64[np.ndarray, "time bins"]) -> None:
-        """Add frames from ``first`` on."""
+        """Add frames from ``first`` on, which follow those before."""
         of = self._of
         waves = scipy.fft.irfft(spectrum, of.size, axis=1) * of.window
         square = np.square(of.window)
-        for i, wave in enumerate(waves, start=first):
+        both = np.zeros((2, (len(waves) - 1) * of.hop + of.size), np.float32)
+        both[:, : self._open.shape[1]] = self._open
+        for i, wave in enumerate(waves):
             at = i * of.hop
-            self._sum[at : at + of.size] += wave
-            self._weight[at : at + of.size] += square
+            both[0, at : at + of.size] += wave
+            both[1, at : at + of.size] += square
+        done = both.shape[1] if first + len(waves) == of.frames else len(waves) * of.hop
+        self._put(first * of.hop - of.size // 2, both[:, :done])
+        self._open = both[:, done:]
+
+    def _put(self, at: int, both: Float32[np.ndarray, "2 samples"]) -> None:
+        """Write what is done; what no two windows cover stays silent."""
+        made = both[0] / np.maximum(both[1], np.float32(1e-3))
+        first, last = max(0, at), min(len(self._made), at + len(made))
+        self._made[first:last] = made[first - at : last - at]
 
     def samples(self) -> Float32[np.ndarray, " samples"]:
-        """Give the sound; what no two windows cover stays silent."""
-        half = self._of.size // 2
-        whole = np.zeros(self._of.count, np.float32)
-        made = (self._sum / np.maximum(self._weight, 1e-3))[half : len(self._sum) - half]
-        count = min(len(made), len(whole))
-        whole[:count] = made[:count]
-        return whole
+        """Give the sound."""
+        return self._made
