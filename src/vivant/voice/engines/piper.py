@@ -85,7 +85,7 @@ class PiperVoice:
         Args:
             voice: Path of an ``.onnx`` file, or a name in the folder of voices; the first there when empty.
             places: Where Vivant keeps things.
-            python: A Python that has ``piper-tts`` and ``onnx``; found as ``apart.python_for`` does when None.
+            python: A Python that has ``piper-tts``; found as ``apart.python_for`` does when None.
 
         Raises:
             InputError: The file cannot be used, or has no such speaker.
@@ -176,7 +176,10 @@ class PiperVoice:
         lengths = answer.facts.get("lengths")
         if not self.traits.gives_timings or not lengths:
             if self.traits.gives_timings:
-                message = "The Piper voice gave no lengths. Install the packages again: pip install 'vivant[piper]'."
+                message = (
+                    "This Piper voice file does not tell how long its sounds are, so lips cannot follow it. "
+                    "Choose another voice of the language."
+                )
                 raise EngineBrokeError(message)
             return Said(samples=samples)
         phones, words = timed(
@@ -248,7 +251,7 @@ def how_to_install(places: Places | None) -> str:
     home = environment_of("piper", places=places)
     return (
         "Install it beside Vivant: pip install 'vivant[piper]'; or, to keep its GPL apart, in an environment of its own "
-        f"in {home}: python -m venv, then pip install piper-tts onnx there."
+        f"in {home}: python -m venv, then pip install piper-tts there."
     )
 
 

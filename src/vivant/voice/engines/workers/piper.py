@@ -8,17 +8,16 @@ from __future__ import annotations
 import importlib
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from vivant.voice.engines.workers.graphs import open_up
 from vivant.voice.engines.workers.wire import Facts, RefusedError, Sounds, Task, floats
 
 np = importlib.import_module("numpy")
-onnx = importlib.import_module("onnx")
 onnxruntime = importlib.import_module("onnxruntime")
 config_of = importlib.import_module("piper.config")
-lengths_of = importlib.import_module("piper.patch_voice_with_alignment")
 piper = importlib.import_module("piper.voice")
 logging.disable(logging.CRITICAL)  # it logs what it says
 
@@ -35,12 +34,6 @@ class Session(Protocol):
         """Run the network."""
 
 
-class Graph(Protocol):
-    """What is needed of an ONNX model."""
-
-    graph: Any
-
-
 class Piper:
     """One voice file, loaded."""
 
@@ -52,24 +45,15 @@ class Piper:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise RefusedError(UNUSABLE, "config") from error
         try:
-            graph = onnx.load(str(model))
-        except Exception as error:  # protobuf has many
-            raise RefusedError(UNUSABLE, "model") from error
-        self.lengths = True
-        try:
-            lengths_of.add_alignment_output(graph)
-        except ValueError:  # it has them already, or none that can be told
-            self.lengths = len(graph.graph.output) > 1
-        noises = noise_from_outside(graph)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = THREADS
-        try:
+            edited = open_up(model.read_bytes(), random_numbers=NOISE)
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = THREADS
             session = onnxruntime.InferenceSession(
-                graph.SerializeToString(), options, providers=["CPUExecutionProvider"]
+                edited.model, options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # the runtime has many
             raise RefusedError(UNUSABLE, "model") from error
-        self.session = _Seeded(session, noises)
+        self.session = _Seeded(session, edited.noises)
         self.voice = piper.PiperVoice(session=self.session, config=config)
 
     def phonemize(self, text: str) -> list[str]:
@@ -111,7 +95,7 @@ class Piper:
 class _Seeded:
     """A session whose chance is given from outside, so that a line sounds the same each time."""
 
-    def __init__(self, session: Session, noises: list[str]) -> None:
+    def __init__(self, session: Session, noises: Sequence[str]) -> None:
         self._session = session
         self._noises = noises
         self.seed = 0
@@ -121,36 +105,6 @@ class _Seeded:
         chance = np.random.default_rng(self.seed)
         drawn = {name: chance.standard_normal(NOISE, np.float32) for name in self._noises}
         return self._session.run(outputs, {**feeds, **drawn})
-
-
-def noise_from_outside(graph: Graph) -> list[str]:
-    """Let every random number of a network come from an input; name those inputs."""
-    helper, kinds = onnx.helper, onnx.TensorProto
-    names: list[str] = []
-    nodes = []
-    for node in graph.graph.node:
-        if node.op_type != "RandomNormalLike":
-            nodes.append(node)
-            continue
-        name = f"noise_{len(names)}"
-        names.append(name)
-        shape, count, places, within, picked = (
-            f"{name}_{part}" for part in ("shape", "count", "places", "within", "picked")
-        )
-        nodes += [
-            helper.make_node("Shape", [node.input[0]], [shape]),
-            helper.make_node("ReduceProd", [shape], [count], keepdims=0),
-            helper.make_node("Range", ["noise_zero", count, "noise_one"], [places]),
-            helper.make_node("Mod", [places, "noise_long"], [within]),
-            helper.make_node("Gather", [name, within], [picked]),
-            helper.make_node("Reshape", [picked, shape], [node.output[0]]),
-        ]
-        graph.graph.input.append(helper.make_tensor_value_info(name, kinds.FLOAT, [NOISE]))
-    del graph.graph.node[:]
-    graph.graph.node.extend(nodes)
-    for name, value in (("noise_zero", 0), ("noise_one", 1), ("noise_long", NOISE)):
-        graph.graph.initializer.append(helper.make_tensor(name, kinds.INT64, [], [value]))
-    return names
 
 
 _LOADED: dict[str, Piper] = {}
