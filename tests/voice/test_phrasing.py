@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -5,9 +7,9 @@ from vivant.errors import InputError
 from vivant.testing.standins import ToneVoice
 from vivant.voice.choosing import choose_language
 from vivant.voice.engine import Line, Said, VoiceTraits
+from vivant.voice.lines import Act, ScriptLine
 from vivant.voice.phones import PAUSE
 from vivant.voice.phrasing import LEAD_GOING_ON_S, LEAD_S, Setting, cut_early, phrase
-from vivant.voice.script import Act, ScriptLine
 from vivant.voice.speech import Phone, Speech
 
 HZ = ToneVoice.traits.sample_rate_hz
@@ -20,9 +22,9 @@ def a_line(
     return ScriptLine(text=text, pause_s=0.4, ends="sentence", acts=acts)
 
 
-def phrased(line: ScriptLine, *, goes_on: bool = False) -> Speech:
+def phrased(line: ScriptLine, *, lead_s: float = LEAD_S) -> Speech:
     said = ToneVoice().say(Line(text=line.said, language="en-US"))
-    return phrase(said, line, setting=SETTING, goes_on=goes_on)
+    return phrase(said, line, setting=SETTING, lead_s=lead_s)
 
 
 def loudness_db(speech: Speech, first: int, last: int) -> float:
@@ -40,10 +42,20 @@ def test_a_part_has_the_words_of_the_script_not_those_of_the_voice() -> None:
 
 
 def test_a_part_that_goes_on_starts_at_once() -> None:
-    silence = [phrased(a_line(), goes_on=goes_on).phones[0] for goes_on in (False, True)]
+    silence = [phrased(a_line(), lead_s=lead_s).phones[0] for lead_s in (LEAD_S, LEAD_GOING_ON_S)]
 
     assert [phone.symbol for phone in silence] == [PAUSE, PAUSE]
     assert [phone.last / HZ for phone in silence] == pytest.approx([LEAD_S, LEAD_GOING_ON_S])
+
+
+@pytest.mark.parametrize(("asked", "pause_s"), [(True, 0.4), (False, 0.2)])
+def test_a_pause_that_is_asked_for_does_not_follow_the_pace(asked: bool, pause_s: float) -> None:
+    line = replace(a_line(), rate=2.0, pause_asked=asked)
+
+    pause = phrased(line).phones[-1]
+
+    assert pause.symbol == PAUSE
+    assert (pause.last - pause.first) / HZ == pytest.approx(pause_s, abs=1e-3)
 
 
 def test_a_soft_line_is_six_decibels_softer_from_end_to_end() -> None:
@@ -77,7 +89,7 @@ def test_no_acting_drives_a_sound_beyond_full_scale() -> None:
     )
     line = a_line("Now!", acts=(Act(kind="emphasis", first=0, last=1),))
 
-    speech = phrase(loud, line, setting=SETTING, goes_on=False)
+    speech = phrase(loud, line, setting=SETTING)
 
     assert float(np.abs(speech.sound.samples).max()) <= 1.0
 
@@ -88,7 +100,7 @@ def test_a_line_of_nothing_but_pauses_is_told() -> None:
     )
 
     with pytest.raises(InputError, match="nothing to say in a line of 3 characters"):
-        phrase(silence, a_line("..."), setting=SETTING, goes_on=False)
+        phrase(silence, a_line("..."), setting=SETTING)
 
 
 def test_a_first_clause_is_cut_off_for_who_waits() -> None:
@@ -150,6 +162,6 @@ def test_the_engines_own_sound_is_not_changed() -> None:
     before = said.samples.copy()
     line = a_line("Hello.", acts=(Act(kind="soft", first=0, last=1),))
 
-    phrase(said, line, setting=SETTING, goes_on=False)
+    phrase(said, line, setting=SETTING)
 
     np.testing.assert_array_equal(said.samples, before)

@@ -12,8 +12,8 @@ from jaxtyping import Float32
 from vivant.errors import InputError
 from vivant.media.sound import Sound
 from vivant.voice.engine import Said
+from vivant.voice.lines import PHRASE_PAUSE_S, Act, ScriptLine
 from vivant.voice.phones import PAUSE
-from vivant.voice.script import PHRASE_PAUSE_S, Act, ScriptLine
 from vivant.voice.speech import Direction, Person, Phone, Speech, Word
 
 LEAD_S = 0.06
@@ -42,14 +42,14 @@ class Setting:
     person: Person | None = None
 
 
-def phrase(said: Said, line: ScriptLine, *, setting: Setting, goes_on: bool) -> Speech:
+def phrase(said: Said, line: ScriptLine, *, setting: Setting, lead_s: float = LEAD_S) -> Speech:
     """Give a line the silence it should have instead of the silence its engine gave it, and act it.
 
     Args:
         said: What the engine made of ``line.said``, with phones.
         line: The line of the script.
         setting: What all lines share.
-        goes_on: Whether the line before ended in the middle of the sentence.
+        lead_s: Silence before its first sound; ``LEAD_GOING_ON_S`` in the middle of a sentence.
 
     Returns:
         The line as speech: pauses before and behind are phones of their own.
@@ -66,8 +66,9 @@ def phrase(said: Said, line: ScriptLine, *, setting: Setting, goes_on: bool) -> 
         raise InputError(message)
     hz = setting.sample_rate_hz
     begin, end = sounding[0].first, sounding[-1].last
-    lead = round((LEAD_GOING_ON_S if goes_on else LEAD_S) * hz)
-    pause = round(line.pause_s / (setting.rate * line.rate) * hz)
+    lead = round(lead_s * hz)
+    pace = 1.0 if line.pause_asked else setting.rate * line.rate
+    pause = round(line.pause_s / pace * hz)
     # half the pause is room in which the last sound dies away
     tail = min(pause // 2, len(said.samples) - end)
     kept = np.array(said.samples[max(0, begin - lead) : end + tail])
@@ -188,6 +189,7 @@ def cut_early(line: ScriptLine) -> tuple[ScriptLine, ...]:
         text=head,
         pause_s=PHRASE_PAUSE_S,
         ends="phrase",
+        pause_asked=False,
         spoken_as=line.spoken_as[:words],
         acts=_acts_within(line.acts, 0, words),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -13,10 +13,11 @@ from vivant.media.sound import Sound
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
 from vivant.voice.choosing import Chosen, choose_language, choose_voice
+from vivant.voice.dictionary import Dictionary
 from vivant.voice.engine import Line, Said, VoiceEngine
 from vivant.voice.phones import PAUSE
-from vivant.voice.phrasing import Setting, cut_early, phrase
-from vivant.voice.script import ScriptLine, read_script
+from vivant.voice.phrasing import LEAD_GOING_ON_S, LEAD_S, Setting, cut_early, phrase
+from vivant.voice.script import Script, read_script
 from vivant.voice.speech import Direction, Phone, Speech, Word
 
 logger = logging.getLogger(__name__)
@@ -24,13 +25,14 @@ logger = logging.getLogger(__name__)
 SLOWEST, FASTEST = 0.5, 2.0
 
 
-def speak(
+def speak(  # noqa: PLR0913 - the choices of a speech
     text: str,
     *,
     voice: str = "hibari",
     language: str | None = None,
     rate: float = 1.0,
     seed: int = 0,
+    dictionary: Dictionary | None = None,
     engine: VoiceEngine | None = None,
     places: Places | None = None,
     watch: Watch = unwatched,
@@ -44,6 +46,7 @@ def speak(
         language: BCP 47 tag of the text's language; the voice's own when None, English where it has several.
         rate: Pace, 0.5 to 2.0; 1.0 is the voice's own.
         seed: The same call with the same seed gives the same samples.
+        dictionary: How names and other words sound.
         engine: A voice engine to use instead of an installed one.
         places: Where models and learned voices are kept.
         watch: Told after each line.
@@ -63,6 +66,7 @@ def speak(
         language=language,
         rate=rate,
         seed=seed,
+        dictionary=dictionary,
         engine=engine,
         places=places,
         watch=watch,
@@ -77,6 +81,7 @@ def speak_parts(  # noqa: PLR0913 - the choices of a speech
     language: str | None = None,
     rate: float = 1.0,
     seed: int = 0,
+    dictionary: Dictionary | None = None,
     hurry: bool = False,
     engine: VoiceEngine | None = None,
     places: Places | None = None,
@@ -93,6 +98,7 @@ def speak_parts(  # noqa: PLR0913 - the choices of a speech
         language: As for ``speak``.
         rate: As for ``speak``.
         seed: As for ``speak``.
+        dictionary: As for ``speak``.
         hurry: Somebody is waiting: the first part is a clause, so that a slow voice is heard sooner.
         engine: As for ``speak``.
         places: As for ``speak``.
@@ -117,7 +123,7 @@ def speak_parts(  # noqa: PLR0913 - the choices of a speech
     )
     traits = chosen.engine.traits
     language = choose_language(language, traits)
-    script = read_script(text, language=language, traits=traits)
+    script = read_script(text, language=language, traits=traits, dictionary=dictionary)
     if script.notes:
         logger.info("script cleaned", extra={"notes": script.notes})
     setting = Setting(
@@ -127,18 +133,13 @@ def speak_parts(  # noqa: PLR0913 - the choices of a speech
         sample_rate_hz=traits.sample_rate_hz,
         person=chosen.person,
     )
-    lines = _soon(script.lines) if hurry else script.lines
-    return _say_lines(lines, chosen, setting=setting, seed=seed, places=places, watch=watch)
-
-
-def _soon(lines: tuple[ScriptLine, ...]) -> tuple[ScriptLine, ...]:
-    """Make the first line short: slow voices are heard when a line is done."""
-    first, *others = lines
-    return (*cut_early(first), *others)
+    if hurry:
+        script = replace(script, lines=(*cut_early(script.lines[0]), *script.lines[1:]))
+    return _say_lines(script, chosen, setting=setting, seed=seed, places=places, watch=watch)
 
 
 def _say_lines(
-    lines: Sequence[ScriptLine],
+    script: Script,
     chosen: Chosen,
     *,
     setting: Setting,
@@ -147,9 +148,9 @@ def _say_lines(
     watch: Watch,
 ) -> Iterator[Speech]:
     engine = chosen.engine
-    watch("voice", 0, len(lines))
-    goes_on = False
-    for i, line in enumerate(lines):
+    watch("voice", 0, len(script.lines))
+    lead_s = LEAD_S + script.lead_s
+    for i, line in enumerate(script.lines):
         wish = Line(
             text=line.said,
             language=setting.language,
@@ -163,9 +164,9 @@ def _say_lines(
         _check(said, engine)
         if not said.phones:
             said = _found_by_ear(said, wish, engine=engine, places=places)
-        speech = phrase(said, line, setting=setting, goes_on=goes_on)
-        goes_on = line.ends == ""
-        watch("voice", i + 1, len(lines))
+        speech = phrase(said, line, setting=setting, lead_s=lead_s)
+        lead_s = LEAD_S if line.ends else LEAD_GOING_ON_S
+        watch("voice", i + 1, len(script.lines))
         yield speech
 
 
