@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Protocol, runtime_checkable
 
 from hibari.g2p.normalize import normalize
 
+from vivant.voice.engines.misaki import VOWELS, misaki
 from vivant.voice.english import fill_in
 
 NO_WORD = -1
 BREAKS = frozenset(";:,.!?—…")
 """Letters of the alphabet at which a long sentence may be cut."""
 CLOSERS = frozenset('"”)')
+
+_NO_LINKS = str.maketrans("[]", "()")
+"""Square brackets have a meaning of their own to hibari's tokenizer."""
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_FULL_FORMS = {
+    "ɐ": "ˈA",
+    "ɐm": "ˈæm",
+    "ɐn": "ˈæn",
+    "ðə": "ðˈi",
+    "ði": "ðˈi",
+    "tə": "tˈu",
+    "ənd": "ˈænd",
+    "ən": "ˈæn",
+    "əv": "ˈʌv",
+    "fəɹ": "fˈɔɹ",
+    "ju": "jˈu",
+}
+"""Little words have a full form, which they take when they carry the weight."""
 
 
 @runtime_checkable
@@ -65,23 +87,49 @@ class Spelled:
         return (latest or max(spaces, default=limit - 1)) + 1
 
 
-def spell(text: str, *, grapher: Grapher, alphabet: frozenset[str]) -> Spelled:
+def spell(
+    text: str,
+    *,
+    grapher: Grapher,
+    alphabet: frozenset[str],
+    spoken_as: Sequence[str] = (),
+    emphasis: frozenset[int] = frozenset(),
+) -> Spelled:
     """Write a sentence in phonetic letters.
 
     Args:
         text: One sentence, as written; numbers, dates, sums of money and abbreviations are read out.
         grapher: hibari's ``G2P``.
         alphabet: The letters that the network knows; others are left out.
+        spoken_as: For each word of ``text.split()`` how it sounds in IPA, ``""`` where the grapher knows best;
+            empty: it knows all.
+        emphasis: Places in ``text.split()`` of the words that carry the weight.
 
     Returns:
         The letters, and the written word that each belongs to.
     """
-    read_out = _read_out(text)
+    written = tuple(text.translate(_NO_LINKS).split())
+    given = _given(written, spoken_as, british=bool(getattr(grapher, "british", False)))
+    stood_in = " ".join(
+        word
+        if i not in given
+        else given[i].within_line(word)
+        if i < len(written) - 1
+        else given[i].within(word)
+        for i, word in enumerate(written)
+    )
+    by_stand_in = {one.stand_in: one for one in given.values()}
+    read_out = _read_out(stood_in)
+    tokens = grapher.tokenize(read_out)
+    for token in tokens:
+        one = by_stand_in.get(token.text)
+        if one is not None:
+            token.text, token.phonemes = one.bare, one.letters
     letters: list[str] = []
     places: list[int] = []
     spoken: list[str] = []
     word_ended = True
-    for token in grapher.phonemize_tokens(grapher.tokenize(read_out)):
+    for token in grapher.phonemize_tokens(tokens):
         if word_ended:
             spoken.append("")
         spoken[-1] += token.text
@@ -89,11 +137,11 @@ def spell(text: str, *, grapher: Grapher, alphabet: frozenset[str]) -> Spelled:
         sounds = (token.phonemes or "") + (" " if word_ended else "")
         letters += sounds
         places += [len(spoken) - 1] * len(sounds)
-    written = tuple(text.split())
     written_of = _match(spoken, written, read_out=_read_out)
     known = [
         (c, written_of[place]) for c, place in zip(letters, places, strict=True) if c in alphabet
     ]
+    known = _weighted(known, emphasis) if emphasis else known
     while known and known[-1][0] == " ":
         known.pop()
     if known and known[-1][0] not in BREAKS | CLOSERS:
@@ -101,8 +149,63 @@ def spell(text: str, *, grapher: Grapher, alphabet: frozenset[str]) -> Spelled:
     return Spelled(
         letters="".join(c for c, _ in known),
         word_of=tuple(NO_WORD if c == " " or c in BREAKS else word for c, word in known),
-        words=written,
+        words=tuple(text.split()),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """A word whose sounds are given; another word, that nobody writes, stands in for it until it is spelled."""
+
+    bare: str
+    """Without the punctuation around it."""
+    stand_in: str
+    letters: str
+
+    def within(self, word: str) -> str:
+        """Put the stand-in into the written word."""
+        return word.replace(self.bare, self.stand_in, 1)
+
+    def within_line(self, word: str) -> str:
+        """Do so where another word follows: a point is then part of an abbreviation, and its sounds are known."""
+        return re.sub(r"(?<!\.)\.(?=\W*$)", "", self.within(word))
+
+
+def _given(words: Sequence[str], spoken_as: Sequence[str], *, british: bool) -> dict[int, _Given]:
+    given: dict[int, _Given] = {}
+    for i, (word, ipa) in enumerate(zip(words, spoken_as, strict=False)):
+        letters = misaki(ipa, british=british)
+        inner = re.search(r"\w.*\w|\w", word)
+        if not letters or inner is None:
+            continue
+        name = "".join(_LETTERS[digit] for digit in (i // 676 % 26, i // 26 % 26, i % 26))
+        initial = "Q" if inner[0][0].isupper() else "q"
+        given[i] = _Given(bare=inner[0], stand_in=f"{initial}z{name}", letters=letters)
+    return given
+
+
+def _weighted(
+    letters: Sequence[tuple[str, int]], emphasis: frozenset[int]
+) -> list[tuple[str, int]]:
+    """Give words a full stress: one they have not, or the full form of a little word."""
+    weighted: list[tuple[str, int]] = []
+    for word, run in groupby(letters, key=itemgetter(1)):
+        sounds = "".join(c for c, _ in run)
+        weighted += [(c, word) for c in (_full(sounds) if word in emphasis else sounds)]
+    return weighted
+
+
+def _full(sounds: str) -> str:
+    bare = sounds.replace("ˌ", "").replace("ˈ", "")
+    for weak, full in _FULL_FORMS.items():
+        if bare.rstrip(' ;:,.!?—…"”“()') == weak:
+            return sounds.replace("ˌ", "").replace("ˈ", "").replace(weak, full, 1)
+    if "ˈ" in sounds:
+        return sounds
+    if "ˌ" in sounds:
+        return sounds.replace("ˌ", "ˈ", 1)
+    vowel = next((i for i, c in enumerate(sounds) if c in VOWELS), None)
+    return sounds if vowel is None else f"{sounds[:vowel]}ˈ{sounds[vowel:]}"
 
 
 def _read_out(text: str) -> str:
