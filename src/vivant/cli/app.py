@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from vivant.cli import demo, film, machine, models, papers
+from vivant.cli import demo, film, machine, models, papers, say, voices
 from vivant.cli.screen import result
 
 app = typer.Typer(
@@ -51,9 +51,11 @@ _MAKE, _CHECK, _HERE = "Make", "Check", "This machine"
 app.command("film", rich_help_panel=_MAKE)(film.film)
 app.command("drive", rich_help_panel=_MAKE)(film.drive)
 app.command("track", rich_help_panel=_MAKE)(film.track)
+app.command("say", rich_help_panel=_MAKE)(say.say)
 app.command("demo", rich_help_panel=_MAKE)(demo.demo)
 app.command("inspect", rich_help_panel=_CHECK)(papers.inspect)
 app.command("verify", rich_help_panel=_CHECK)(papers.verify)
+app.command("voices", rich_help_panel=_HERE)(voices.voices)
 app.command("engines", rich_help_panel=_HERE)(machine.engines)
 app.command("doctor", rich_help_panel=_HERE)(machine.doctor)
 app.add_typer(models.app, name="models", rich_help_panel=_HERE)
