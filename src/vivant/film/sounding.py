@@ -141,24 +141,22 @@ class LabelledSpeech:
         """Kind of the watermark that the lines carry."""
 
     def __iter__(self) -> Iterator[Sound]:
-        """Give out the label and the lines."""
+        """Give out the lines, the label joined to the first, and to others in long pieces."""
         rate_hz = self.first.sound.sample_rate_hz
-        yield from self._label
-        since_label_s = 0.0
+        since_label_s = REPEATED_S
         for part in self._parts:
             self._check(part)
-            if since_label_s + part.sound.seconds > REPEATED_S:
-                yield from self._label
-                since_label_s = 0.0
+            sound = part.sound
             self.lines += 1
+            self._hashing.update(f"{rate_hz}:{len(sound.samples)}".encode())
+            self._hashing.update(np.ascontiguousarray(sound.samples, "<f4").tobytes())
+            if self.person is not None:
+                sound, self.mark = marked_sound(sound, places=self._places)
+            if since_label_s + part.sound.seconds > REPEATED_S:
+                sound = _joined([*self._label, sound])
+                since_label_s = 0.0
             since_label_s += part.sound.seconds
-            self._hashing.update(f"{rate_hz}:{len(part.sound.samples)}".encode())
-            self._hashing.update(np.ascontiguousarray(part.sound.samples, "<f4").tobytes())
-            if self.person is None:
-                yield part.sound
-            else:
-                sound, self.mark = marked_sound(part.sound, places=self._places)
-                yield sound
+            yield sound
 
     def _check(self, part: Speech) -> None:
         kind, first = (
@@ -191,6 +189,13 @@ def level_of(speech: Speech) -> float:
     if sounding:
         samples = samples[sounding[0].first : sounding[-1].last]
     return float(np.sqrt(np.mean(np.square(samples, dtype=np.float64)))) if len(samples) else 0.0
+
+
+def _joined(sounds: list[Sound]) -> Sound:
+    return Sound(
+        samples=np.concatenate([sound.samples for sound in sounds]),
+        sample_rate_hz=sounds[0].sample_rate_hz,
+    )
 
 
 def _notice_for(first: Speech, *, places: Places) -> Sound | None:

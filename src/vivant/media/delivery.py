@@ -22,6 +22,7 @@ from jaxtyping import Float32
 
 from vivant.errors import InputError, ResourceError
 from vivant.media.files import DiskFullError
+from vivant.media.forward import ForwardFile
 from vivant.media.loudness import BLOCK, Loudness, Meter
 from vivant.media.mastering import (
     CEILING_DBTP,
@@ -239,9 +240,9 @@ def _write(
 
 def _heard(path: Path) -> Loudness:
     meter = Meter()
-    with soundfile.SoundFile(path) as file:
-        for block in file.blocks(blocksize=BLOCK, dtype="float32"):
-            meter.add(block)
+    with ForwardFile(path) as file:
+        for block in file.pieces(BLOCK):
+            meter.add(block[:, 0])
     return meter.loudness
 
 
