@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vivant.cli.filming import bring_models, text_of
+from vivant.cli.bringing import bring_models
+from vivant.cli.filming import text_of
 from vivant.cli.screen import progress, result, results_as_json
 from vivant.errors import PapersError
 from vivant.film.inspecting import inspect_film

@@ -14,13 +14,16 @@ from vivant.cli.options import (
     DriversRate,
     Face,
     Json,
+    Language,
     Offline,
     Output,
     Photo,
     Photos,
+    Pronounce,
     Rate,
     Seed,
     Size,
+    Voice,
 )
 from vivant.cli.screen import note
 from vivant.cli.wishes import (
@@ -38,6 +41,7 @@ from vivant.errors import InputError
 from vivant.settings import hush_native_libraries, settings_from
 
 _WORDS = "Words: exactly one of these"
+_VOICE = "Voice"
 _BY = "Driver: exactly one of these"
 
 
@@ -59,14 +63,39 @@ def film(
         typer.Option(
             "--audio",
             metavar="WAV",
-            help="A recording (WAV, FLAC, OGG, MP3) that the person shall speak.",
+            help="A recording that the person shall speak: WAV, FLAC, OGG, MP3, M4A, or a video's sound.",
             rich_help_panel=_WORDS,
         ),
     ] = None,
-    voice: Annotated[
-        str,
-        typer.Option("--voice", metavar="NAME", help="Who says it; `vivant engines` lists voices."),
-    ] = "hibari",
+    voice: Voice = "hibari",
+    language: Language = None,
+    pace: Annotated[
+        float,
+        typer.Option(
+            "--pace",
+            metavar="R",
+            help="How fast a voice speaks: 0.5 to 2, 1 is its own.",
+            rich_help_panel=_VOICE,
+        ),
+    ] = 1.0,
+    pronounce: Pronounce = None,
+    transcript: Annotated[
+        Path | None,
+        typer.Option(
+            "--transcript",
+            metavar="FILE",
+            help="With --audio: a text file with what is said in it, for captions and closer lips.",
+            rich_help_panel=_VOICE,
+        ),
+    ] = None,
+    raw: Annotated[
+        bool,
+        typer.Option(
+            "--raw",
+            help="With --audio: leave the recording's noise, hum and level as they are.",
+            rich_help_panel=_VOICE,
+        ),
+    ] = False,
     size: Size = "1280x720",
     fps: Rate = "25",
     seed: Seed = 0,
@@ -84,8 +113,11 @@ def film(
     if sum(one is not None for one in (say, script, audio)) != 1:
         message = "Say what is spoken in exactly one way: --say TEXT, --script FILE or --audio WAV."
         raise InputError(message)
+    if audio is None and (transcript is not None or raw):
+        message = "--transcript and --raw go with --audio; a voice knows its words. Leave them out."
+        raise InputError(message)
     consent_is_given(consent, attest)
-    inputs = inputs_are_files([*photos, script, audio])
+    inputs = inputs_are_files([*photos, script, audio, pronounce, transcript])
     wish = Wish(
         photos=tuple(photos),
         to=output_from(to, suffix=".mp4", inputs=inputs),
@@ -103,7 +135,18 @@ def film(
     hush_native_libraries()
     from vivant.cli.filming import film_spoken
 
-    film_spoken(wish, Spoken(say=say, script=script, audio=audio, voice=voice), settings_from())
+    spoken = Spoken(
+        say=say,
+        script=script,
+        audio=audio,
+        voice=voice,
+        language=language,
+        pace=pace,
+        pronounce=pronounce,
+        transcript=transcript,
+        raw=raw,
+    )
+    film_spoken(wish, spoken, settings_from())
 
 
 def drive(

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
+from vivant.cli.bringing import bring_models, models_for
 from vivant.cli.granting import take_consent
 from vivant.cli.screen import note, progress, result, results_as_json
 from vivant.cli.wishes import Driven, Spoken, Wish, rate_text
@@ -18,7 +19,6 @@ from vivant.intake.engines.mediapipe import MediapipeFaces
 from vivant.media.files import read_limited
 from vivant.media.loudness import measure
 from vivant.media.watch import Watch
-from vivant.models.fetching import ModelMissingError, fetch, list_models
 from vivant.performance.curves import Performance
 from vivant.performance.livelink import read_livelink, write_livelink
 from vivant.performance.tracking import from_curves, track_video
@@ -26,6 +26,7 @@ from vivant.places import Places
 from vivant.settings import Settings
 from vivant.studio.pacing import at_rate
 from vivant.studio.pipeline import film_from_photos
+from vivant.voice.dictionary import read_dictionary
 from vivant.voice.listening import listen
 from vivant.voice.speaking import speak
 from vivant.voice.speech import Speech
@@ -38,6 +39,7 @@ MOST_RATE = Fraction(60)
 
 def film_spoken(wish: Wish, spoken: Spoken, settings: Settings) -> Film:
     """Make a film in which the person speaks, and say how it went."""
+    also = () if spoken.audio is not None else models_for(spoken.voice, settings)
 
     def played(watch: Watch) -> _Played:
         return (
@@ -46,7 +48,7 @@ def film_spoken(wish: Wish, spoken: Spoken, settings: Settings) -> Film:
             wish.format.rate or USUAL_RATE,
         )
 
-    return _film(wish, played, settings)
+    return _film(wish, played, settings, also=also)
 
 
 def film_driven(wish: Wish, driven: Driven, settings: Settings) -> Film:
@@ -65,7 +67,13 @@ _Played = tuple[Callable[[], Speech | None], Performance | None, Fraction]
 """How to get the speech, the curves if they do not follow from it, and the rate."""
 
 
-def _film(wish: Wish, played: Callable[[Watch], _Played], settings: Settings) -> Film:
+def _film(
+    wish: Wish,
+    played: Callable[[Watch], _Played],
+    settings: Settings,
+    *,
+    also: tuple[str, ...] = (),
+) -> Film:
     began_s = time.monotonic()
     consent = take_consent(
         wish.consent,
@@ -75,7 +83,7 @@ def _film(wish: Wish, played: Callable[[Watch], _Played], settings: Settings) ->
         places=settings.places,
     )
     with progress() as watch:
-        bring_models(settings, offline=wish.offline, watch=watch)
+        bring_models(settings, offline=wish.offline, watch=watch, also=also)
         speech, performance, rate = played(watch)
         film = film_from_photos(
             wish.photos,
@@ -104,9 +112,26 @@ def _sound_of(driven: Driven, places: Places, watch: Watch) -> Speech | None:
 def speech_from(spoken: Spoken, *, places: Places, watch: Watch) -> Speech:
     """Speak the words, or listen to the recording."""
     if spoken.audio is not None:
-        return listen(spoken.audio, places=places, watch=watch)
+        return _recorded(spoken.audio, spoken, places=places, watch=watch)
     text = spoken.say if spoken.script is None else text_of(spoken.script)
-    return speak(text or "", voice=spoken.voice, places=places, watch=watch)
+    dictionary = None if spoken.pronounce is None else read_dictionary(spoken.pronounce)
+    return speak(
+        text or "",
+        voice=spoken.voice,
+        language=spoken.language,
+        rate=spoken.pace,
+        dictionary=dictionary,
+        places=places,
+        watch=watch,
+    )
+
+
+def _recorded(audio: Path, spoken: Spoken, *, places: Places, watch: Watch) -> Speech:
+    """Listen to a recording: cleaned unless it shall not be, with its words where they can be had."""
+    text = "" if spoken.transcript is None else text_of(spoken.transcript)
+    return listen(
+        audio, text=text, language=spoken.language, clean=not spoken.raw, places=places, watch=watch
+    )
 
 
 def text_of(path: Path) -> str:
@@ -121,25 +146,6 @@ def text_of(path: Path) -> str:
     except UnicodeDecodeError as error:
         message = f"The script is not text in UTF-8 (byte {error.start}). Save it as UTF-8."
         raise InputError(message) from error
-
-
-def bring_models(settings: Settings, *, offline: bool, watch: Watch) -> None:
-    """Fetch the models that are not here yet.
-
-    Raises:
-        ModelMissingError: Some are missing and the network must not be used.
-    """
-    missing = [one for one in list_models(settings.places) if not one.ok]
-    if not missing:
-        return
-    if offline or settings.offline:
-        names = ", ".join(one.model.name for one in missing)
-        message = (
-            f"These models are not here: {names}. Run `vivant models fetch` once with a network, or copy "
-            f"the folder {missing[0].path.parent} from a machine that has them."
-        )
-        raise ModelMissingError(message)
-    fetch([one.model.name for one in missing], places=settings.places, watch=watch)
 
 
 def close(film: Film, *, took_s: float, as_json: bool) -> None:

@@ -11,6 +11,7 @@ from vivant.cli.wishes import Attestation
 
 _CONSENT = "Consent"
 _PICTURE = "Picture"
+_VOICE = "Voice"
 _RUN = "Running"
 
 Photos = Annotated[
@@ -82,6 +83,35 @@ Seed = Annotated[
         metavar="N",
         help="Another number gives other blinks and nods; the same number the same film.",
         rich_help_panel=_PICTURE,
+    ),
+]
+Voice = Annotated[
+    str,
+    typer.Option(
+        "--voice",
+        metavar="NAME",
+        help="Who says it: a voice of `vivant voices`, or a person that was learned.",
+        rich_help_panel=_VOICE,
+    ),
+]
+Language = Annotated[
+    str | None,
+    typer.Option(
+        "--language",
+        metavar="TAG",
+        help="The language of the words: en-GB, de. The voice's own when left out.",
+        show_default=False,
+        rich_help_panel=_VOICE,
+    ),
+]
+Pronounce = Annotated[
+    Path | None,
+    typer.Option(
+        "--pronounce",
+        metavar="FILE",
+        help="A dictionary of names and how they sound, a line each: Leicester = LES-ter.",
+        show_default=False,
+        rich_help_panel=_VOICE,
     ),
 ]
 ConsentFile = Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vivant.cli.options import Json, Offline
+from vivant.cli.options import Json, Language, Offline, Pronounce, Voice
 from vivant.cli.screen import note
 from vivant.cli.wishes import inputs_are_files, output_from, seed_from
 from vivant.errors import InputError
@@ -39,23 +39,8 @@ def say(
             help="A text file with what to say; - reads it from stdin.",
         ),
     ] = None,
-    voice: Annotated[
-        str,
-        typer.Option(
-            "--voice",
-            metavar="NAME",
-            help="Who says it: a voice of `vivant voices`, or a person that was learned.",
-        ),
-    ] = "hibari",
-    language: Annotated[
-        str | None,
-        typer.Option(
-            "--language",
-            metavar="TAG",
-            help="The text's language: en-GB, de. The voice's own when left out.",
-            show_default=False,
-        ),
-    ] = None,
+    voice: Voice = "hibari",
+    language: Language = None,
     rate: Annotated[
         float,
         typer.Option("--rate", metavar="R", help="Pace: 0.5 to 2, 1 is the voice's own."),
@@ -66,6 +51,7 @@ def say(
             "--seed", metavar="N", help="The same number gives the same sound, sample for sample."
         ),
     ] = 0,
+    pronounce: Pronounce = None,
     list_: Annotated[
         bool, typer.Option("--list", help="List the voices, and say nothing.")
     ] = False,
@@ -77,9 +63,9 @@ def say(
     Example: vivant say "It is good to see you." -o hello.wav
     """
     if list_:
-        from vivant.cli.saying import list_voices
+        from vivant.cli.voices import voices
 
-        list_voices(as_json=as_json, settings=settings_from())
+        voices(as_json=as_json)
         return
     from vivant.cli.saying import Saying, say_to_file, say_to_stream
 
@@ -91,6 +77,7 @@ def say(
         voice=voice,
         language=language,
         rate=rate,
+        pronounce=pronounce,
         seed=seed_from(seed),
         offline=offline,
         as_json=as_json,

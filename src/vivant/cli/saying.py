@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from vivant.cli.bringing import bring_models, models_for
 from vivant.cli.filming import LARGEST_SCRIPT_BYTES, text_of
 from vivant.cli.screen import note, progress, result, results_as_json
 from vivant.errors import InputError
@@ -16,10 +17,8 @@ from vivant.film.sound_streaming import stream_sound
 from vivant.film.sounding import MadeSound, make_sound
 from vivant.media.delivery import format_of
 from vivant.media.watch import Watch
-from vivant.models.fetching import fetch, list_models
-from vivant.provenance.sound_mark import MODEL as MARK_MODEL
 from vivant.settings import Settings
-from vivant.voice.choosing import choose_voice
+from vivant.voice.dictionary import read_dictionary
 from vivant.voice.speaking import speak_parts
 from vivant.voice.speech import Speech
 
@@ -36,6 +35,8 @@ class Saying:
     voice: str
     language: str | None
     rate: float
+    pronounce: Path | None
+    """A dictionary of pronunciations."""
     seed: int
     offline: bool
     as_json: bool
@@ -89,29 +90,20 @@ def words_of(saying: Saying) -> str:
 def _parts(
     saying: Saying, words: str, settings: Settings, watch: Watch, *, hurry: bool = False
 ) -> Iterator[Speech]:
-    if choose_voice(saying.voice, places=settings.places).person is not None:
-        bring_mark(settings, offline=saying.offline, watch=watch)
+    also = models_for(saying.voice, settings)
+    bring_models(settings, offline=saying.offline, watch=watch, also=also)
+    dictionary = None if saying.pronounce is None else read_dictionary(saying.pronounce)
     return speak_parts(
         words,
         voice=saying.voice,
         language=saying.language,
         rate=saying.rate,
         seed=saying.seed,
+        dictionary=dictionary,
         hurry=hurry,
         places=settings.places,
         watch=watch,
     )
-
-
-def bring_mark(settings: Settings, *, offline: bool, watch: Watch) -> None:
-    """Fetch the watermark's model, which a person's voice is marked with, if it is not here yet.
-
-    Without a network the sound is made all the same; its papers then say that it has no mark.
-    """
-    ready = {one.model.name: one.state == "ready" for one in list_models(settings.places)}
-    if ready.get(MARK_MODEL, False) or offline or settings.offline:
-        return
-    fetch([MARK_MODEL], places=settings.places, watch=watch)
 
 
 def _close(made: MadeSound, *, took_s: float, as_json: bool) -> None:
@@ -146,10 +138,3 @@ def _close(made: MadeSound, *, took_s: float, as_json: bool) -> None:
             f"{person.likeness}, {'marked' if person.watermark else 'without a watermark'}"
         )
     result(f"Verify    vivant verify {shlex.quote(str(made.path))}")
-
-
-def list_voices(*, as_json: bool, settings: Settings) -> None:
-    """List the voices, as ``vivant voices`` does."""
-    from vivant.cli.voices import show_voices
-
-    show_voices(as_json=as_json, settings=settings)

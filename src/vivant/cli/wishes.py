@@ -179,6 +179,14 @@ class Spoken:
     script: Path | None
     audio: Path | None
     voice: str
+    language: str | None = None
+    pace: float = 1.0
+    pronounce: Path | None = None
+    """A dictionary of pronunciations."""
+    transcript: Path | None = None
+    """What is said in ``audio``."""
+    raw: bool = False
+    """Whether ``audio`` stays as noisy as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

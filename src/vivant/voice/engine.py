@@ -42,6 +42,8 @@ class VoiceTraits:
     """Seconds of a person's recording it needs to speak like them; None when it has its own voices only."""
     watermarks: bool = False
     """Whether it marks its sound as machine-made."""
+    models: tuple[str, ...] = ()
+    """Optional models that it needs, by their names in the manifest; fetched before it speaks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

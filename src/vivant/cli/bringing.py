@@ -1,0 +1,51 @@
+"""Bring the models that a command needs, before it needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vivant.media.watch import Watch
+from vivant.models.fetching import ModelMissingError, fetch, list_models
+from vivant.provenance.sound_mark import MODEL as MARK_MODEL
+from vivant.settings import Settings
+from vivant.voice.choosing import choose_voice
+
+
+def bring_models(
+    settings: Settings, *, offline: bool, watch: Watch, also: Iterable[str] = ()
+) -> None:
+    """Fetch the models that are not here yet.
+
+    Args:
+        settings: Where they are kept, and whether the network may be used.
+        offline: Whether this command must not use it.
+        watch: Hears of the downloads.
+        also: Optional models that are needed now.
+
+    Raises:
+        ModelMissingError: Some are missing and the network must not be used.
+    """
+    wanted = frozenset(also)
+    missing = [
+        one
+        for one in list_models(settings.places)
+        if not one.ok or (one.model.name in wanted and one.state != "ready")
+    ]
+    if not missing:
+        return
+    if offline or settings.offline:
+        names = [one.model.name for one in missing]
+        command = " ".join(["vivant models fetch", *(n for n in names if n in wanted)])
+        message = (
+            f"These models are not here: {', '.join(names)}. Run `{command}` once with a network, or copy "
+            f"the folder {missing[0].path.parent} from a machine that has them."
+        )
+        raise ModelMissingError(message)
+    fetch([one.model.name for one in missing], places=settings.places, watch=watch)
+
+
+def models_for(voice: str, settings: Settings) -> tuple[str, ...]:
+    """Tell which optional models a voice needs; a person's voice needs the one that marks it."""
+    chosen = choose_voice(voice, places=settings.places)
+    marked = chosen.person is not None and not chosen.engine.traits.watermarks
+    return (*chosen.engine.traits.models, *((MARK_MODEL,) if marked else ()))
