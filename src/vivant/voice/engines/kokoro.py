@@ -23,7 +23,6 @@ from vivant.models.fetching import command_for, list_models
 from vivant.places import Places
 from vivant.voice.engine import Line, Said, VoiceOffer, VoiceTraits
 from vivant.voice.engines.kokoro_model import (
-    LONGEST_LETTERS,
     MODEL,
     NUMBER_OF,
     RATE_HZ,
@@ -44,6 +43,8 @@ LATE_S = 0.055
 """A boundary between two sounds is heard this much before it is reported."""
 LATE_AFTER_MARK_S = 0.043
 """The same when a space or a stress mark stands between them."""
+LONGEST_PIECE = 260
+"""Letters said in one go, some 18 s: what is longer is spoken in haste, and needs much memory."""
 LOUDEST = 0.99
 
 
@@ -59,6 +60,7 @@ class KokoroVoice:
         gives_timings=True,
         likeness="matched",
         clones_from_s=10.0,
+        models=(MODEL,),
     )
 
     def __init__(self, *, voice: str = "", places: Places | None = None) -> None:
@@ -89,7 +91,7 @@ class KokoroVoice:
         """Say the line."""
         spelled = self._spell(line)
         table = self._table(line.character)
-        pieces = tuple(spelled.pieces(LONGEST_LETTERS))
+        pieces = tuple(spelled.pieces(LONGEST_PIECE))
         voiced = []
         for piece in pieces:
             letters = spelled.letters[piece]
