@@ -13,7 +13,7 @@ import soundfile
 from jaxtyping import Float32
 
 
-class ForwardFile(soundfile.SoundFile):  # type: ignore[misc] - the library has no types
+class ForwardFile(soundfile.SoundFile):  # type: ignore[misc]
     """A sound file for reading that is never jumped in."""
 
     def seekable(self) -> bool:

@@ -14,6 +14,7 @@ from jaxtyping import Float32
 
 from vivant.errors import InputError, ResourceError
 from vivant.media.containers import read_track
+from vivant.media.forward import ForwardFile
 from vivant.media.sound import Sound
 
 logger = logging.getLogger(__name__)
@@ -93,7 +94,7 @@ def read_sound(
 
 
 def _read_plain(path: Path, longest_s: float) -> Sound:
-    with soundfile.SoundFile(path) as file:
+    with ForwardFile(path) as file:
         _check_head(int(file.samplerate), file.frames, longest_s)
         samples = _read_mono(file)
         if file.subtype in COARSE:
@@ -167,7 +168,7 @@ def _check_head(rate: int, frames: int, longest_s: float) -> None:
         raise SoundUnreadableError(message)
 
 
-def _read_mono(file: soundfile.SoundFile) -> Float32[np.ndarray, " samples"]:
+def _read_mono(file: ForwardFile) -> Float32[np.ndarray, " samples"]:
     if file.channels > 2:
         weights = _weights(file)
         file.seek(0)
@@ -189,9 +190,9 @@ def _read_mono(file: soundfile.SoundFile) -> Float32[np.ndarray, " samples"]:
     return np.ascontiguousarray(np.concatenate(loudest) if cancelled else mono)
 
 
-def _blocks(file: soundfile.SoundFile) -> Iterator[Float32[np.ndarray, "frames channels"]]:
+def _blocks(file: ForwardFile) -> Iterator[Float32[np.ndarray, "frames channels"]]:
     size = max(1024, BLOCK_FRAMES // file.channels)
-    for block in file.blocks(blocksize=size, dtype="float32", always_2d=True):
+    for block in file.pieces(size):
         bad = int(np.size(block) - np.isfinite(block).sum())
         if bad:
             message = (
@@ -201,7 +202,7 @@ def _blocks(file: soundfile.SoundFile) -> Iterator[Float32[np.ndarray, "frames c
         yield block
 
 
-def _weights(file: soundfile.SoundFile) -> Float32[np.ndarray, " channels"]:
+def _weights(file: ForwardFile) -> Float32[np.ndarray, " channels"]:
     """Choose among many channels: the one with most of a voice, and those that go together with it."""
     together = np.zeros((file.channels, file.channels))
     for block in _blocks(file):
