@@ -195,11 +195,12 @@ class _Process:
         )
         self._complaints = _Count()
         stdout, stderr = _pipe(self._process.stdout), _pipe(self._process.stderr)
-        for target, given in (
-            (_listen, (stdout, self._answers)),
-            (_count, (stderr, self._complaints)),
-        ):
-            threading.Thread(target=target, args=given, daemon=True).start()
+        listening = threading.Thread(target=_listen, args=(stdout, self._answers), daemon=True)
+        listening.start()
+        self._counting = threading.Thread(
+            target=_count, args=(stderr, self._complaints), daemon=True
+        )
+        self._counting.start()
         self._finish = weakref.finalize(self, _end, self._process)
 
     @property
@@ -224,7 +225,7 @@ class _Process:
         try:
             found = self._answers.get(timeout=patience_s)
         except queue.Empty:
-            raise self._broke(_SILENT.format(patience_s)) from None
+            raise self._broke(_SILENT, patience_s) from None
         if found is None:
             raise self._broke(_GARBLED)
         facts, sounds = found
@@ -238,10 +239,14 @@ class _Process:
         """Stop it, and wait until it has gone."""
         self._finish()
 
-    def _broke(self, what: str) -> WorkerBrokeError:
+    def _broke(self, what: str, *about: float) -> WorkerBrokeError:
+        if what is not _SILENT:  # let it tell its own exit status
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(END_S)
         self.end()
+        self._counting.join(END_S)
         message = (
-            f"The process of the voice engine {self._engine} {what} (exit status {self._process.returncode}, "
+            f"The process of the voice engine {self._engine} {what.format(*about)} (exit status {self._process.returncode}, "
             f"{self._complaints.lines} lines on its error output). Check that its library is whole and that there is "
             "memory left, then try again."
         )

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from vivant.errors import EngineBrokeError, InputError, MissingError
 from vivant.places import Places
@@ -76,6 +76,7 @@ class SpokenWord:
     phones: tuple[SpokenPhone, ...]
 
 
+@runtime_checkable
 class Speller(Protocol):
     """What turns texts into IPA: the program, or a worker with the library."""
 

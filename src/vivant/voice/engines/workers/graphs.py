@@ -50,15 +50,14 @@ def open_up(model: bytes, *, random_numbers: int) -> Edited:
             inside = bytes(payload)
         else:
             around.append(bytes(raw))
-    if not inside:
-        message = "no graph"
-        raise NoModelError(message)
     parts: list[bytes | memoryview] = []
     noises: list[str] = []
     rounded: list[str] = []
     outputs: list[str] = []
+    ops = 0
     for number, kind, raw, payload in _fields(memoryview(inside)):
         op, inputs, made = _node(payload) if number == 1 and kind == _LENGTH else ("", [], [])
+        ops += bool(op)
         if op == "RandomNormalLike":
             noises.append(f"noise_{len(noises)}")
             parts += _drawn(noises[-1], like=inputs[0], output=made[0])
@@ -68,6 +67,9 @@ def open_up(model: bytes, *, random_numbers: int) -> Edited:
         if number == 12:  # GraphProto.output
             outputs += [_text(p) for n, _, _, p in _fields(payload) if n == 1]
         parts.append(raw)
+    if not ops:
+        message = "no node"
+        raise NoModelError(message)
     lengths = rounded[0] if len(rounded) == 1 else ""
     parts += [field(11, value(name, FLOAT, [random_numbers])) for name in noises]
     numbers = (("noise_zero", 0), ("noise_one", 1), ("noise_long", random_numbers))

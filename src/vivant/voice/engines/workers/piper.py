@@ -10,7 +10,7 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from vivant.voice.engines.workers.graphs import open_up
 from vivant.voice.engines.workers.wire import Facts, RefusedError, Sounds, Task, floats
@@ -27,6 +27,7 @@ THREADS = 2
 UNUSABLE = "input"
 
 
+@runtime_checkable
 class Session(Protocol):
     """What is needed of a session of the ONNX runtime."""
 

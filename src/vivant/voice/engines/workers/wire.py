@@ -14,7 +14,7 @@ import os
 import struct
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import IO, Any
+from typing import Any, Protocol, runtime_checkable
 
 PROTOCOL = 1
 LONGEST_JSON = 64 * 1024 * 1024
@@ -23,6 +23,25 @@ LONGEST_JSON = 64 * 1024 * 1024
 Facts = dict[str, Any]
 Sounds = list["array.array[float]"]
 Task = Callable[[Facts, Sounds], tuple[Facts, Sounds]]
+
+
+@runtime_checkable
+class Readable(Protocol):
+    """The end of a pipe that messages come out of."""
+
+    def read(self, count: int, /) -> bytes:
+        """Wait for that many bytes, or for the end."""
+
+
+@runtime_checkable
+class Writable(Protocol):
+    """The end of a pipe that messages go into."""
+
+    def write(self, data: bytes, /) -> int:
+        """Put bytes in."""
+
+    def flush(self) -> None:
+        """Send them."""
 
 
 class GarbledError(ValueError):
@@ -52,16 +71,17 @@ def floats(samples: object) -> array.array[float]:
 
 
 def write(
-    pipe: IO[bytes], facts: Mapping[str, Any], sounds: Sequence[array.array[float]] = ()
+    pipe: Writable, facts: Mapping[str, Any], sounds: Sequence[array.array[float]] = ()
 ) -> None:
     """Send one message."""
     head = json.dumps({**facts, "sounds": [len(sound) for sound in sounds]}).encode()
     pipe.write(struct.pack(">I", len(head)) + head)
-    pipe.writelines(_little(sound).tobytes() for sound in sounds)
+    for sound in sounds:
+        pipe.write(_little(sound).tobytes())
     pipe.flush()
 
 
-def read(pipe: IO[bytes]) -> tuple[Facts, Sounds] | None:
+def read(pipe: Readable) -> tuple[Facts, Sounds] | None:
     """Wait for one message.
 
     Returns:
@@ -125,7 +145,7 @@ def _failure(error: Exception) -> Facts:
     return {"failed": "broke", "what": type(error).__name__}
 
 
-def _exactly(pipe: IO[bytes], count: int) -> bytes:
+def _exactly(pipe: Readable, count: int) -> bytes:
     found = pipe.read(count)
     if len(found) != count:
         message = "a message that ends in the middle"
