@@ -14,9 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 from jaxtyping import Bool, Float32
 from scipy.ndimage import binary_dilation, uniform_filter1d
-from scipy.special import expit
 
 from vivant.errors import InputError
 from vivant.media.hearing import resampled
@@ -24,6 +24,15 @@ from vivant.media.sound import Sound
 from vivant.models.fetching import model_file
 from vivant.models.tensors import read_tensors
 from vivant.places import Places
+from vivant.voice.engines.onnx_bytes import (
+    MODEL_GRAPH,
+    TENSOR_TYPES,
+    as_output,
+    field,
+    int64s,
+    write_node,
+    write_tensor,
+)
 from vivant.voice.landmarks import level_curve, silence_threshold_db
 
 MODEL = "speaker-encoder"
@@ -31,17 +40,24 @@ RATE_HZ = 16_000
 HOP, WINDOW = 160, 400
 BANDS = 40
 LAYERS = 3
+UNITS = 256
+GRAPH_INPUT = 11
+VERSIONS = bytes([1 << 3, 8]) + field(8, bytes([2 << 3, 13]))
+"""Versions of the format and of the operations of ONNX."""
 FRAMES = 160
 """Length of what the network hears at once: 1.6 s."""
 STEP = 77
 """From one such stretch to the next: 1.3 in each second."""
 LEAST_COVERED = 0.75
 """Share of a last stretch that must be there."""
-LEVEL_DB = -30.0
-"""To which quiet sound is raised; louder sound stays as it is."""
+LOUD = 0.7
+"""Peak to which a sound is brought before its pauses are looked for."""
+QUIETEST = 1e-4
+LEVEL = 0.05
+"""RMS of what the network hears."""
 SHORTEST_S = 0.5
 PAUSE_FRAME_S = 0.03
-AT_ONCE = 256
+AT_ONCE = 64
 """Stretches in memory together."""
 
 
@@ -87,6 +103,7 @@ def speaker_vectors(
         MissingError: The model was not fetched.
     """
     heard = resampled(sound, sample_rate_hz=RATE_HZ).samples
+    heard = heard * np.float32(LOUD / max(float(np.abs(heard).max(initial=0.0)), QUIETEST))
     spoken = heard[_spoken(heard)]
     if len(spoken) < SHORTEST_S * RATE_HZ:
         message = (
@@ -94,8 +111,8 @@ def speaker_vectors(
             "Give a longer recording, with the person louder than what is around them."
         )
         raise TooLittleSpeechError(message)
-    level = 10.0 * np.log10(np.square(spoken, dtype=np.float64).mean() + 1e-12)
-    spoken = spoken * np.float32(10 ** (max(LEVEL_DB - level, 0.0) / 20))
+    level = float(np.sqrt(np.square(spoken, dtype=np.float64).mean()))
+    spoken = spoken * np.float32(LEVEL / level)
     return encode(spoken, places=places)
 
 
@@ -103,11 +120,11 @@ def encode(
     samples: Float32[np.ndarray, " samples"], *, places: Places | None = None
 ) -> Float32[np.ndarray, "stretches 256"]:
     """Run the network over samples at ``RATE_HZ`` as they are: pauses, level and all."""
-    network = _network(model_file(MODEL, places=places))
+    path = model_file(MODEL, places=places)
     mel = _mel(samples)
     stretches = mel[_stretches(len(samples))[:, None] + np.arange(FRAMES)]
     parts = [
-        _run(network, stretches[first : first + AT_ONCE])
+        _run(path, stretches[first : first + AT_ONCE])
         for first in range(0, len(stretches), AT_ONCE)
     ]
     return np.concatenate(parts)
@@ -164,30 +181,50 @@ def _banks() -> np.ndarray:
 
 
 @lru_cache(maxsize=2)
-def _network(path: Path) -> dict[str, np.ndarray]:
-    return {
-        name: np.ascontiguousarray(array.T)
-        for name, array in read_tensors(path, under="model_state").items()
-    }
-
-
-def _run(network: dict[str, np.ndarray], mel: np.ndarray) -> Float32[np.ndarray, "stretches 256"]:
-    """Three layers of long short-term memory, a linear one, and no number below zero."""
-    heard = mel.swapaxes(0, 1)  # frames first
-    state = np.zeros((mel.shape[0], 256), np.float32)
+def _network(path: Path) -> tuple[onnxruntime.InferenceSession, dict[str, np.ndarray]]:
+    """Make a network of ONNX from the weights: its long short-term memory; the rest is two lines."""
+    weights = read_tensors(path, under="model_state")
+    parts = [_described("mel", BANDS), field(2, b"speaker"), write_tensor("one", int64s(1))]
+    heard = "mel"
     for layer in range(LAYERS):
-        bias = network[f"lstm.bias_ih_l{layer}"] + network[f"lstm.bias_hh_l{layer}"]
-        inward = heard @ network[f"lstm.weight_ih_l{layer}"] + bias
-        around = network[f"lstm.weight_hh_l{layer}"]
-        state, cell = np.zeros_like(state), np.zeros_like(state)
-        heard = np.empty((len(inward), *state.shape), np.float32)
-        for i, given in enumerate(inward):
-            enters, forgets, offered, leaves = np.split(given + state @ around, 4, axis=1)
-            cell = expit(forgets) * cell + expit(enters) * np.tanh(offered)
-            state = expit(leaves) * np.tanh(cell)
-            heard[i] = state
-    raw = np.maximum(state @ network["linear.weight"] + network["linear.bias"], 0.0)
-    return _unit(raw)
+        inward, around, bias = (
+            np.concatenate([_in_order(weights[f"lstm.{kind}_l{layer}"]) for kind in kinds])[None]
+            for kinds in (("weight_ih",), ("weight_hh",), ("bias_ih", "bias_hh"))
+        )
+        names = [f"{kind}{layer}" for kind in ("inward", "around", "bias")]
+        parts += map(write_tensor, names, (inward, around, bias))
+        parts.append(write_node("LSTM", [heard, *names], f"all{layer}", hidden_size=UNITS))
+        heard = f"out{layer}"
+        parts.append(write_node("Squeeze", [f"all{layer}", "one"], heard))
+    graph = field(MODEL_GRAPH, b"".join(parts)) + as_output(heard)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(
+        VERSIONS + graph, options, providers=["CPUExecutionProvider"]
+    )
+    return session, {name: weights[f"linear.{name}"] for name in ("weight", "bias")}
+
+
+def _described(name: str, size: int) -> bytes:
+    """Describe the input: frames, stretches, numbers."""
+    dims = b"".join(field(1, field(2, word)) for word in (b"frames", b"stretches"))
+    dims += field(1, bytes([1 << 3, size]))
+    kind = bytes([1 << 3, TENSOR_TYPES["float32"]]) + field(2, dims)
+    return field(GRAPH_INPUT, field(1, name.encode()) + field(2, field(1, kind)))
+
+
+def _in_order(gates: np.ndarray) -> np.ndarray:
+    """Put the gates (enter, forget, offer, leave) into ONNX's order: enter, leave, forget, offer."""
+    enter, forget, offer, leave = np.split(gates, 4)
+    return np.concatenate([enter, leave, forget, offer])
+
+
+def _run(path: Path, mel: np.ndarray) -> Float32[np.ndarray, "stretches 256"]:
+    session, linear = _network(path)
+    frames_first = np.ascontiguousarray(mel.swapaxes(0, 1))
+    state = session.run(None, {"mel": frames_first})[0][-1]
+    return _unit(np.maximum(state @ linear["weight"].T + linear["bias"], 0.0))
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:
