@@ -162,7 +162,7 @@ class PiperVoice:
             message = f"No Piper voice is here. {how_to_add(self._places)}"
             raise MissingError(message)
         spelled = self._spell(line)
-        if not spelled.letters:
+        if not cut(spelled.letters):
             message = f"The Piper voice knows none of the {len(line.text)} characters of a line. Write it in its own script."
             raise InputError(message)
         answer = self._ask(
