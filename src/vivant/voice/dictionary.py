@@ -36,7 +36,7 @@ class Dictionary:
     """Pronunciations of a project.
 
     An entry without a capital fits its words however they are written. One with a capital fits as it is
-    written, and all in capitals. A possessive or a plural of its last word fits too: it gets its ending.
+    written and, from three letters on, all in capitals. A possessive or a plural of its last word fits too: it gets its ending.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -90,7 +90,7 @@ def _key(word: str) -> str:
 
 
 def _fits(entry: str, word: str) -> bool:
-    if entry == word or (len(word) > 1 and word.isupper() and entry.upper() == word):
+    if entry == word or (len(word) > 2 and word.isupper() and entry.upper() == word):
         return True
     return entry == entry.lower() == word.lower()
 

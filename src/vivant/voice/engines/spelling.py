@@ -6,12 +6,15 @@ import difflib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from functools import lru_cache
+from itertools import groupby, zip_longest
 from operator import itemgetter
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from hibari.g2p.normalize import normalize
 
+from vivant.voice.dictionary import Dictionary, read_dictionary
 from vivant.voice.engines.misaki import VOWELS, misaki
 from vivant.voice.english import fill_in
 
@@ -102,14 +105,16 @@ def spell(
         grapher: hibari's ``G2P``.
         alphabet: The letters that the network knows; others are left out.
         spoken_as: For each word of ``text.split()`` how it sounds in IPA, ``""`` where the grapher knows best;
-            empty: it knows all.
+            empty: it knows all. Names that its rules misread are known too, from ``names.txt``.
         emphasis: Places in ``text.split()`` of the words that carry the weight.
 
     Returns:
         The letters, and the written word that each belongs to.
     """
     written = tuple(text.translate(_NO_LINKS).split())
-    given = _given(written, spoken_as, british=bool(getattr(grapher, "british", False)))
+    known_names = _names().sounds(written)
+    given_ipa = [ipa or name for ipa, name in zip_longest(spoken_as, known_names, fillvalue="")]
+    given = _given(written, given_ipa, british=bool(getattr(grapher, "british", False)))
     stood_in = " ".join(
         word
         if i not in given
@@ -169,6 +174,11 @@ class _Given:
     def within_line(self, word: str) -> str:
         """Do so where another word follows: a point is then part of an abbreviation, and its sounds are known."""
         return re.sub(r"(?<!\.)\.(?=\W*$)", "", self.within(word))
+
+
+@lru_cache(maxsize=1)
+def _names() -> Dictionary:
+    return read_dictionary(Path(__file__).with_name("names.txt"))
 
 
 def _given(words: Sequence[str], spoken_as: Sequence[str], *, british: bool) -> dict[int, _Given]:
