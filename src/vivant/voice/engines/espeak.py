@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from vivant.errors import EngineBrokeError, InputError, MissingError
 from vivant.places import Places
@@ -163,7 +163,8 @@ class Espeak:
         else:
             self._read_alone(words, voice)
             alone = [self._alone(word, voice) if is_spoken(word) else () for word in words]
-            places = list(share_out(tokens, alone))
+            weak = [[token.strip("ˈˌ") for token in word] for word in (tokens, *alone)]
+            places = list(share_out(weak[0], weak[1:]))
         return tuple(
             _spoken(word, [t for t, of in zip(tokens, places, strict=True) if of == place], voice)
             for place, word in enumerate(words)
@@ -301,7 +302,7 @@ class _Apart:
     def voices(self) -> list[list[str]]:
         return [[str(name) for name in names] for names in self._ask("voices")["voices"]]
 
-    def _ask(self, task: str, **facts: object) -> dict[str, list[list[str]]]:
+    def _ask(self, task: str, **facts: object) -> dict[str, Any]:
         try:
             return dict(self._worker.ask(task, facts, patience_s=_PATIENCE_S).facts)
         except Refused as refused:
