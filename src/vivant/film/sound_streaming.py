@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Protocol, runtime_checkable
 
 from vivant.errors import PapersError, ResourceError
 from vivant.film.sounding import GENERATOR, LabelledSpeech
@@ -30,6 +30,17 @@ class PapersCannotFollowError(PapersError):
     code = "film.stream-without-papers"
 
 
+@runtime_checkable
+class Outlet(Protocol):
+    """Where bytes can be sent: a pipe, a socket's file, stdout."""
+
+    def write(self, data: bytes, /) -> object:
+        """Send some."""
+
+    def flush(self) -> object:
+        """Send now what waits."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamedSound:
     """What was sent."""
@@ -40,7 +51,7 @@ class StreamedSound:
 
 
 def stream_sound(
-    parts: Iterable[Speech], to: BinaryIO, *, places: Places | None = None
+    parts: Iterable[Speech], to: Outlet, *, places: Places | None = None
 ) -> StreamedSound:
     """Send speech as a WAV stream, each line as soon as it is made.
 

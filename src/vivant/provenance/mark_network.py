@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float32, Float64
 
 from vivant.models.tensors import read_tensors
 
@@ -57,24 +57,36 @@ class Layers:
             if weight.shape[2] == 1:
                 self._weights.append(weight[:, :, 0].T.astype(np.float32))
             else:
-                points = np.einsum("pk,oik->pio", _EVALUATE * _SIZE, weight)
-                self._weights.append(np.ascontiguousarray(points, np.float32))
+                self._weights.append(prepared(weight))
         self._biases = [tensors[f"{i}.conv.bias"].astype(np.float32) for i in range(_LAYERS)]
 
     def __call__(self, frames: Float32[np.ndarray, "time bins"]) -> Float32[np.ndarray, "time out"]:
         """Run them; silence lies before and after."""
         heard = frames
         for i, (weight, bias) in enumerate(zip(self._weights, self._biases, strict=True)):
-            heard = (heard @ weight if weight.ndim == 2 else _convolved(heard, weight)) + bias
+            heard = (heard @ weight if weight.ndim == 2 else convolved(heard, weight)) + bias
             if i + 1 < _LAYERS:
                 heard = np.maximum(heard, heard * _LEAK)
         return heard
 
 
-def _convolved(
+def prepared(
+    weight: Float64[np.ndarray, "out into taps"],
+) -> Float32[np.ndarray, "points into out"]:
+    """Evaluate seven taps where ``convolved`` needs them."""
+    points = np.einsum("pk,oik->pio", _EVALUATE * _SIZE, weight)
+    return np.ascontiguousarray(points, np.float32)
+
+
+def convolved(
     frames: Float32[np.ndarray, "time into"], weight: Float32[np.ndarray, "points into out"]
 ) -> Float32[np.ndarray, "time out"]:
-    """Convolve over time with seven taps, four frames at once."""
+    """Convolve over time with seven taps, four frames at once; silence lies before and after.
+
+    Args:
+        frames: What is heard.
+        weight: As ``prepared`` gives it.
+    """
     count, channels = frames.shape
     tiles = -(-count // _AT_ONCE)
     before = _TAPS // 2
