@@ -68,7 +68,7 @@ class TTSModel:
             return {"hz": 200.0 if prompt == "alba" else 120.0}
         assert prompt.array.ndim == 2 and prompt.array.dtype == np.float32
         sound = prompt.array[0]
-        return {"hz": float((np.diff(np.sign(sound)) != 0).sum() / 2 / len(sound) * self.sample_rate)}
+        return {"hz": float(np.diff((sound >= 0).astype(int)).astype(bool).sum() / 2 / len(sound) * self.sample_rate)}
 
     def generate_audio(self, state, text):
         assert self.max_decoder_frames_per_call == 1
@@ -121,7 +121,7 @@ class Model:
         with wave.open(path) as file:
             rate, count = file.getframerate(), file.getnframes()
             sound = np.frombuffer(file.readframes(count), np.int16)
-        self.conds = float((np.diff(np.sign(sound)) != 0).sum() / 2 / count * rate)
+        self.conds = float(np.diff((sound >= 0).astype(int)).astype(bool).sum() / 2 / count * rate)
     def generate(self, text, **named):
         print("saying", text)
         if "crash" in text: raise RuntimeError(text)
