@@ -126,8 +126,8 @@ def move_mouth(
     """
     paths = _paths(prosody, timeline, sample_rate_hz=sample_rate_hz)
     touches = touches_of(prosody.phones, sample_rate_hz=sample_rate_hz)
-    shut, press = _gate(timeline, touches, contact="lips")
-    bite, _ = _gate(timeline, touches, contact="teeth")
+    shut, press = gate(timeline, touches, contact="lips")
+    bite, _ = gate(timeline, touches, contact="teeth")
     bite = bite * (1.0 - shut)
     return _shapes(paths, shut=shut, press=press, bite=bite, smile=smile, seed=seed)
 
@@ -197,7 +197,7 @@ def _pull(
     pulled[a:b] += strength * (np.asarray(posture.values) * (1.0 + (gain - 1.0) * _GROWS))
 
 
-def _gate(
+def gate(
     timeline: Timeline, touches: tuple[Touch, ...], *, contact: Contact
 ) -> tuple[Curve, Curve]:
     """Tell how far a contact is made at each tick (0..1, exactly 1 while it holds), and how hard."""

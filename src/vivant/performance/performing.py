@@ -9,6 +9,7 @@ from jaxtyping import Float64
 
 from vivant.errors import InputError
 from vivant.media.face import SHAPE
+from vivant.performance.acting import Acting, act_brows, act_head, act_smile, read_acting
 from vivant.performance.brows import move_brows, smile_of
 from vivant.performance.curves import HEAD, Performance
 from vivant.performance.eyes import blink_times, direct_gaze, move_eyes, move_lids
@@ -41,7 +42,7 @@ def perform(
     movement read at other moments; another seed, another head, eyes and brows, the same words.
 
     Args:
-        speech: What is said, with its phones in time.
+        speech: What is said, with its phones in time; its directions are acted.
         rate: Frames a second, exact, 1 to 120.
         seed: Chooses among the many ways of saying it.
         lead_s: Time before the first sound, in seconds (rounded to whole frames).
@@ -65,7 +66,12 @@ def perform(
     _check_length(timeline)
     prosody = read_prosody(speech, timeline)
     return _performed(
-        prosody, timeline, sample_rate_hz=speech.sound.sample_rate_hz, seed=seed, warmth=warmth
+        prosody,
+        timeline,
+        sample_rate_hz=speech.sound.sample_rate_hz,
+        seed=seed,
+        warmth=warmth,
+        acting=read_acting(speech, timeline),
     )
 
 
@@ -132,19 +138,29 @@ def _frames_of(touch: Touch, timeline: Timeline) -> tuple[int, int]:
 
 
 def _performed(
-    prosody: Prosody, timeline: Timeline, *, sample_rate_hz: int, seed: int, warmth: float
+    prosody: Prosody,
+    timeline: Timeline,
+    *,
+    sample_rate_hz: int,
+    seed: int,
+    warmth: float,
+    acting: Acting | None = None,
 ) -> Performance:
     smile = smile_of(prosody, timeline, seed=seed, warmth=warmth)
-    mouth = move_mouth(prosody, timeline, sample_rate_hz=sample_rate_hz, seed=seed, smile=smile)
+    at_lips = smile if acting is None else act_smile(smile, acting, lips=True)
+    smile = smile if acting is None else act_smile(smile, acting, lips=False)
+    mouth = move_mouth(prosody, timeline, sample_rate_hz=sample_rate_hz, seed=seed, smile=at_lips)
     gaze = direct_gaze(prosody, timeline, seed=seed)
     breath = breathe(prosody, timeline, seed=seed)
     head = move_head(
         prosody, timeline, seed=seed, breath=breath, gaze_yaw_deg=gaze.yaw_deg,
         gaze_pitch_deg=gaze.pitch_deg,
     )  # fmt: skip
+    head = head if acting is None else act_head(head, acting, timeline)
     lids = move_lids(timeline, blink_times(prosody, timeline, gaze=gaze, seed=seed), seed=seed)
     others = move_eyes(gaze, lids, head, smile=smile)
-    others |= move_brows(prosody, timeline, seed=seed)
+    brows = move_brows(prosody, timeline, seed=seed)
+    others |= brows if acting is None else act_brows(brows, acting, timeline)
     touches = touches_of(prosody.phones, sample_rate_hz=sample_rate_hz)
     shapes = np.zeros((timeline.frames, len(SHAPE)), dtype=np.float32)
     moments_s = mouth_times(timeline, touches)
