@@ -18,8 +18,8 @@ EASE_S = 0.3
 """How long the face takes to a smile, and back."""
 SMILE = 0.45
 """How far the corners of the mouth rise in a smile that is asked for."""
-SMILE_IN_CONTACT = 0.6
-"""Share of it that stays while the lips meet: a broad smile would part them."""
+SMILE_IN_CONTACT = 0.85
+"""Share of it that stays while the lips meet: a broad smile would part them, and one that went away would twitch."""
 SOFT_BROWS, SOFT_HEAD = 0.4, 0.35
 """Share of their movement that brows and head lose in what is said softly."""
 TENDER_BROWS = 0.06
