@@ -105,7 +105,13 @@ class HibariVoice:
     def say(self, line: Line, /) -> Said:
         """Say the line."""
         noise = np.random.default_rng(line.seed)
-        spoken = self._speak(line.text, rate=line.rate, noise=noise)
+        spoken = self._speak(
+            line.text,
+            rate=line.rate,
+            noise=noise,
+            spoken_as=line.spoken_as,
+            emphasis=line.emphasis,
+        )
         samples = spoken.samples
         if line.character is not None and len(samples):
             samples = self._likened(spoken, line.character, noise)
@@ -142,9 +148,23 @@ class HibariVoice:
         power = [float(np.mean(np.square(one))) for one in (spoken.samples, samples)]
         return samples * np.float32(np.sqrt(power[0] / max(power[1], 1e-12)))
 
-    def _speak(self, text: str, *, rate: float, noise: np.random.Generator) -> _Spoken:
+    def _speak(
+        self,
+        text: str,
+        *,
+        rate: float,
+        noise: np.random.Generator,
+        spoken_as: tuple[str, ...] = (),
+        emphasis: frozenset[int] = frozenset(),
+    ) -> _Spoken:
         model = self._model
-        spelled = spell(text, grapher=model.g2p, alphabet=frozenset(model.vocab))
+        spelled = spell(
+            text,
+            grapher=model.g2p,
+            alphabet=frozenset(model.vocab),
+            spoken_as=spoken_as,
+            emphasis=emphasis,
+        )
         pieces = tuple(spelled.pieces(LONGEST_PHONEMES))
         voiced = [self._voice(spelled.letters[piece], rate=rate, noise=noise) for piece in pieces]
         nothing = np.zeros(0, np.float32)
