@@ -16,7 +16,7 @@ from vivant.places import Places
 from vivant.provenance import aigc
 from vivant.provenance.manifest import Credentials, State, read_credentials
 from vivant.provenance.sound_label import read_tones
-from vivant.provenance.sound_mark import read_sound_mark
+from vivant.provenance.sound_mark import PRESENT, read_sound_mark
 from vivant.provenance.sound_tags import read_aigc_text
 
 LOOKED_AT_S = 20.0
@@ -40,7 +40,7 @@ class SoundVerification:
     aigc: Claim
     credentials: Claim
     watermark: Claim | None
-    """Only where the voice is a person's, or a mark was found; nothing where none is owed."""
+    """Only where the papers promise a mark, or where they are gone and a mark was found."""
     consent: Claim | None
     """Only where the voice is a person's."""
     credentials_state: State
@@ -139,15 +139,17 @@ def _label_claim(beginning: Sound) -> Claim:
 
 
 def _mark_claim(pieces: list[Sound], credentials: Credentials, places: Places) -> Claim | None:
-    """Look for the watermark; not finding it is a fault only where the papers promise it."""
+    """Look for the watermark where the papers promise it, and where there are none that could tell."""
     promised = credentials.voice_watermark
+    if credentials.state in ("trusted", "valid") and not promised:
+        return None
     try:
         best = max(read_sound_mark(piece, places=places).confidence for piece in pieces)
     except MissingError as error:
         if not promised:
             return None
         return Claim(name="watermark", ok=False, why=f"It could not be looked for: {error}")
-    present = best >= 0.5
+    present = best >= PRESENT
     if not promised and not present:
         return None
     found = "is in the sound" if present else "is not found in the sound"
