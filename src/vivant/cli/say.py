@@ -69,7 +69,7 @@ def say(
         return
     from vivant.cli.saying import Saying, say_to_file, say_to_stream
 
-    to = _target(to, file, as_json=as_json)
+    to = _target(to, [file, pronounce], as_json=as_json)
     saying = Saying(
         text=text,
         file=file,
@@ -90,15 +90,15 @@ def say(
         say_to_file(saying, settings_from())
 
 
-def _target(to: Path | None, file: Path | None, *, as_json: bool) -> Path:
-    """Check where the sound goes."""
+def _target(to: Path | None, inputs: list[Path | None], *, as_json: bool) -> Path:
+    """Check where the sound goes, and that the files it is made from are there."""
     if to is None:
         message = "Say where the sound goes: -o OUT.wav, or -o - to hear it while it is made."
         raise InputError(message)
+    given = inputs_are_files([one for one in inputs if one != _STREAM])
     if to == _STREAM:
         if as_json:
             message = "--json and -o - both want stdout. Write to a file, or leave --json out."
             raise InputError(message)
         return to
-    inputs = [] if file is None or file == _STREAM else inputs_are_files([file])
-    return output_from(to, suffix=to.suffix.lower() or ".wav", inputs=inputs)
+    return output_from(to, suffix=to.suffix.lower() or ".wav", inputs=given)
