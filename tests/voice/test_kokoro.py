@@ -12,7 +12,9 @@ from vivant.errors import InputError, MissingError
 from vivant.places import Places
 from vivant.testing.contracts import VoiceEngineContract
 from vivant.voice.engine import Line, PersonalEngine, VoiceEngine, VoiceFactory
+from vivant.voice.engines.espeak import SpokenWord
 from vivant.voice.engines.kokoro import LONGEST_PIECE, KokoroVoice
+from vivant.voice.engines.kokoro_abroad import spell_abroad
 from vivant.voice.engines.kokoro_model import LONGEST_LETTERS, NUMBER_OF
 from vivant.voice.engines.kokoro_styles import style_pack
 from vivant.voice.engines.kokoro_voices import ENGLISH, kokoro_names, kokoro_voice
@@ -134,3 +136,23 @@ def test_every_voice_has_a_table_and_every_letter_a_number() -> None:
     assert all(np.isfinite(table).all() for table in tables)
     assert len({table.tobytes() for table in tables}) == len(tables)
     assert len(set(NUMBER_OF.values())) == len(NUMBER_OF) == 114
+
+
+def test_other_languages_are_written_as_the_network_learned_them() -> None:
+    words = (
+        SpokenWord(text="¿Qué", ipa="kˈe", phones=()),
+        SpokenWord(text="tal,", ipa="tˈal", phones=()),
+        SpokenWord(text="—", ipa="", phones=()),
+        SpokenWord(text="muchachos", ipa="mutʃˈat͡ʃos", phones=()),
+    )
+    spelled = spell_abroad(words)
+
+    assert spelled.letters == "kˈe tˈal, — muʧˈaʧos."
+    assert spelled.words == ("¿Qué", "tal,", "—", "muchachos")
+    assert [spelled.word_of[spelled.letters.index(c)] for c in "kt,—m."] == [0, 1, -1, -1, 3, -1]
+
+
+def test_nasal_vowels_keep_their_mark() -> None:
+    (bon,) = (SpokenWord(text="bon!", ipa="bˈɔ̃", phones=()),)
+
+    assert spell_abroad((bon,)).letters == "bˈɔ\N{COMBINING TILDE}!"

@@ -28,6 +28,8 @@ MOST_THREADS = 4
 """More than these wait for each other."""
 _EXACT_WITHOUT_VNNI = "session.x64quantprecision"
 """Processors that multiply unsigned with signed bytes in one step add up without loss; others do with this."""
+_WAIT_ASLEEP = "session.intra_op.allow_spinning"
+"""Threads that wait leave the processor to others: films are drawn at the same time."""
 _RUNS = {
     1: ";:,.!?", 9: '—…"()“” ̃ʣʥʦʨᵝꭧAI', 31: "O", 33: "Q", 35: "ST", 39: "W", 41: "Yᵊabcdef", 50: "hijklmnopqrstuvwxyz",
     69: "ɑɐɒæ", 75: "βɔɕç", 80: "ɖðʤə", 85: "ɚɛɜ", 90: "ɟ", 92: "ɡ", 99: "ɥ", 101: "ɨɪʝ", 110: "ɯɰŋɳɲɴø", 118: "ɸθœ",
@@ -101,6 +103,7 @@ def _loaded(path: Path) -> KokoroNetwork:
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     options.add_session_config_entry(_EXACT_WITHOUT_VNNI, "1")
+    options.add_session_config_entry(_WAIT_ASLEEP, "0")
     graph = with_quick_convolutions(path.read_bytes()) + as_output(DURATIONS)
     session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     return KokoroNetwork(session)

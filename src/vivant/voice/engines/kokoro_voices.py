@@ -94,6 +94,11 @@ def kokoro_voice(name: str) -> KokoroName:
     raise InputError(message)
 
 
+def native_voice(language: str) -> KokoroName:
+    """Find the first voice that grew up with a language, by its BCP 47 tag."""
+    return next(one for one in kokoro_names() if one.language == language)
+
+
 def _rank(style: str) -> tuple[int, int, str]:
     language = "abefhijpz".index(style[0])
     best = _BEST_FIRST.index(style) if style in _BEST_FIRST else len(_BEST_FIRST)
