@@ -33,7 +33,8 @@ LONGEST_LINE_BYTES = 1 << 16
 
 EventName = Literal[
     "consent.given", "consent.withdrawn", "consent.objection", "consent.hold", "consent.release",
-    "consent.expired", "film.made", "film.erased", "sound.made", "ledger.mended",
+    "consent.expired", "film.made", "film.erased", "sound.made",
+    "voice.learned", "voice.forgotten", "ledger.mended",
 ]  # fmt: skip
 
 
