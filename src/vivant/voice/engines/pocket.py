@@ -21,7 +21,13 @@ from vivant.media.watch import Watch
 from vivant.places import Places
 from vivant.voice.engine import Line, Said, VoiceOffer, VoiceTraits
 from vivant.voice.engines.apart import installed
-from vivant.voice.engines.cloning import character_from, is_about_weights, key_of, recording_of
+from vivant.voice.engines.cloning import (
+    character_from,
+    is_about_weights,
+    key_of,
+    nobody_to_be,
+    recording_of,
+)
 from vivant.voice.engines.pacing import at_pace
 from vivant.voice.engines.tags import language_of, with_regions
 from vivant.voice.person import Character, Reference
@@ -163,14 +169,16 @@ class PocketVoice:
 
     def _state(self, model: Any, language: str, line: Line) -> Any:  # noqa: ANN401
         """Let the model listen to whom it is to be."""
+        if line.character is None and self._config is not None:
+            raise nobody_to_be(self.traits, line)  # the catalogue's voices are for its own weights
         if line.character is None:
             name = self._voice or next(v for v, (of, *_) in VOICES.items() if of == language)
             return self._listened(model, language, name, name)
         if not model.has_voice_cloning:
             message = (
-                "The voice engine pocket loaded weights that cannot clone, because those that can are given only to people "
-                "who accepted their terms. Accept them on the page of the model kyutai/pocket-tts at its hub, log in on this "
-                "machine with your own token (hf auth login), and try again."
+                "The voice engine pocket loaded weights that cannot clone: those that can are given only to people who "
+                "accepted their terms, and not without a network. Accept them on the page of the model kyutai/pocket-tts at "
+                "its hub, log in on this machine with your own token (hf auth login), and try again with a network."
             )
             raise MissingError(message)
         recording = recording_of(
