@@ -84,7 +84,7 @@ def _film(
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    memory = _watched(process, began_s)
+    memory = watched(process, began_s)
     assert process.stdout is not None
     told = json.loads(process.stdout.read())
     if process.wait() != 0:
@@ -113,7 +113,7 @@ def _number(text: str) -> float:
     return float(above) / float(below or 1)
 
 
-def _watched(process: subprocess.Popen[str], began_s: float) -> list[tuple[float, float]]:
+def watched(process: subprocess.Popen[str], began_s: float) -> list[tuple[float, float]]:
     """Read the resident memory now and then until the process ends: seconds, megabytes."""
     status = Path(f"/proc/{process.pid}/status")
     seen = [(0.0, 0.0)]
