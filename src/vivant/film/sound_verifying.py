@@ -9,14 +9,15 @@ from typing import Any, Literal
 
 import soundfile
 
-from vivant.errors import InputError, MissingError
-from vivant.film.verifying import Claim, agreeing, consent_claim
+from vivant.errors import InputError
+from vivant.film.claim import Claim
+from vivant.film.verifying import agreeing, consent_claim
+from vivant.film.voice_claim import mark_claim
 from vivant.media.sound import Sound
 from vivant.places import Places
 from vivant.provenance import aigc
-from vivant.provenance.manifest import Credentials, State, read_credentials
+from vivant.provenance.manifest import State, read_credentials
 from vivant.provenance.sound_label import read_tones
-from vivant.provenance.sound_mark import PRESENT, read_sound_mark
 from vivant.provenance.sound_tags import read_aigc_text
 
 LOOKED_AT_S = 20.0
@@ -85,7 +86,7 @@ def verify_sound(path: Path, *, places: Places | None = None) -> SoundVerificati
     try:
         pieces = list(_pieces(path))
         label = _label_claim(pieces[0])
-        mark = _mark_claim(pieces, credentials, places)
+        mark = mark_claim(pieces, credentials, places)
     except InputError as error:
         label = Claim(name="label", ok=False, why=str(error))
     signed = Claim(
@@ -136,22 +137,3 @@ def _label_claim(beginning: Sound) -> Claim:
     else:
         why = f"The four tones of the label are not heard in the first {LOOKED_AT_S:g} seconds."
     return Claim(name="label", ok=reading.present, why=why)
-
-
-def _mark_claim(pieces: list[Sound], credentials: Credentials, places: Places) -> Claim | None:
-    """Look for the watermark where the papers promise it, and where there are none that could tell."""
-    promised = credentials.voice_watermark
-    if credentials.state in ("trusted", "valid") and not promised:
-        return None
-    try:
-        best = max(read_sound_mark(piece, places=places).confidence for piece in pieces)
-    except MissingError as error:
-        if not promised:
-            return None
-        return Claim(name="watermark", ok=False, why=f"It could not be looked for: {error}")
-    present = best >= PRESENT
-    if not promised and not present:
-        return None
-    found = "is in the sound" if present else "is not found in the sound"
-    why = f"The watermark of machine-made voices {found} (confidence {best:.2f})."
-    return Claim(name="watermark", ok=present, why=why)

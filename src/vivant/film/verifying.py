@@ -13,8 +13,10 @@ import numpy as np
 from jaxtyping import UInt8
 
 from vivant.errors import InputError
+from vivant.film.claim import Claim
 from vivant.film.decoding import probe, read_frames
 from vivant.film.facts import FilmFacts
+from vivant.film.voice_claim import voice_claim
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
 from vivant.provenance import aigc
@@ -39,22 +41,6 @@ SMALLEST_PX = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """One thing a film must prove."""
-
-    name: str
-    ok: bool
-    why: str
-    """One plain sentence, whether it holds or not."""
-    film_id: str | None = None
-    """The film or sound that it names, where it names one."""
-
-    def to_json(self) -> dict[str, Any]:
-        """As ``vivant verify --json`` tells it."""
-        return {"ok": self.ok, "why": self.why}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
     """What checking a film's papers found."""
 
@@ -68,6 +54,8 @@ class Verification:
     watermark: Claim
     consent: Claim
     credentials_state: State
+    voice: Claim | None = None
+    """The mark in the sound; only where the papers promise one: a machine made the voice like a person's."""
 
     @property
     def ok(self) -> bool:
@@ -77,7 +65,8 @@ class Verification:
     @property
     def claims(self) -> tuple[Claim, ...]:
         """All of them, in the order in which they are told."""
-        return (self.label, self.aigc, self.credentials, self.watermark, self.consent)
+        every = (self.label, self.aigc, self.credentials, self.watermark, self.voice, self.consent)
+        return tuple(claim for claim in every if claim is not None)
 
     def to_json(self) -> dict[str, Any]:
         """As ``vivant verify --json`` tells it."""
@@ -120,7 +109,8 @@ def verify_film(
     )
     consent = consent_claim(credentials, places)
     signed, tag, mark = agreeing(signed, tag, mark)
-    claims = (label, tag, signed, mark, consent)
+    voice = voice_claim(path, credentials, places) if credentials.voice_watermark else None
+    claims = [one for one in (label, tag, signed, mark, voice, consent) if one is not None]
     watch("verifying", 3, 3)
     return Verification(
         verdict="ok" if all(claim.ok for claim in claims) else "failed",
@@ -131,6 +121,7 @@ def verify_film(
         watermark=mark,
         consent=consent,
         credentials_state=credentials.state,
+        voice=voice,
     )
 
 
