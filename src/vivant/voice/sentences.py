@@ -120,7 +120,8 @@ def _is_abbreviation(stem: str, following: str, *, language: str) -> bool:
         return following[:1].isdigit()
     if language in _COUNTS_WITH_POINTS and stem.isdigit():
         return len(stem) <= 2
-    initials = _INITIALS.fullmatch(stem) is not None and (len(stem) > 1 or stem.isupper())
+    spaced = re.fullmatch(r"[^\W\d_]\.\W*", following) is not None  # "z. B."
+    initials = _INITIALS.fullmatch(stem) is not None and (len(stem) > 1 or stem.isupper() or spaced)
     return initials and not (language == "en" and following.rstrip(",;:") in _STARTERS)
 
 
