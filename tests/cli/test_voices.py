@@ -6,17 +6,23 @@ import importlib.metadata
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from elsewhere import environment, piper_voice
 from vivant.cli import voices as listing
-from vivant.cli.voices import ListedVoice, list_voices
+from vivant.cli.voices import list_voices
 from vivant.engines import DeclaredEngine
 from vivant.errors import InputError
+from vivant.media.sound import Sound
 from vivant.places import Places
+from vivant.provenance.consent import attest
+from vivant.voice.person import Character, Reference, Resemblance
+from vivant.voice.profiles import VoiceProfile, profile_path, save_profile
+from vivant.voice.soundness import Soundness
+from vivant.voice.speech import Phone
 
 OURS = {
     "hibari": "vivant.voice.engines.hibari:HibariVoice",
@@ -143,30 +149,63 @@ def test_the_list_for_programs_is_one_document(
     assert told["phones"]["name"] == "espeak-ng"
 
 
-@pytest.fixture
-def learned(monkeypatch: pytest.MonkeyPatch) -> Iterator[ListedVoice]:
-    one = ListedVoice(
-        name="grandma",
-        engine="hibari",
-        package="",
-        sounds="a learned person: resembling (52 %)",
-        languages=("en-US",),
-        licence="",
-        likeness="matched",
-        clones_from_s=None,
-        gives_timings=True,
-        watermarks=False,
-        ready=True,
-        how="",
+def heard(seconds: float) -> Reference:
+    count = round(seconds * 24_000)
+    sound = Sound(samples=np.zeros(count, np.float32), sample_rate_hz=24_000)
+    phones = (Phone(symbol="m", first=0, last=count),)
+    return Reference(sound=sound, phones=phones, bandwidth_hz=3_400.0, snr_db=20.0)
+
+
+def learn(name: str, places: Places) -> Path:
+    consent = attest("self")
+    sound = Soundness(
+        speech_s=10.0,
+        level_db=-20.0,
+        snr_db=20.0,
+        hum_hz=0.0,
+        hum_db=-120.0,
+        clicks=0,
+        clipped_share=0.0,
+        bandwidth_hz=3_400.0,
+        echo_s=0.2,
     )
-    monkeypatch.setattr(listing, "LEARNED", [lambda _places: [one]])
-    return iter([one])
+    profile = VoiceProfile(
+        reference=heard(1.0),
+        held_out=heard(1.0),
+        characters={"hibari": Character(engine="hibari", version="1", arrays={"a": np.ones(2)})},
+        resemblances={"hibari": Resemblance(encoder=0.5, spectral=0.6, cosine=0.7, held_out_s=9.0)},
+        before=sound,
+        after=sound,
+        own_s=10.0,
+        consent_id=consent.record_id,
+        consent_sha256="0" * 64,
+        recordings=("0" * 64,),
+        learned_at="2026-01-01T00:00:00+00:00",
+    )
+    save_profile(profile, name=name, consent=consent, places=places)
+    return profile_path(name, places=places)
 
 
-def test_learned_persons_come_first(learned: Iterator[ListedVoice], places: Places) -> None:
-    found = list_voices(places=places, engines=engines("hibari"))
+def test_learned_persons_come_first_with_what_can_be_promised(places: Places) -> None:
+    learn("grandma", places)
 
-    assert found[0] == next(learned)
+    found = list_voices(places=places, engines=engines("hibari", "tone"))
+
+    assert (found[0].name, found[0].engine, found[0].ready) == ("grandma", "hibari", True)
+    assert "resembling" in found[0].sounds
+    assert found[0].languages == ("en-US",)
+    assert found[1].name == "hibari:heart"
+
+
+def test_a_damaged_person_is_told_and_hides_no_voice(places: Places) -> None:
+    path = learn("grandma", places)
+    path.write_bytes(path.read_bytes()[:-100])
+
+    found = {voice.name: voice for voice in list_voices(places=places, engines=engines("hibari"))}
+
+    assert not found["grandma"].ready
+    assert found["grandma"].how
+    assert found["hibari:heart"].ready
 
 
 def test_listing_loads_nothing_heavy(tmp_path: Path) -> None:

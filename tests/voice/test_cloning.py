@@ -21,7 +21,7 @@ from vivant.voice.engine import Line, PersonalEngine, VoiceFactory
 from vivant.voice.engines.apart import WorkerBrokeError
 from vivant.voice.engines.chatterbox import ChatterboxVoice
 from vivant.voice.engines.pacing import at_pace
-from vivant.voice.engines.pocket import PocketVoice
+from vivant.voice.engines.pocket import MODELS, PocketVoice
 from vivant.voice.engines.voiceclonnx import ConvertedVoice
 from vivant.voice.person import Character, Reference
 from vivant.voice.speech import Phone
@@ -115,15 +115,26 @@ def test_a_recording_that_is_too_short_is_told_with_both_lengths(
         made.fit(person(seconds=2), watch=unwatched)
 
 
+def test_no_more_is_kept_than_is_made_use_of(
+    pocket: PocketVoice, chatterbox: ChatterboxVoice, converted: ConvertedVoice
+) -> None:
+    for made in (pocket, chatterbox, converted):
+        kept = made.fit(person(seconds=45), watch=unwatched)
+
+        assert kept.engine == made.traits.name
+        assert kept.version == made.traits.version
+        assert 15 < len(kept.arrays["samples"]) / RATE <= 30
+
+
 @pytest.mark.parametrize("factory", [PocketVoice, ChatterboxVoice, ConvertedVoice])
-def test_no_more_is_kept_than_is_made_use_of(factory: type, tmp_path: Path) -> None:
+def test_an_engine_that_is_not_installed_learns_nobody(
+    factory: type, tmp_path: Path, shelf: Path
+) -> None:
+    del shelf
     made = factory(places=Places(data=tmp_path, cache=tmp_path))
 
-    kept = made.fit(person(seconds=45), watch=unwatched)
-
-    assert kept.engine == made.traits.name
-    assert kept.version == type(made).traits.version
-    assert 15 < len(kept.arrays["samples"]) / RATE <= 30
+    with pytest.raises(MissingError, match="is not installed"):
+        made.fit(person(), watch=unwatched)
 
 
 @pytest.mark.parametrize("factory", [PocketVoice, ChatterboxVoice])
@@ -156,12 +167,15 @@ def test_pocket_loads_a_model_once_for_each_language(pocket: PocketVoice) -> Non
 
 
 def test_pocket_without_weights_that_clone_is_an_error_and_no_other_voice(
-    pocket: PocketVoice,
+    pocket: PocketVoice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     character = pocket.fit(person(), watch=unwatched)
 
     with pytest.raises(MissingError, match="only to people who accepted their terms"):
         pocket.say(line(language="fr", character=character))
+    monkeypatch.setitem(MODELS, "en", "french")
+    with pytest.raises(MissingError, match="only to people who accepted their terms"):
+        PocketVoice().fit(person(), watch=unwatched)
     assert len(pocket.say(line(language="fr")).samples)
 
 
@@ -278,25 +292,34 @@ def test_a_converted_voice_keeps_every_sound_where_it_was(converted: ConvertedVo
     assert [word.text for word in said.words] == WORDS.split()
 
 
-def test_a_converted_voice_is_nobodys_without_a_person(converted: ConvertedVoice) -> None:
-    with pytest.raises(InputError, match="speaks only like a person, and none was given"):
-        converted.say(line())
+def test_without_a_person_it_is_the_voice_that_speaks_first(converted: ConvertedVoice) -> None:
+    plain, said = ToneVoice().say(line()), converted.say(line())
+
+    assert len(said.samples) == round(len(plain.samples) * 22_050 / 16_000)
+    assert len(said.phones) == len(plain.phones)
 
 
 @pytest.mark.parametrize(
     ("name", "error", "match"),
     [
         ("facodec+tone", MissingError, r"could not be fetched from their hub \(OSError\)"),
-        ("knnvc+tone", EngineBrokeError, "its sounds cannot be placed"),
     ],
 )
 def test_a_converter_that_fails_is_told(
     converted: ConvertedVoice, name: str, error: type[Exception], match: str
 ) -> None:
+    with pytest.raises(error, match=match):
+        ConvertedVoice(voice=name).fit(person(), watch=unwatched)
     character = converted.fit(person(), watch=unwatched)
-
     with pytest.raises(error, match=match):
         ConvertedVoice(voice=name).say(line(character=character))
+
+
+def test_a_converter_that_moves_sounds_is_told(converted: ConvertedVoice) -> None:
+    character = converted.fit(person(), watch=unwatched)
+
+    with pytest.raises(EngineBrokeError, match="its sounds cannot be placed"):
+        ConvertedVoice(voice="knnvc+tone").say(line(character=character))
 
 
 @pytest.mark.parametrize(

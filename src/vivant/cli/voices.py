@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -107,9 +107,10 @@ def list_voices(
     Returns:
         Learned persons first, then voices by engine, those that are ready before the others.
     """
-    listed = [*_learned(places)]
+    listed = []
     for engine in declared("voice") if engines is None else engines:
         listed += _offered(engine, places)
+    listed += _learned(places, listed)
     return tuple(sorted(listed, key=lambda one: (bool(one.package), not one.ready)))
 
 
@@ -158,13 +159,52 @@ def _offered(engine: DeclaredEngine, places: Places) -> list[ListedVoice]:
         return [replace(blank, how=why)]
 
 
-Learned = Callable[[Places], Iterable[ListedVoice]]
-LEARNED: list[Learned] = []
-"""What lists learned persons."""
+def _learned(places: Places, speakers: Iterable[ListedVoice]) -> list[ListedVoice]:
+    """List the learned persons, each with the engine that is most like them."""
+    folder = places.data / "voices"
+    if not folder.is_dir() or not any(path.is_file() for path in folder.iterdir()):
+        return []
+    from vivant.voice.profiles import list_profiles, load_profile
 
-
-def _learned(places: Places) -> list[ListedVoice]:
-    return [one for learned in LEARNED for one in learned(places)]
+    languages: dict[str, set[str]] = {}
+    for one in speakers:
+        languages.setdefault(one.engine, set()).update(one.languages)
+    listed = []
+    for name in list_profiles(places=places):
+        blank = ListedVoice(
+            name=name,
+            engine="",
+            package="",
+            sounds="a learned person",
+            languages=(),
+            licence="by consent",
+            likeness="matched",
+            clones_from_s=None,
+            gives_timings=False,
+            watermarks=False,
+            ready=False,
+            how="",
+        )
+        try:
+            profile = load_profile(name, places=places)
+        except VivantError as error:
+            listed.append(replace(blank, how=str(error)))
+            continue
+        engines = sorted(
+            profile.resemblances, key=lambda one: profile.resemblances[one].share, reverse=True
+        )
+        spoken = {tag for engine in engines for tag in languages.get(engine, ())}
+        listed.append(
+            replace(
+                blank,
+                engine=engines[0] if engines else "",
+                sounds="; ".join(f"{engine}: {profile.promise(engine)}" for engine in engines),
+                languages=tuple(sorted(spoken)),
+                ready=bool(engines),
+                how="" if engines else "No engine learned it; learn it again.",
+            )
+        )
+    return listed
 
 
 def _speaks(voice: ListedVoice, language: str | None) -> bool:

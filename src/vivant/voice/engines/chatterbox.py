@@ -11,14 +11,13 @@ import threading
 from pathlib import Path
 
 import numpy as np
-import soxr
 
 from vivant.errors import EngineBrokeError, InputError, MissingError
 from vivant.media.watch import Watch
 from vivant.places import Places
 from vivant.voice.engine import Line, Said, VoiceOffer, VoiceTraits
 from vivant.voice.engines.apart import Answer, Refused, Worker, environment_of, python_for
-from vivant.voice.engines.cloning import RATE, character_from, recording_of
+from vivant.voice.engines.cloning import RATE, character_from, recording_of, resampled
 from vivant.voice.engines.pacing import at_pace
 from vivant.voice.engines.tags import language_of, with_regions
 from vivant.voice.person import Character, Reference
@@ -92,9 +91,11 @@ class ChatterboxVoice:
 
         Raises:
             InputError: The reference is shorter than 6 s.
+            MissingError: The package or its weights are not here.
         """
         watch("chatterbox", 0, 1)
         made = character_from(reference, traits=self.traits, most_s=MOST_S)
+        self._ask("load", {"kind": self._kind}, [])
         watch("chatterbox", 1, 1)
         return made
 
@@ -123,10 +124,10 @@ class ChatterboxVoice:
             "seed": line.seed,
             "rate": rate,
         }
-        answer = self._ask(facts, sounds)
+        answer = self._ask("say", facts, sounds)
         samples, found = answer.sounds[0], int(answer.facts["rate"])
         if found != self.traits.sample_rate_hz:
-            samples = soxr.resample(samples, found, self.traits.sample_rate_hz).astype(np.float32)
+            samples = resampled(samples, found, self.traits.sample_rate_hz)
         samples = np.clip(np.nan_to_num(samples), -1.0, 1.0)
         return Said(
             samples=at_pace(samples, rate=line.rate, sample_rate_hz=self.traits.sample_rate_hz)
@@ -137,9 +138,9 @@ class ChatterboxVoice:
         if self._worker is not None:
             self._worker.close()
 
-    def _ask(self, facts: dict[str, object], sounds: list[np.ndarray]) -> Answer:
+    def _ask(self, task: str, facts: dict[str, object], sounds: list[np.ndarray]) -> Answer:
         try:
-            return self._process().ask("say", facts, *sounds, patience_s=PATIENCE_S)
+            return self._process().ask(task, facts, *sounds, patience_s=PATIENCE_S)
         except Refused as refused:
             if refused.what == "weights":
                 message = (

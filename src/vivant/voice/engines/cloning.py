@@ -65,8 +65,17 @@ def recording_of(
         )
         raise InputError(message)
     samples = np.asarray(arrays[SAMPLES], np.float32)
-    found: np.ndarray = soxr.resample(samples, int(arrays[RATE]), sample_rate_hz)
-    return found.astype(np.float32)
+    return resampled(samples, int(arrays[RATE]), sample_rate_hz)
+
+
+def resampled(
+    samples: Float32[np.ndarray, " samples"], rate: int, wanted: int
+) -> Float32[np.ndarray, " resampled"]:
+    """Bring sound to another sample rate, within full scale."""
+    if rate == wanted:
+        return samples
+    found: np.ndarray = soxr.resample(samples, rate, wanted)
+    return np.asarray(np.clip(found, -1.0, 1.0), np.float32)
 
 
 def key_of(samples: Float32[np.ndarray, " samples"]) -> str:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import soxr
 from jaxtyping import Float32
 
 from vivant.errors import EngineBrokeError, InputError, MissingError
@@ -27,6 +26,7 @@ from vivant.voice.engines.cloning import (
     key_of,
     nobody_to_be,
     recording_of,
+    resampled,
 )
 from vivant.voice.engines.pacing import at_pace
 from vivant.voice.engines.tags import language_of, with_regions
@@ -111,9 +111,12 @@ class PocketVoice:
 
         Raises:
             InputError: The reference is shorter than 5 s.
+            MissingError: The package or its weights are not here, or the weights cannot clone.
         """
         watch("pocket", 0, 1)
         made = character_from(reference, traits=self.traits, most_s=MOST_S)
+        with self._turn:
+            _check_cloning(self._model("en"))
         watch("pocket", 1, 1)
         return made
 
@@ -136,7 +139,7 @@ class PocketVoice:
                 message = f"pocket failed on a line of {len(line.text)} characters ({type(error).__name__}). Write it in simpler words."
                 raise EngineBrokeError(message) from error
         samples = _whole(np.asarray(made.numpy(), np.float32).reshape(-1))
-        samples = _resampled(samples, int(model.sample_rate), self.traits.sample_rate_hz)
+        samples = resampled(samples, int(model.sample_rate), self.traits.sample_rate_hz)
         return Said(
             samples=at_pace(samples, rate=line.rate, sample_rate_hz=self.traits.sample_rate_hz)
         )
@@ -174,13 +177,7 @@ class PocketVoice:
         if line.character is None:
             name = self._voice or next(v for v, (of, *_) in VOICES.items() if of == language)
             return self._listened(model, language, name, name)
-        if not model.has_voice_cloning:
-            message = (
-                "The voice engine pocket loaded weights that cannot clone: those that can are given only to people who "
-                "accepted their terms, and not without a network. Accept them on the page of the model kyutai/pocket-tts at "
-                "its hub, log in on this machine with your own token (hf auth login), and try again with a network."
-            )
-            raise MissingError(message)
+        _check_cloning(model)
         recording = recording_of(
             line.character, traits=self.traits, sample_rate_hz=int(model.sample_rate)
         )
@@ -206,10 +203,12 @@ def _whole(samples: Float32[np.ndarray, " samples"]) -> Float32[np.ndarray, " sa
     return np.asarray(np.clip(np.nan_to_num(samples), -1.0, 1.0), np.float32)
 
 
-def _resampled(
-    samples: Float32[np.ndarray, " samples"], rate: int, wanted: int
-) -> Float32[np.ndarray, " resampled"]:
-    if rate == wanted:
-        return samples
-    found: np.ndarray = soxr.resample(samples, rate, wanted)
-    return np.asarray(np.clip(found, -1.0, 1.0), np.float32)
+def _check_cloning(model: Any) -> None:  # noqa: ANN401 - a class of the package
+    """Refuse weights that cannot clone, which the package loads without a word."""
+    if not model.has_voice_cloning:
+        message = (
+            "The voice engine pocket loaded weights that cannot clone: those that can are given only to people who "
+            "accepted their terms, and not without a network. Accept them on the page of the model kyutai/pocket-tts at "
+            "its hub, log in on this machine with your own token (hf auth login), and try again with a network."
+        )
+        raise MissingError(message)

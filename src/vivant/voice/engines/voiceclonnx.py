@@ -27,8 +27,8 @@ from vivant.voice.engines.apart import installed
 from vivant.voice.engines.cloning import (
     character_from,
     is_about_weights,
-    nobody_to_be,
     recording_of,
+    resampled,
     short_lived_files,
     write_wav,
 )
@@ -143,26 +143,29 @@ class ConvertedVoice:
 
         Raises:
             InputError: The reference is shorter than 5 s.
+            MissingError: The package or its weights are not here.
         """
         watch("voiceclonnx", 0, 1)
         made = character_from(reference, traits=self.traits, most_s=MOST_S)
+        person = recording_of(made, traits=self.traits, sample_rate_hz=_REFERENCE_HZ)
+        self._converted(person[:_REFERENCE_HZ], _REFERENCE_HZ, person)  # it works, or says why not
         watch("voiceclonnx", 1, 1)
         return made
 
     def say(self, line: Line, /) -> Said:
-        """Say the line.
+        """Say the line: like the person, or without one as the engine that speaks first.
 
         Raises:
-            InputError: No person was given.
             MissingError: The package or its weights are not here.
             EngineBrokeError: It failed, or moved the sounds in time.
         """
-        if line.character is None:
-            raise nobody_to_be(self.traits, line)
-        person = recording_of(line.character, traits=self.traits, sample_rate_hz=_REFERENCE_HZ)
         said = self._first.say(replace(line, character=None))
         rate, wanted = self._first.traits.sample_rate_hz, self.traits.sample_rate_hz
-        made = self._converted(said.samples, rate, person)
+        if line.character is None:
+            made = resampled(said.samples, rate, wanted)
+        else:
+            person = recording_of(line.character, traits=self.traits, sample_rate_hz=_REFERENCE_HZ)
+            made = self._converted(said.samples, rate, person)
         long = round(len(said.samples) * wanted / rate)
         if abs(len(made) - long) > _SLACK_S * wanted:
             message = (

@@ -64,6 +64,11 @@ def _say(facts: Facts, sounds: Sounds) -> tuple[Facts, Sounds]:
     return {"rate": int(model.sr)}, [floats(samples)]
 
 
+def _load(facts: Facts, sounds: Sounds) -> tuple[Facts, Sounds]:
+    del sounds
+    return {"rate": int(_model(str(facts["kind"])).sr)}, []
+
+
 def _write(path: Path, samples: array.array[float], rate: int) -> None:
     whole = array.array("h", (round(max(-1.0, min(1.0, sample)) * 32767) for sample in samples))
     with wave.open(str(path), "wb") as file:
@@ -73,4 +78,4 @@ def _write(path: Path, samples: array.array[float], rate: int) -> None:
         file.writeframes(whole.tobytes())
 
 
-TASKS: Mapping[str, Task] = {"say": _say}
+TASKS: Mapping[str, Task] = {"load": _load, "say": _say}
