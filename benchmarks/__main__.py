@@ -12,10 +12,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
 from benchmarks import engine, films, kernel, starts
+from benchmarks.tables import screen, show
 
 SUITES: Mapping[str, Callable[[Path], list[dict[str, Any]]]] = {
     "kernel": lambda _folder: kernel.run(),
@@ -26,7 +24,6 @@ SUITES: Mapping[str, Callable[[Path], list[dict[str, Any]]]] = {
     "long": films.long,
 }
 """In order of how long they take."""
-WIDTH = 150
 
 
 def main() -> None:
@@ -35,8 +32,7 @@ def main() -> None:
     parser.add_argument("--only", choices=SUITES, action="append", help="run only this; repeatable")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all numbers as JSON")
     chosen = parser.parse_args()
-    console = Console()
-    console.width = max(console.width, WIDTH)
+    console = screen()
     console.print(
         f"{platform.machine()}, {os.cpu_count()} threads, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}"
     )
@@ -47,25 +43,9 @@ def main() -> None:
         began_s = time.monotonic()
         with tempfile.TemporaryDirectory() as folder:
             results[name] = run(Path(folder))
-        _show(console, f"{name} ({time.monotonic() - began_s:.0f} s)", results[name])
+        show(console, f"{name} ({time.monotonic() - began_s:.0f} s)", results[name])
     if chosen.json:
         chosen.json.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-
-
-def _show(console: Console, title: str, rows: list[dict[str, Any]]) -> None:
-    table = Table(title=title, title_justify="left")
-    columns = list(dict.fromkeys(key for row in rows for key in row))
-    for column in columns:
-        table.add_column(column.replace("_", " "), justify="left" if column == "what" else "right")
-    for row in rows:
-        table.add_row(*(_cell(row.get(column, "")) for column in columns))
-    console.print(table)
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, bool):
-        return "reached" if value else "MISSED"
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
 if __name__ == "__main__":

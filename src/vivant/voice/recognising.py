@@ -86,7 +86,7 @@ def recognise(
     *,
     language: str | None = None,
     places: Places | None = None,
-    folder: Path | None = None,
+    model: str | Path | None = None,
     watch: Watch = unwatched,
 ) -> Recognised | None:
     """Find the words of a recording.
@@ -95,27 +95,28 @@ def recognise(
         sound: At any sample rate and level.
         language: BCP 47 of what is spoken; found out from the beginning when None.
         places: Where models are kept.
-        folder: A Whisper model of one's own in the format of CTranslate2, instead of those of the manifest.
+        model: One of ``MODELS``, or the folder of a Whisper model of one's own in the format of CTranslate2; None
+            takes the best that is here.
         watch: Told after each stretch.
 
     Returns:
         The words; None when there is no recogniser here, see ``how_to_recognise``.
 
     Raises:
-        MissingError: ``folder`` was given and cannot be used, because the library is not installed.
-        InputError: ``folder`` holds no such model, or the model does not know the language.
+        MissingError: ``model`` was given, and it or the library is not here.
+        InputError: The folder holds no such model, or the model does not know the language.
     """
-    model = _given(folder) if folder else _chosen(language, places)
-    if model is None:
+    network = _chosen(language, places) if model is None else _given(model, places)
+    if network is None:
         return None
     heard = resampled(sound, sample_rate_hz=RATE_HZ).samples
-    known = _known_language(model, language, heard)
+    known = _known_language(network, language, heard)
     parts: list[Stretch] = []
     scores: list[tuple[float, int]] = []
     ratio = sound.sample_rate_hz / RATE_HZ
     watch("recognising", 0, len(heard))
     for first, last in _cut(heard):
-        text, score, pieces = _read(model, heard[first:last], known)
+        text, score, pieces = _read(network, heard[first:last], known)
         if text:
             end = min(round(last * ratio), len(sound.samples))
             parts.append(Stretch(text=text, first=round(first * ratio), last=end))
@@ -163,25 +164,31 @@ def _bundled(path: Path, name: str) -> Any:  # noqa: ANN401
     whole = path.read_bytes()
     first, second = MODELS[name]
     contents = (whole[:first], whole[first : first + second], whole[first + second :])
-    return _made(name, files=dict(zip(FILES, contents, strict=True)))
+    return _loaded(name, files=dict(zip(FILES, contents, strict=True)))
 
 
-@lru_cache(maxsize=1)
-def _given(folder: Path) -> Any:  # noqa: ANN401
+def _given(model: str | Path, places: Places | None) -> Any:  # noqa: ANN401
     if _library() is None:
         message = 'Recognising words needs CTranslate2, which is not installed. Run `pip install "vivant[words]"`.'
         raise MissingError(message)
-    lacking = [file for file in FILES if not (folder / file).is_file()]
+    if isinstance(model, str):
+        return _bundled(model_file(model, places=places), model)
+    lacking = [file for file in FILES if not (model / file).is_file()]
     if lacking:
         message = (
             f"The folder of the recogniser lacks {', '.join(lacking)}. Needed is a Whisper model in the format "
             "of CTranslate2, with its vocabulary as text."
         )
         raise InputError(message)
-    return _made(str(folder))
+    return _from_folder(str(model))
 
 
-def _made(place: str, **options: object) -> Any:  # noqa: ANN401
+@lru_cache(maxsize=1)
+def _from_folder(folder: str) -> Any:  # noqa: ANN401
+    return _loaded(folder)
+
+
+def _loaded(place: str, **options: object) -> Any:  # noqa: ANN401
     library = _library()
     assert library is not None  # noqa: S101
     return library.models.Whisper(
