@@ -23,8 +23,8 @@ PAUSE_S = 0.8
 """A pause that does not say how long it is."""
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 60.0
 DIRECTIONS = (
-    r"[pause], [pause 1.5s], [slower]…[/slower], [faster]…[/faster], [softer]…[/softer], [smile]…[/smile], "
-    r"[emphasis]…[/emphasis] or *…*, and [word|how it sounds]; \[ is a bracket that is no direction"
+    "[pause], [pause 1.5s], [slower]…[/slower], [faster]…[/faster], [softer]…[/softer], [smile]…[/smile], "
+    "[emphasis]…[/emphasis] or *…*, and [word|how it sounds]; a backslash before a bracket makes it a plain one"
 )
 """All there are, for people."""
 
@@ -172,7 +172,8 @@ class _Reading:
             self._refuse(at, "a square bracket is opened and not closed in its line. Close it")
         if found["stray"] == "]":
             self._refuse(
-                at, r"a square bracket is closed that was never opened. Take it out or write \]"
+                at,
+                "a square bracket is closed that was never opened. Take it out, or put a backslash before it",
             )
         return self._bracket(found["bracket"], at)
 
