@@ -44,7 +44,7 @@ def timed(
     spelled: Spelled,
     *,
     pieces: Sequence[slice],
-    lengths: Sequence[Float32[np.ndarray, " letters"]],
+    lengths: Sequence[Float32[np.ndarray, " _"]],
     samples: Float32[np.ndarray, " samples"],
     sample_rate_hz: int,
     unit_samples: int,
