@@ -13,6 +13,7 @@ HOP = 300
 """Samples from one frame to the next; frame *i* is centred on sample ``i * HOP``."""
 BANDS = 64
 FFT = 2048
+LOWEST_HZ = 45.0
 UNVOICED_HZ = 200.0
 """Unvoiced frames are looked at as if they had this pitch: windows of 15 ms."""
 STEPS_PER_OCTAVE = 6
@@ -49,12 +50,6 @@ def spreading(bins: int, top_hz: float = RATE_HZ / 2) -> Float32[np.ndarray, "ba
     return weights
 
 
-@lru_cache(maxsize=1)
-def _gathering() -> Float32[np.ndarray, "bins bands"]:
-    weights = spreading(FFT // 2 + 1).T
-    return np.ascontiguousarray(weights / weights.sum(axis=0))
-
-
 def envelopes(
     samples: Float32[np.ndarray, " samples"], pitch_hz: Float32[np.ndarray, " frames"]
 ) -> Float32[np.ndarray, "frames bands"]:
@@ -76,38 +71,46 @@ def envelopes(
     """
     padded = np.pad(np.asarray(samples, np.float32), FFT)
     found = np.empty((len(pitch_hz), BANDS), np.float32)
-    tone = np.where(pitch_hz > 0, np.maximum(pitch_hz, 45.0), UNVOICED_HZ)
-    steps = np.rint(np.log2(tone / 45.0) * STEPS_PER_OCTAVE).astype(np.int64)
+    tone = np.where(pitch_hz > 0, np.maximum(pitch_hz, LOWEST_HZ), UNVOICED_HZ)
+    steps = np.rint(np.log2(tone / LOWEST_HZ) * STEPS_PER_OCTAVE).astype(np.int64)
     for step in np.unique(steps):
         members = np.flatnonzero(steps == step)
-        hertz = 45.0 * 2.0 ** (step / STEPS_PER_OCTAVE)
+        hertz = LOWEST_HZ * 2.0 ** (step / STEPS_PER_OCTAVE)
         length = min(round(1.5 * RATE_HZ / hertz) * 2, FFT)
+        size = FFT if length > FFT // 2 else FFT // 2
         window = np.hanning(length + 1)[:-1].astype(np.float32)
         window /= np.sqrt((window**2).sum())
         firsts = np.minimum(members * HOP + FFT - length // 2, len(padded) - length)
         frames = np.lib.stride_tricks.sliding_window_view(padded, length)[firsts]
-        power = np.abs(rfft(frames * window, FFT, axis=1)) ** 2
-        found[members] = np.log(_smoothed(power, hertz) @ _gathering() + FLOOR)
+        spectrum = rfft(frames * window, size, axis=1)
+        power = np.square(spectrum.real) + np.square(spectrum.imag)
+        found[members] = np.log(power @ _gathering(int(step), size) + np.float32(FLOOR))
     return found
 
 
-def _smoothed(power: np.ndarray, hertz: float) -> np.ndarray:
-    """Average over a width of two thirds of the pitch; what lies under the pitch is mirrored about it."""
-    half = hertz / 3.0 / RATE_HZ * FFT
-    mirror = round(hertz / RATE_HZ * FFT)
-    low = power.copy()
-    low[:, : mirror // 2 + 1] += power[:, mirror - mirror // 2 : mirror + 1][:, ::-1]
+@lru_cache(maxsize=64)
+def _gathering(step: int, size: int) -> Float32[np.ndarray, "bins bands"]:
+    """Weights that smooth over two thirds of a pitch, what lies under it mirrored about it, and gather bands."""
+    bins = size // 2 + 1
+    hertz = LOWEST_HZ * 2.0 ** (step / STEPS_PER_OCTAVE)
+    weights = spreading(bins).astype(np.float64)
+    weights /= weights.sum(axis=1, keepdims=True)
+    half = hertz / 3.0 / RATE_HZ * size
     reach = int(np.ceil(half)) + 1
-    wide = np.pad(low, ((0, 0), (reach, reach)), mode="reflect")
-    total = np.pad(np.cumsum(wide, axis=1, dtype=np.float64), ((0, 0), (1, 0)))
-    places = np.arange(power.shape[1]) + reach + 0.5
-
-    def up_to(place: np.ndarray) -> np.ndarray:
-        whole = place.astype(np.int64)
-        share = place - whole
-        return total[:, whole] * (1 - share) + total[:, whole + 1] * share
-
-    return np.asarray((up_to(places + half) - up_to(places - half)) / (2 * half), np.float32)
+    total = np.pad(np.cumsum(np.pad(weights, ((0, 0), (reach, reach))), axis=1), ((0, 0), (1, 0)))
+    places = np.arange(bins) + reach + 0.5
+    steps = np.arange(total.shape[1])
+    smooth = np.stack(
+        [
+            np.interp(places + half, steps, row) - np.interp(places - half, steps, row)
+            for row in total
+        ],
+        axis=1,
+    ) / (2 * half)
+    mirror = round(hertz / RATE_HZ * size)
+    below = np.arange(mirror // 2 + 1)
+    smooth[mirror - below] += smooth[below]
+    return np.ascontiguousarray(smooth, np.float32)
 
 
 @lru_cache(maxsize=1)

@@ -144,7 +144,7 @@ class HibariVoice:
     ) -> Float32[np.ndarray, " samples"]:
         frames = taken_apart(spoken.samples, spoken.pitch_hz)
         bent = hibari_person.likened(frames, phones=spoken.phones, arrays=character.arrays)
-        samples = put_together(bent, breath=hibari_person.breath_of(bent), noise=noise)
+        samples = put_together(bent, noise=noise)
         power = [float(np.mean(np.square(one))) for one in (spoken.samples, samples)]
         return samples * np.float32(np.sqrt(power[0] / max(power[1], 1e-12)))
 

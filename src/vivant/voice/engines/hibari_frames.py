@@ -8,12 +8,22 @@ names, which no tracker can miss. What is changed is made into sound by hibari's
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from hibari import dsp
 from jaxtyping import Float32
 
-from vivant.voice.spectra import HOP, RATE_HZ, envelopes, minimum_phase, spreading
+from vivant.voice.breath import LEAST, MOST
+from vivant.voice.spectra import (
+    BANDS,
+    HOP,
+    RATE_HZ,
+    centres_hz,
+    envelopes,
+    minimum_phase,
+    spreading,
+)
 
 LEAST_VOICED_HZ = 50.0
 """Under this, hibari's pitch means unvoiced."""
@@ -21,6 +31,7 @@ PULSES = 600.0 / np.sqrt(RATE_HZ)
 """Brings a harmonic, by its share of the power density, to the scale of hibari's synthesis."""
 NOISE = 30.0
 """The same for noise: with Hann windows that overlap fourfold, sqrt(1200 * 1.5 / 2)."""
+BREATH_FROM_HZ, BREATH_FULL_HZ = 1_500.0, 9_500.0
 BINS = dsp.N_FFT // 2 + 1
 
 
@@ -32,6 +43,8 @@ class Frames:
     """0 where unvoiced."""
     envelope: Float32[np.ndarray, "frames bands"]
     """Natural logarithm of the power density, as ``envelopes`` measures it."""
+    breath: Float32[np.ndarray, "frames bands"]
+    """Share of noise in the power of voiced frames, 0 to 1; unvoiced frames are all noise."""
 
     def __len__(self) -> int:
         return len(self.pitch_hz)
@@ -42,20 +55,33 @@ def taken_apart(
 ) -> Frames:
     """Measure a sound of hibari's, of which the network told the pitch."""
     tone = np.where(pitch_hz > LEAST_VOICED_HZ, pitch_hz, 0.0).astype(np.float32)
-    return Frames(pitch_hz=tone, envelope=envelopes(samples, tone))
+    return frames_of(samples, tone)
 
 
-def put_together(
-    frames: Frames,
+def frames_of(
+    samples: Float32[np.ndarray, " samples"],
+    pitch_hz: Float32[np.ndarray, " frames"],
     *,
-    breath: Float32[np.ndarray, "frames bands"],
-    noise: np.random.Generator,
-) -> Float32[np.ndarray, " samples"]:
+    breath: Float32[np.ndarray, "frames bands"] | None = None,
+) -> Frames:
+    """Measure a sound of known pitch; its breath counts as the usual one where it is not given."""
+    if breath is None:
+        breath = np.broadcast_to(usual_breath(), (len(pitch_hz), BANDS))
+    return Frames(pitch_hz=pitch_hz, envelope=envelopes(samples, pitch_hz), breath=breath)
+
+
+@lru_cache(maxsize=1)
+def usual_breath() -> Float32[np.ndarray, " bands"]:
+    """Tell the share of noise in a voice that is neither hoarse nor pressed: none below 1.5 kHz, all above 9.5."""
+    ramp = (centres_hz() - BREATH_FROM_HZ) / (BREATH_FULL_HZ - BREATH_FROM_HZ)
+    return np.clip(ramp, LEAST, MOST).astype(np.float32)
+
+
+def put_together(frames: Frames, *, noise: np.random.Generator) -> Float32[np.ndarray, " samples"]:
     """Make sound of frames: pulses and noise, shaped by the shortest response of each spectrum.
 
     Args:
         frames: What to say.
-        breath: The share of noise in the power, 0 to 1; unvoiced frames are all noise.
         noise: Where the noise comes from.
 
     Returns:
@@ -67,7 +93,7 @@ def put_together(
     spread = spreading(BINS)
     log_amplitude = (0.5 * frames.envelope) @ spread
     amplitude = np.exp(log_amplitude)
-    share = np.where(voiced[:, None], np.clip(breath, 0.0, 1.0), 1.0).astype(np.float32)
+    share = np.where(voiced[:, None], np.clip(frames.breath, 0.0, 1.0), 1.0).astype(np.float32)
     tone = PULSES * np.sqrt(frames.pitch_hz, dtype=np.float32)[:, None]
     turn = minimum_phase(log_amplitude)
     spectrum = np.empty(amplitude.shape, np.complex64)
@@ -119,4 +145,5 @@ def stretched(
         pitch_hz=np.where(both, between, frames.pitch_hz[nearest]).astype(np.float32),
         envelope=frames.envelope[lower] * (1 - share[:, None])
         + frames.envelope[upper] * share[:, None],
+        breath=frames.breath[nearest],
     ), nearest

@@ -10,44 +10,23 @@ encoder takes part, so one can judge the result.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Bool, Float32, Int64
+from jaxtyping import Bool, Float32
 
 from vivant.errors import InputError
-from vivant.voice.engines.hibari_frames import Frames
+from vivant.voice.breath import TOGETHER, breath
+from vivant.voice.engines.hibari_frames import Frames, frames_of, put_together
+from vivant.voice.engines.hibari_table import VOWELS, Sorted, lacking, rows_of
 from vivant.voice.person import Reference
-from vivant.voice.phones import is_vowel
 from vivant.voice.pitch import pitch
-from vivant.voice.spectra import BANDS, HOP, RATE_HZ, centres_hz, envelopes, mel
+from vivant.voice.spectra import BANDS, HOP, RATE_HZ, centres_hz, mel
 from vivant.voice.speech import Phone
 
 LEAST_VOICED_S = 5.0
 MOST_S = 120.0
 """Of a longer recording the first part is used: more does not make the voice more like."""
-KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
-    "close": ("i", "ɪ", "j", "eɪ", "e", "ɨ", "y"),
-    "back": ("u", "ʊ", "w", "oʊ", "ɔ", "ɔɪ", "əʊ", "o"),
-    "open": ("æ", "ɛ", "ɑ", "ʌ", "aɪ", "aʊ", "a", "ɒ", "ɐ"),
-    "middle": ("ə", "ɜ", "ɚ", "ɹ", "l"),
-    "nasal": ("m", "n", "ŋ"),
-    "buzz": ("v", "ð", "z", "ʒ", "dʒ"),
-    "hiss": ("f", "θ", "s", "ʃ", "tʃ", "h"),
-    "burst": ("p", "t", "k"),
-    "voiced burst": ("b", "d", "ɡ", "ɾ"),
-})  # fmt: skip
-"""Phones by how they are made."""
-SYMBOLS = tuple(symbol for symbols in KINDS.values() for symbol in symbols)
-KIND_OF = tuple(kind for kind, symbols in enumerate(KINDS.values()) for _ in symbols)
-PARTS = 3
-"""Beginning, middle and end of a phone are told apart."""
-VOICED, UNVOICED = len(SYMBOLS) * PARTS, len(SYMBOLS) * PARTS + 1
-"""Rows of the table for frames of no known phone."""
-PRIOR_FRAMES = 12.0
-"""A phone heard for this many frames counts as much as its kind."""
-PRIOR_KIND_FRAMES = 20.0
 LOUD_DB = 45.0
 """Frames this far below the loudest are silence."""
 WARPS = np.exp(np.linspace(-0.34, 0.26, 41))
@@ -58,10 +37,11 @@ LEVELS = np.linspace(0.02, 0.98, 13)
 MEDIAN, LOWER, UPPER = 6, 2, 10
 WIDEST_MOVES = (0.4, 2.0)
 """The person's pitch moves by at least and at most so much of the embedded voice's movement."""
-BREATH_FROM_HZ, BREATH_FULL_HZ = 1_500.0, 9_500.0
 TELEPHONE_BELOW_HZ = 5_000.0
 LOW_EDGE_HZ = 320.0
 """A telephone takes away what lies below."""
+ROUNDS = 2
+"""So often the voice is made, measured like the person, and corrected by what is still lacking."""
 SMOOTHING = np.array([1.0, 2.0, 3.0, 2.0, 1.0], np.float32) / 9.0
 NEPERS_PER_DB = np.log(10.0) / 10.0
 
@@ -90,9 +70,8 @@ def heard(reference: Reference, /) -> Spoken:
             f"{LEAST_VOICED_S:.0f} s to be matched. Give a longer recording, or one with less noise."
         )
         raise InputError(message)
-    return Spoken(
-        frames=Frames(pitch_hz=tone, envelope=envelopes(samples, tone)), phones=reference.phones
-    )
+    frames = frames_of(samples, tone, breath=breath(samples, tone))
+    return Spoken(frames=frames, phones=reference.phones)
 
 
 def learned(person: Spoken, own: Sequence[Spoken], *, bandwidth_hz: float) -> dict[str, np.ndarray]:
@@ -112,33 +91,57 @@ def learned(person: Spoken, own: Sequence[Spoken], *, bandwidth_hz: float) -> di
         estimation for multivariate Gaussian mixture observations of Markov chains", 1994.
     """
     known = _known_bands(bandwidth_hz)
-    theirs, ours = _Counted.of([person], known), _Counted.of(own, known)
+    theirs, ours = _envelopes([person], known), _envelopes(own, known)
+    their_breath = _breaths([person])
     ratio = _resonance_ratio(theirs, ours, known)
-    offsets = _offsets(theirs, ours.warped(ratio))
-    return {
-        "pitch": np.stack([_quantiles(theirs.pitch_hz), _quantiles(ours.pitch_hz)]),
+    tones = [person.frames.pitch_hz, np.concatenate([one.frames.pitch_hz for one in own])]
+    bent = replace(ours, values=warped(ours.values, ratio))
+    arrays: dict[str, np.ndarray] = {
+        "pitch": np.stack([_quantiles(tone) for tone in tones]),
         "ratio": np.array([ratio], np.float32),
-        "offsets": _beyond(offsets, known).astype(np.float16),
+        "spectra": _beyond(lacking(theirs, bent), known),
+        "breath": lacking(their_breath, _breaths(own)),
     }
+    for _ in range(ROUNDS):
+        again = [_heard_again(one, arrays, np.random.default_rng(0)) for one in own]
+        arrays["spectra"] = arrays["spectra"] + _beyond(
+            lacking(theirs, _envelopes(again, known)), known
+        )
+        arrays["breath"] = arrays["breath"] + lacking(their_breath, _breaths(again))
+    for name in ("spectra", "breath"):
+        arrays[name] = arrays[name].astype(np.float16)
+    return arrays
+
+
+def _heard_again(
+    spoken: Spoken, arrays: Mapping[str, np.ndarray], noise: np.random.Generator
+) -> Spoken:
+    """Say it like the person and measure it as the person was measured."""
+    bent = likened(spoken.frames, phones=spoken.phones, arrays=arrays)
+    samples = put_together(bent, noise=noise)
+    measured = breath(samples, bent.pitch_hz)
+    return Spoken(frames=frames_of(samples, bent.pitch_hz, breath=measured), phones=spoken.phones)
 
 
 def likened(frames: Frames, *, phones: Sequence[Phone], arrays: Mapping[str, np.ndarray]) -> Frames:
     """Bend speech of the embedded voice towards the person that ``learned`` describes."""
-    rows = _rows(frames.pitch_hz, phones)
-    offsets = np.asarray(arrays["offsets"], np.float32)[rows]
-    padded = np.pad(offsets, ((len(SMOOTHING) // 2,) * 2, (0, 0)), mode="edge")
-    offsets = sum(weight * padded[i : i + len(offsets)] for i, weight in enumerate(SMOOTHING))
-    envelope = warped(frames.envelope, float(arrays["ratio"][0])) + offsets
+    rows = rows_of(frames.pitch_hz, phones)
+    spectra, share = (_smoothed(arrays[name][rows]) for name in ("spectra", "breath"))
+    share = np.log(frames.breath) + np.repeat(share, TOGETHER, axis=1)
     return Frames(
         pitch_hz=_pitch_like(frames.pitch_hz, np.asarray(arrays["pitch"], np.float64)),
-        envelope=np.asarray(envelope, np.float32),
+        envelope=warped(frames.envelope, float(arrays["ratio"][0])) + spectra,
+        breath=np.exp(np.minimum(share, 0.0)),
     )
 
 
-def breath_of(frames: Frames) -> Float32[np.ndarray, "frames bands"]:
-    """Tell the share of noise in each band of a voiced frame."""
-    ramp = (centres_hz() - BREATH_FROM_HZ) / (BREATH_FULL_HZ - BREATH_FROM_HZ)
-    return np.broadcast_to(np.clip(ramp, 0.02, 1.0).astype(np.float32), frames.envelope.shape)
+def _smoothed(values: np.ndarray) -> Float32[np.ndarray, "frames values"]:
+    """Let values glide from row to row: a step in the spectrum would click."""
+    padded = np.pad(values.astype(np.float32), ((len(SMOOTHING) // 2,) * 2, (0, 0)), mode="edge")
+    done = np.zeros(values.shape, np.float32)
+    for i, weight in enumerate(SMOOTHING):
+        done += weight * padded[i : i + len(done)]
+    return done
 
 
 def warped(
@@ -154,113 +157,54 @@ def warped(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Counted:
-    """Loud frames of speech at a common level, with the row of the table that each belongs to."""
-
-    envelope: Float32[np.ndarray, "frames bands"]
-    pitch_hz: Float32[np.ndarray, " frames"]
-    rows: Int64[np.ndarray, " frames"]
-
-    @classmethod
-    def of(cls, spoken: Sequence[Spoken], known: Bool[np.ndarray, " bands"]) -> _Counted:
-        envelope = np.concatenate([one.frames.envelope for one in spoken])
-        tone = np.concatenate([one.frames.pitch_hz for one in spoken])
-        rows = np.concatenate([_rows(one.frames.pitch_hz, one.phones) for one in spoken])
-        level = envelope[:, known].mean(axis=1)
-        loud = level > np.percentile(level, 97) - LOUD_DB * NEPERS_PER_DB
-        middle = float(level[(tone > 0) & loud].mean())
-        return cls(envelope=envelope[loud] - middle, pitch_hz=tone[loud], rows=rows[loud])
-
-    def warped(self, ratio: float) -> _Counted:
-        return _Counted(
-            envelope=warped(self.envelope, ratio), pitch_hz=self.pitch_hz, rows=self.rows
-        )
-
-    def means(
-        self, groups: Int64[np.ndarray, " frames"], count: int
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Count the frames of each group, and average them."""
-        numbers = np.bincount(groups, minlength=count).astype(np.float64)
-        totals = np.zeros((count, BANDS))
-        np.add.at(totals, groups, self.envelope)
-        return numbers, totals / np.maximum(numbers, 1.0)[:, None]
-
-
-def _rows(
-    pitch_hz: Float32[np.ndarray, " frames"], phones: Sequence[Phone]
-) -> Int64[np.ndarray, " frames"]:
-    """Tell for each frame its row: phone and part of it, or only whether it is voiced."""
-    rows = np.where(pitch_hz > 0, VOICED, UNVOICED)
-    place_of = {symbol: i for i, symbol in enumerate(SYMBOLS)}
-    for phone in phones:
-        place = place_of.get(phone.symbol)
-        first, last = -(-phone.first // HOP), min(-(-phone.last // HOP), len(rows))
-        if place is None or last <= first:
-            continue
-        part = (np.arange(first, last) * HOP - phone.first) * PARTS // (phone.last - phone.first)
-        rows[first:last] = place * PARTS + np.minimum(part, PARTS - 1)
-    return rows
-
-
 def _known_bands(bandwidth_hz: float) -> Bool[np.ndarray, " bands"]:
     centres = centres_hz()
     low = LOW_EDGE_HZ if bandwidth_hz < TELEPHONE_BELOW_HZ else 0.0
     return np.asarray((centres < 0.92 * bandwidth_hz) & (centres > low))
 
 
-def _resonance_ratio(theirs: _Counted, ours: _Counted, known: Bool[np.ndarray, " bands"]) -> float:
+def _envelopes(spoken: Sequence[Spoken], known: Bool[np.ndarray, " bands"]) -> Sorted:
+    """Gather the loud frames at a common level."""
+    parts = []
+    for one in spoken:
+        frames = one.frames
+        level = frames.envelope[:, known].mean(axis=1)
+        parts.append(
+            (frames.envelope, level, frames.pitch_hz, rows_of(frames.pitch_hz, one.phones))
+        )
+    envelope, level, tone, rows = (np.concatenate(each) for each in zip(*parts, strict=True))
+    loud = level > np.percentile(level, 97) - LOUD_DB * NEPERS_PER_DB
+    middle = np.float32(level[(tone > 0) & loud].mean())
+    return Sorted(values=envelope[loud] - middle, rows=rows[loud])
+
+
+def _breaths(spoken: Sequence[Spoken]) -> Sorted:
+    """Gather the logarithm of the breath of voiced frames."""
+    values, rows = [], []
+    for one in spoken:
+        voiced = one.frames.pitch_hz > 0
+        values.append(np.log(one.frames.breath[voiced, ::TOGETHER]))
+        rows.append(rows_of(one.frames.pitch_hz, one.phones)[voiced])
+    return Sorted(values=np.concatenate(values), rows=np.concatenate(rows))
+
+
+def _resonance_ratio(theirs: Sorted, ours: Sorted, known: Bool[np.ndarray, " bands"]) -> float:
     """Find the ratio that lets vowels differ least, the mean difference of all aside."""
     centres = centres_hz()
     band = known & (centres > WARP_BAND_HZ[0]) & (centres < WARP_BAND_HZ[1])
-    vowels = np.repeat([is_vowel(symbol) for symbol in SYMBOLS], PARTS)
-    counts, means = theirs.means(theirs.rows, UNVOICED + 1)
+    counts, means = theirs.means()
     best, least = 1.0, np.inf
     for ratio in WARPS:
-        own_counts, own_means = ours.warped(ratio).means(ours.rows, UNVOICED + 1)
-        weight = np.minimum(counts, own_counts)[: len(vowels)] * vowels
+        own_counts, own_means = replace(ours, values=warped(ours.values, ratio)).means()
+        weight = np.minimum(counts, own_counts) * VOWELS
         weight = weight / max(weight.sum(), 1.0)
-        apart = (means - own_means)[: len(vowels)][:, band]
+        apart = (means - own_means)[:, band]
         apart = apart - weight @ apart
         apart = apart - apart.mean(axis=1, keepdims=True)
         error = float(weight @ (apart**2).sum(axis=1))
         if error < least:
             best, least = float(ratio), error
     return best
-
-
-def _offsets(theirs: _Counted, ours: _Counted) -> Float32[np.ndarray, "rows bands"]:
-    """Measure what each row lacks, leaning on its phone, its kind, and whether it is voiced."""
-    rows = np.arange(UNVOICED + 1)
-    phone = np.where(rows < VOICED, rows // PARTS, rows - VOICED + len(SYMBOLS))
-    kind = np.concatenate([KIND_OF, [len(KINDS), len(KINDS) + 1]])
-    silent = [name in {"hiss", "burst"} for name in KINDS]
-    voice = np.array([*(int(s) for s in silent), 0, 1])
-    overall = _lacking(theirs, ours, voice[kind[phone]])[1]
-    count, kinds = _lacking(theirs, ours, kind[phone])
-    kinds = _leaning(count, kinds, overall[voice], PRIOR_KIND_FRAMES)
-    count, phones = _lacking(theirs, ours, phone)
-    phones = _leaning(count, phones, kinds[kind], PRIOR_FRAMES)
-    count, parts = _lacking(theirs, ours, rows)
-    table = _leaning(count, parts, phones[phone], PRIOR_FRAMES)
-    table[VOICED:] = overall
-    return table.astype(np.float32)
-
-
-def _lacking(
-    theirs: _Counted, ours: _Counted, group_of: Int64[np.ndarray, " rows"]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Count the frames that both have of each group of rows, and take the difference of their means."""
-    groups = int(group_of.max()) + 1
-    counts, means = theirs.means(group_of[theirs.rows], groups)
-    own_counts, own_means = ours.means(group_of[ours.rows], groups)
-    both = np.minimum(counts, own_counts)
-    return both, np.where(both[:, None] > 0, means - own_means, 0.0)
-
-
-def _leaning(counts: np.ndarray, found: np.ndarray, prior: np.ndarray, frames: float) -> np.ndarray:
-    share = (counts / (counts + frames))[:, None]
-    return np.asarray(share * found + (1 - share) * prior)
 
 
 def _beyond(
