@@ -16,6 +16,7 @@ from vivant.errors import InputError
 from vivant.film.decoding import frames_as_rgb, probe, read_sound
 from vivant.film.making import Film
 from vivant.intake.engines.mediapipe import MediapipeFaces
+from vivant.media import hearing
 from vivant.media.files import read_limited
 from vivant.media.loudness import measure
 from vivant.media.watch import Watch
@@ -28,6 +29,7 @@ from vivant.studio.pacing import at_rate
 from vivant.studio.pipeline import film_from_photos
 from vivant.voice.dictionary import read_dictionary
 from vivant.voice.listening import listen
+from vivant.voice.recognising import how_to_recognise, recognise
 from vivant.voice.speaking import speak
 from vivant.voice.speech import Speech
 
@@ -128,9 +130,23 @@ def speech_from(spoken: Spoken, *, places: Places, watch: Watch) -> Speech:
 
 def _recorded(audio: Path, spoken: Spoken, *, places: Places, watch: Watch) -> Speech:
     """Listen to a recording: cleaned unless it shall not be, with its words where they can be had."""
-    text = "" if spoken.transcript is None else text_of(spoken.transcript)
+    text, language = "", spoken.language
+    if spoken.transcript is not None:
+        text = text_of(spoken.transcript)
+    elif found := recognise(
+        hearing.read_sound(audio), language=language, places=places, watch=watch
+    ):
+        text, language = found.text, found.language
+        note(
+            f"Captions  {len(text.split())} words were recognised ({found.certainty:.0%} certain); read them over, "
+            "or give the words yourself: --transcript FILE"
+        )
+    else:
+        note(
+            f"Captions  none: give the words with --transcript FILE. {how_to_recognise(places=places)}"
+        )
     return listen(
-        audio, text=text, language=spoken.language, clean=not spoken.raw, places=places, watch=watch
+        audio, text=text, language=language, clean=not spoken.raw, places=places, watch=watch
     )
 
 
