@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float32, Int64
-from scipy.cluster.hierarchy import fcluster, linkage
+from jaxtyping import Bool, Int64
 
 from vivant.errors import InputError
 from vivant.media.hearing import resampled
@@ -18,6 +17,7 @@ from vivant.voice.activity import HOP, RATE_HZ
 from vivant.voice.ear import BLANK, phone_probabilities
 from vivant.voice.intruders import second_voice_share, steadiness
 from vivant.voice.mending import runs
+from vivant.voice.people import people_in, whose
 
 FRAME_S = HOP / RATE_HZ
 WINDOW_S = speaker.FRAMES * speaker.HOP / speaker.RATE_HZ
@@ -25,20 +25,6 @@ STEP_S = speaker.STEP * speaker.HOP / speaker.RATE_HZ
 BLOCK_S = 60.0
 HEARD_SHARE = 0.5
 """Share of a window in which somebody must speak for it to tell who."""
-ALIKE = 0.70
-"""Mean cosine of windows that are taken together at first."""
-SAME, SAME_FEW = 0.92, 0.86
-"""Cosine of the middles of two groups that are one person; where a group is small its middle wavers."""
-FEW = 8
-SAME_ELSEWHERE = 0.55
-"""The same across recordings: another room and another telephone change a voice."""
-MOST_OF_IT = 0.7
-NOBODYS = 0.60
-MARGIN = 0.04
-"""A window that is not this much nearer to one person than to the next is both's or nobody's."""
-FEWEST_WINDOWS = 2
-MOST_WINDOWS = 1500
-"""So many are grouped; the others join the nearest group."""
 HELD_NOTES = 0.5
 MUSIC_SHARE = 0.35
 """A stretch with more frames than this in which notes are held is music."""
@@ -140,8 +126,8 @@ def find_own(
     if speech_s < LEAST_SPEECH_S or not len(vectors):
         raise _nothing(heard, speech_s, music_s)
     of_recording = np.repeat(np.arange(len(heard)), [len(one.vectors) for one in heard])
-    people = _people(vectors, of_recording)
-    labels = _labels(vectors, people)
+    people = people_in(vectors, of_recording)
+    labels = whose(vectors, people)
     found = [
         _stretches_of(i, one, labels[of_recording == i], people) for i, one in enumerate(heard)
     ]
@@ -149,9 +135,8 @@ def find_own(
     for parts in found:
         for who, part in parts:
             seconds[who] += (part.last - part.first) / heard[part.recording].sound.sample_rate_hz
-    order = np.argsort(-seconds, kind="stable")
-    order = order[seconds[order] > 0]
-    if not len(order):
+    order = [int(i) for i in np.argsort(-seconds, kind="stable") if seconds[i] > 0]
+    if not order:
         raise _nothing(heard, speech_s, music_s)
     told = tuple(round(float(s), 1) for s in seconds[order])
     chosen = _choose(told, speaker_number, found, order, heard)
@@ -198,74 +183,6 @@ def _listen(sound: Sound, speaks: Bool[np.ndarray, " frames"], places: Places | 
     return _Heard(sound, speaks, np.concatenate(vectors)[said], at[said], music_s)
 
 
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9))
-
-
-def _people(
-    vectors: Float32[np.ndarray, "windows 256"], of_recording: Int64[np.ndarray, " windows"]
-) -> Float32[np.ndarray, "people 256"]:
-    """Group the windows into people, first within each recording, then across them."""
-    found: list[tuple[int, np.ndarray, float]] = []  # windows, middle, share of its recording
-    for recording in np.unique(of_recording).tolist():
-        ours = vectors[of_recording == recording]
-        groups = _groups(ours)
-        found += [
-            (len(group), _unit(group.mean(axis=0)), len(group) / len(ours)) for group in groups
-        ]
-    found.sort(key=lambda one: -one[0])
-    people: list[np.ndarray] = []
-    weights: list[int] = []
-    for count, middle, share in found:
-        alike = [float(middle @ _unit(one)) for one in people]
-        nearest = int(np.argmax(alike)) if alike else -1
-        same = SAME_FEW if count < FEW else SAME
-        if alike and (
-            alike[nearest] > same or (share > MOST_OF_IT and alike[nearest] > SAME_ELSEWHERE)
-        ):
-            people[nearest] = people[nearest] + count * middle
-            weights[nearest] += count
-        else:
-            people.append(count * middle)
-            weights.append(count)
-    least = max(FEWEST_WINDOWS, round(0.03 * sum(weights)))
-    kept = [one for one, count in zip(people, weights, strict=True) if count >= least] or people[:1]
-    return _unit(np.stack(kept)).astype(np.float32)
-
-
-def _groups(vectors: Float32[np.ndarray, "windows 256"]) -> list[np.ndarray]:
-    if len(vectors) < 2:
-        return [vectors]
-    step = -(-len(vectors) // MOST_WINDOWS)
-    some = vectors[::step]
-    labels = fcluster(linkage(some, "average", metric="cosine"), 1.0 - ALIKE, criterion="distance")
-    groups = [some[labels == label] for label in np.unique(labels)]
-    groups.sort(key=len, reverse=True)
-    merged = True
-    while merged and len(groups) > 1:
-        middles = _unit(np.stack([group.mean(axis=0) for group in groups]))
-        alike = middles @ middles.T - 2 * np.eye(len(groups))
-        a, b = np.unravel_index(int(np.argmax(alike)), alike.shape)
-        few = min(len(groups[int(a)]), len(groups[int(b)])) < FEW
-        merged = bool(alike[a, b] > (SAME_FEW if few else SAME))
-        if merged:
-            groups[int(a)] = np.concatenate([groups[int(a)], groups[int(b)]])
-            del groups[int(b)]
-    return groups
-
-
-def _labels(
-    vectors: Float32[np.ndarray, "windows 256"], people: Float32[np.ndarray, "people 256"]
-) -> Int64[np.ndarray, " windows"]:
-    """Tell whose each window is; -1 where it is nobody's, or two people's."""
-    alike = vectors @ people.T
-    best = np.argmax(alike, axis=1)
-    top = np.take_along_axis(alike, best[:, None], axis=1)[:, 0]
-    second = np.partition(alike, -2, axis=1)[:, -2] if len(people) > 1 else np.full(len(top), -1.0)
-    unclear = (top < NOBODYS) | (top - second < MARGIN)
-    return np.where(unclear, -1, best).astype(np.int64)
-
-
 def _stretches_of(
     recording: int, one: _Heard, labels: Int64[np.ndarray, " windows"], people: np.ndarray
 ) -> list[tuple[int, Stretch]]:
@@ -278,14 +195,16 @@ def _stretches_of(
     before = np.maximum(nearest - 1, 0)
     closer = np.abs(one.middles_s[before] - frames_s) < np.abs(one.middles_s[nearest] - frames_s)
     nearest = np.where(closer, before, nearest)
-    whose = np.where(one.speaks, labels[nearest], -2)
-    whose[np.abs(one.middles_s[nearest] - frames_s) > WINDOW_S] = -2
+    speaker_of = np.where(one.speaks, labels[nearest], -2)
+    speaker_of[np.abs(one.middles_s[nearest] - frames_s) > WINDOW_S] = -2
     parts: list[tuple[int, Stretch]] = []
     rate = one.sound.sample_rate_hz
     for who in range(len(people)):
-        for first, last in runs(whose == who):
-            a = first + (round(0.3 / FRAME_S) if first and whose[first - 1] != -2 else 0)
-            b = last - (round(0.3 / FRAME_S) if last < len(whose) and whose[last] != -2 else 0)
+        for first, last in runs(speaker_of == who):
+            a = first + (round(0.3 / FRAME_S) if first and speaker_of[first - 1] != -2 else 0)
+            b = last - (
+                round(0.3 / FRAME_S) if last < len(speaker_of) and speaker_of[last] != -2 else 0
+            )
             for begin, end in _cut(one.sound, a, b):
                 sure = one.vectors[nearest[begin:end]] @ people[who]
                 part = Stretch(
@@ -320,7 +239,7 @@ def _choose(
     told: tuple[float, ...],
     wanted: int | None,
     found: list[list[tuple[int, Stretch]]],
-    order: np.ndarray,
+    order: list[int],
     heard: list[_Heard],
 ) -> int:
     listed = "; ".join(
