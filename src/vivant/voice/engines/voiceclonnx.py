@@ -117,6 +117,7 @@ class ConvertedVoice:
                 languages=first.languages,
                 licence=f"Apache-2.0 AND {self._converter.licence} AND ({first.licence})",
                 gives_timings=first.gives_timings,
+                models=first.models,
             )
 
     @classmethod
