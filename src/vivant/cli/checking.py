@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from vivant.cli.bringing import bring_models
 from vivant.cli.filming import text_of
 from vivant.cli.screen import progress, result, results_as_json
-from vivant.errors import PapersError
+from vivant.errors import MissingError, PapersError
 from vivant.film.inspecting import inspect_film
 from vivant.film.sheet import contact_sheet
 from vivant.film.sound_verifying import SOUND_SUFFIXES, SoundVerification, verify_sound
 from vivant.film.verifying import Verification, verify_film
+from vivant.models.fetching import fetch
+from vivant.provenance.manifest import read_credentials
+from vivant.provenance.sound_mark import MODEL as MARK_MODEL
 from vivant.settings import Settings
 
 
@@ -46,6 +50,7 @@ def check(film: Path, *, as_json: bool, settings: Settings) -> int:
     Returns:
         0 when all hold, else the exit code of ``PapersError``.
     """
+    bring_mark_for(film, settings)
     verification: Verification | SoundVerification
     if film.suffix.lower() in SOUND_SUFFIXES:
         verification = verify_sound(film, places=settings.places)
@@ -62,3 +67,11 @@ def check(film: Path, *, as_json: bool, settings: Settings) -> int:
         for claim in verification.claims:
             result(f"{'ok  ' if claim.ok else 'FAIL'} {claim.name}: {claim.why}")
     return 0 if verification.ok else PapersError.exit_code
+
+
+def bring_mark_for(path: Path, settings: Settings) -> None:
+    """Fetch the model that reads the watermark, where a file's papers promise one and a network is there."""
+    if settings.offline or read_credentials(path, places=settings.places).voice_watermark is None:
+        return
+    with progress() as watch, suppress(MissingError):  # without it, the check says so
+        fetch([MARK_MODEL], places=settings.places, watch=watch)
