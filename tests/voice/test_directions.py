@@ -68,13 +68,30 @@ def test_pauses_in_a_row_add_up_and_one_before_all_is_the_lead() -> None:
 
 
 def test_another_pace_in_a_sentence_makes_a_line_without_a_seam() -> None:
-    lines = read("I [slower]truly mean[/slower] it.").lines
+    lines = read("He had always [slower]truly loved it[/slower] by the sea.").lines
 
-    assert [line.text for line in lines] == ["I", "truly mean", "it."]
+    assert [line.text for line in lines] == ["He had always", "truly loved it", "by the sea."]
     assert [line.rate < 1 for line in lines] == [False, True, False]
     assert [line.pause_s for line in lines[:2]] == [0.0, 0.0]
-    assert [line.said for line in lines] == ["I,", "truly mean,", "it."]
+    assert [line.said for line in lines] == ["He had always,", "truly loved it,", "by the sea."]
     assert [line.ends for line in lines] == ["", "", "sentence"]
+
+
+@pytest.mark.parametrize(
+    ("text", "slow"),
+    [
+        ("I [slower]truly mean[/slower] it.", ["I truly mean it."]),
+        (
+            "When I was young, I [slower]loved that house[/slower] by the sea.",
+            ["I loved that house"],
+        ),
+        ("Well, [slower]off we go[/slower], you all.", ["off we go,"]),
+        ("Go. He [slower]was old.[/slower] So it is.", ["He was old."]),
+        ("Wait [pause] [slower]and see[/slower] [pause] there.", ["and see"]),
+    ],
+)
+def test_a_word_or_two_beside_another_pace_go_along_with_it(text: str, slow: list[str]) -> None:
+    assert [line.text for line in read(text).lines if line.rate < 1] == slow
 
 
 def test_a_comma_where_the_pace_changes_keeps_its_pause() -> None:

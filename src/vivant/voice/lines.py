@@ -21,6 +21,8 @@ LEVELS_DB = {"smile": 0.0, "soft": -6.0, "emphasis": 1.5}
 
 RATES: dict[Span, float] = {"slower": 0.8, "faster": 1.25}
 """Pace of what is said slower or faster."""
+MOST_TAKEN_ALONG = 2
+"""Words between punctuation and a change of pace that take the pace."""
 _ACTS: dict[Span, Literal["smile", "soft", "emphasis"]] = {
     "smile": "smile",
     "softer": "soft",
@@ -129,6 +131,7 @@ def cut_lines(
             reader.read(row)
         if reader.words:
             reader.words[-1].paragraph = True
+    _settle_pace(reader.words)
     lines: list[ScriptLine] = []
     for words in _groups(reader.words):
         if any(c.isalnum() for word in words for c in word.text):
@@ -240,6 +243,33 @@ class _Reader:
             )
             raise InputError(message)
         return ipa
+
+
+def _settle_pace(words: Sequence[_Word]) -> None:
+    """Let a word or two that stand between punctuation and another pace go along with it, in place.
+
+    On their own they would sound like a list: "I," - "truly mean," - "it."
+    """
+    edges = [0]
+    for i, (word, following) in enumerate(pairwise(words), start=1):
+        if _breaks(word) or word.rate != following.rate:
+            edges.append(i)
+    runs = [words[a:b] for a, b in pairwise([*edges, len(words)])]
+    settled = [run[0].rate for run in runs if run]
+    for before, after in pairwise(range(len(settled))):
+        if _breaks(runs[before][-1]):
+            continue
+        for own, other in ((before, after), (after, before)):
+            if settled[own] == 1.0 and len(runs[own]) <= MOST_TAKEN_ALONG:
+                settled[own] = runs[other][0].rate
+    for run, rate in zip(runs, settled, strict=False):
+        for word in run:
+            word.rate = rate
+
+
+def _breaks(word: _Word) -> bool:
+    """Tell whether the voice rests behind a word anyway."""
+    return bool(word.ends) or word.asked_s is not None
 
 
 def _groups(words: Sequence[_Word]) -> Iterator[list[_Word]]:
