@@ -8,7 +8,7 @@ import numpy as np
 from scipy.signal import butter, sosfiltfilt
 
 from benchmarks.voice.hearing_words import RECOGNISER, _plain, wrong
-from benchmarks.voice.people import RATE_HZ, Person, Setting
+from benchmarks.voice.people import RATE_HZ, Person, Setting, active_level
 from vivant.media.sound import Sound
 from vivant.voice.cleaning import clean, restore
 from vivant.voice.recognising import recognise
@@ -38,8 +38,8 @@ def aged(sound: Sound, *, seed: int = 5) -> Sound:
     pink = np.fft.irfft(spectrum / np.sqrt(np.maximum(np.arange(len(spectrum)), 20.0)), size)
     hum = sum(np.sin(2 * np.pi * 50 * k * moments) / k for k in (1, 2, 3))
     noise = pink / pink.std() + 0.4 * hum
-    loud = np.abs(voice) > 0.05 * np.abs(voice).max()
-    noise *= np.sqrt(np.mean(voice[loud] ** 2)) / noise.std() * 10 ** (-NOISE_DB / 20)
+    level = active_level(voice, sound.sample_rate_hz)
+    noise *= level / noise.std() * 10 ** (-NOISE_DB / 20)
     clicks = (random.random(size) < 2.0 / sound.sample_rate_hz) * random.normal(size=size) * 0.5
     mixed = voice + noise + clicks
     samples = np.asarray(mixed / np.abs(mixed).max() * 0.8, np.float32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from benchmarks.voice.people import Person, Setting
+from vivant.errors import InputError
 from vivant.voice.similarity import SENTENCES, resemblance
 
 KINDS = ("60 s", "10 s 8 kHz noisy")
@@ -26,7 +27,12 @@ def run(setting: Setting) -> list[dict[str, Any]]:
 
 
 def _row(setting: Setting, engine: str, person: Person, kind: str) -> dict[str, Any]:
-    character, fit_s = setting.fitted(engine, person, kind)
+    what = f"{engine} like {person.name}{'' if person.real else ' (stand-in)'} from {kind}"
+    bar = BARS.get((engine, kind), 0.0)
+    try:
+        character, fit_s = setting.fitted(engine, person, kind)
+    except InputError as refused:
+        return {"what": what, "bar": bar, "word": str(refused)[:60], "ok": False}
     found = resemblance(
         setting.say(engine, SENTENCES, character=character),
         setting.say(engine, SENTENCES),
@@ -35,9 +41,8 @@ def _row(setting: Setting, engine: str, person: Person, kind: str) -> dict[str, 
             person, "60 s"
         ),  # their clean speech, also where the fit saw a poor one
     )
-    bar = BARS.get((engine, kind), 0.0)
     return {
-        "what": f"{engine} like {person.name}{'' if person.real else ' (stand-in)'} from {kind}",
+        "what": what,
         "encoder": found.encoder,
         "spectral": found.spectral,
         "bar": bar,

@@ -167,11 +167,18 @@ def by_telephone(sound: Sound, *, seed: int = 1, noise_db: float = NOISE_DB) -> 
     room = butter(2, (60.0, 3600.0), "band", fs=TELEPHONE_HZ, output="sos")
     brown = sosfiltfilt(room, np.cumsum(random.normal(size=len(voice))))
     noise = brown / brown.std() + 0.7 * random.normal(size=len(voice))
-    loud = np.abs(voice) > 0.03 * np.abs(voice).max()
-    noise *= np.sqrt(np.mean(voice[loud] ** 2)) / noise.std() * 10 ** (-noise_db / 20)
-    mixed = voice + noise
+    mixed = voice + noise * (
+        active_level(voice, TELEPHONE_HZ) / noise.std() * 10 ** (-noise_db / 20)
+    )
     samples = np.asarray(mixed / np.abs(mixed).max() * 0.7, np.float32)
     return Sound(samples=samples, sample_rate_hz=TELEPHONE_HZ)
+
+
+def active_level(samples: np.ndarray, rate_hz: int) -> float:
+    """Tell the RMS of speech without its pauses: of the frames that lie less than 25 dB under the loud ones."""
+    size = rate_hz // 50
+    powers = np.square(samples[: len(samples) // size * size].reshape(-1, size)).mean(axis=1)
+    return float(np.sqrt(powers[powers > np.percentile(powers, 95) * 10**-2.5].mean()))
 
 
 def reference_of(sound: Sound, *, cleaned: bool) -> Reference:
