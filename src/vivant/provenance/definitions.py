@@ -1,0 +1,151 @@
+"""What the content credentials of films and sounds say.
+
+A manifest travels with what it is about, so it holds no name, no file name and no picture of anybody:
+photos and the voice are ingredients by the first digits of their hash, without thumbnails, and the
+consent is an id and a hash. Specification: C2PA 2.4; training opt-out: CAWG training and data mining 1.1.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vivant.provenance.record import MODEL_MADE, FilmRecord, PersonVoice, SoundRecord
+
+MIME = "video/mp4"
+CONSENT_ASSERTION = "org.vivant.consent"
+FILM_ASSERTION = "org.vivant.film"
+SOUND_ASSERTION = "org.vivant.sound"
+VOICE_ASSERTION = "org.vivant.voice"
+_RECORDING = "recording"
+
+
+def manifest_for(record: FilmRecord) -> dict[str, Any]:
+    """Write the manifest definition of a film, as the C2PA builder takes it."""
+    recipe = record.recipe
+    name, _, version = record.generator.partition("/")
+    photos = [
+        {
+            "title": f"photo {photo.short_id}",
+            "format": photo.mime,
+            "relationship": "componentOf",
+            "label": f"photo{number}",
+            "instance_id": f"vivant:photo:{photo.short_id}",
+        }
+        for number, photo in enumerate(recipe.photos, start=1)
+    ]
+    voice = {
+        "title": f"voice {recipe.voice}",
+        "format": "audio/wav",
+        "relationship": "componentOf",
+        "label": "voice",
+        "instance_id": f"vivant:voice:{recipe.speech_sha256[:12]}",
+    }
+    return {
+        "title": f"film {record.film_id}",
+        "format": MIME,
+        "claim_generator_info": [{"name": name, "version": version}],
+        "ingredients": photos if recipe.is_silent else [*photos, voice],
+        "assertions": [
+            {
+                "label": "c2pa.actions.v2",
+                "data": {"actions": _actions(record, [str(photo["label"]) for photo in photos])},
+            },
+            {"label": "c2pa.ai-disclosure", "data": _disclosure(record)},
+            {"label": "cawg.training-mining", "data": {"entries": _OPT_OUT}},
+            {
+                "label": CONSENT_ASSERTION,
+                "data": {"record_id": record.consent_id, "sha256": record.consent_sha256},
+            },
+            {
+                "label": FILM_ASSERTION,
+                "data": {
+                    "film_id": record.film_id,
+                    "record_sha256": record.sha256,
+                    "label": record.label_text,
+                },
+            },
+            *_voice_assertions(recipe.person_voice),
+        ],
+    }
+
+
+def manifest_for_sound(record: SoundRecord, *, mime: str) -> dict[str, Any]:
+    """Write the manifest definition of a sound, as the C2PA builder takes it."""
+    name, _, version = record.generator.partition("/")
+    person = record.recipe.person_voice
+    actions: list[dict[str, Any]] = [
+        {
+            "action": "c2pa.created",
+            "when": record.to_facts()["made_at"],
+            "digitalSourceType": record.digital_source_type,
+            "softwareAgent": {"name": name, "version": version},
+        }
+    ]
+    if person is not None and person.watermark:
+        actions.append({"action": "c2pa.watermarked.unbound"})
+    consent = {"record_id": record.consent_id, "sha256": record.consent_sha256}
+    return {
+        "title": f"sound {record.sound_id}",
+        "format": mime,
+        "claim_generator_info": [{"name": name, "version": version}],
+        "assertions": [
+            {"label": "c2pa.actions.v2", "data": {"actions": actions}},
+            {"label": "c2pa.ai-disclosure", "data": _disclosure(record)},
+            {"label": "cawg.training-mining", "data": {"entries": _OPT_OUT}},
+            *([] if person is None else [{"label": CONSENT_ASSERTION, "data": consent}]),
+            {
+                "label": SOUND_ASSERTION,
+                "data": {
+                    "sound_id": record.sound_id,
+                    "record_sha256": record.sha256,
+                    "label": record.recipe.label,
+                },
+            },
+            *_voice_assertions(person),
+        ],
+    }
+
+
+def _voice_assertions(person: PersonVoice | None) -> list[dict[str, Any]]:
+    """Say whose voice it is like, by hashes alone."""
+    return [] if person is None else [{"label": VOICE_ASSERTION, "data": person.to_facts()}]
+
+
+_OPT_OUT = {
+    f"cawg.{what}": {"use": "notAllowed"}
+    for what in ("ai_inference", "ai_generative_training", "ai_training", "data_mining")
+}
+
+
+def _actions(record: FilmRecord, photos: list[str]) -> list[dict[str, Any]]:
+    name, _, version = record.generator.partition("/")
+    when = record.to_facts()["made_at"]
+    spoken_by_machine = record.recipe.voice != _RECORDING
+    dubbed: dict[str, Any] = {
+        "action": "c2pa.dubbed",
+        "parameters": {"ingredientIds": ["voice"]},
+    }
+    if spoken_by_machine:
+        dubbed["digitalSourceType"] = MODEL_MADE
+    return [
+        {
+            "action": "c2pa.created",
+            "when": when,
+            "digitalSourceType": record.digital_source_type,
+            "softwareAgent": {"name": name, "version": version},
+        },
+        {"action": "c2pa.placed", "parameters": {"ingredientIds": photos}},
+        *([] if record.recipe.is_silent else [dubbed]),
+        {"action": "c2pa.addedText", "parameters": {"description": record.label_text}},
+        {"action": "c2pa.watermarked.unbound"},
+    ]
+
+
+def _disclosure(record: FilmRecord | SoundRecord) -> dict[str, Any]:
+    name, _, version = record.generator.partition("/")
+    return {
+        "modelType": "c2pa.types.model",
+        "modelName": name,
+        "modelIdentifier": f"{name}:{version}",
+        "contentProfile": {"humanOversightLevel": "prompt_guided"},
+    }
