@@ -49,6 +49,23 @@ class _Recording:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class HeardPerson:
+    """What was found of a person in recordings."""
+
+    reference: Reference
+    held_out: Reference
+    before: Soundness
+    """The recordings as they were."""
+    after: Soundness
+    """The recordings cleaned."""
+    own_s: float
+    """Seconds in which the person speaks alone."""
+    recordings: tuple[str, ...]
+    """SHA-256 of each."""
+    notes: tuple[str, ...]
+
+
 def learn(
     recordings: Sequence[Path],
     *,
@@ -93,6 +110,65 @@ def learn(
         )
         raise InputError(message)
     chosen = personal_engines(engines, places=places)
+    heard = hear_person(recordings, speaker=speaker, places=places, watch=watch)
+    reference, held_out = heard.reference, heard.held_out
+    characters, failures = _fitted(chosen, reference, watch)
+    found = {
+        engine: judged(
+            chosen[engine],
+            character,
+            held_out=held_out,
+            reference=reference,
+            places=places,
+            watch=watch,
+        )
+        for engine, character in characters.items()
+    }
+    profile = VoiceProfile(
+        reference=reference,
+        held_out=held_out,
+        characters=characters,
+        resemblances=found,
+        before=heard.before,
+        after=heard.after,
+        own_s=heard.own_s,
+        consent_id=consent.record_id,
+        consent_sha256=consent.sha256,
+        recordings=heard.recordings,
+        learned_at=moment.isoformat(),
+        notes=(*heard.notes, *failures),
+    )
+    return save_profile(profile, name=name, consent=consent, places=places)
+
+
+def hear_person(
+    recordings: Sequence[Path],
+    *,
+    speaker: int | None = None,
+    places: Places | None = None,
+    watch: Watch = unwatched,
+) -> HeardPerson:
+    """Find a person in recordings, clean what they say, and part it for learning and for measuring.
+
+    Args:
+        recordings: As for ``learn``.
+        speaker: As for ``learn``.
+        places: Where models are kept.
+        watch: Told as it goes.
+
+    Raises:
+        InputError: A recording will not do, or the person is not heard alone for long enough.
+        MissingError: A model was not fetched.
+    """
+    if not recordings:
+        message = (
+            "There is no recording. Give one or several sound files in which the person speaks."
+        )
+        raise InputError(message)
+    for path in recordings:
+        if not path.is_file():
+            message = "A recording was not found, or is no file. Check the paths."
+            raise InputError(message)
     hashes = tuple(sha256_of(path) for path in recordings)
     if len(set(hashes)) < len(hashes):
         message = (
@@ -115,33 +191,15 @@ def learn(
         snr_db=before.snr_db,
         places=places,
     )
-    characters, failures = _fitted(chosen, reference, watch)
-    found = {
-        engine: judged(
-            chosen[engine],
-            character,
-            held_out=held_out,
-            reference=reference,
-            places=places,
-            watch=watch,
-        )
-        for engine, character in characters.items()
-    }
-    profile = VoiceProfile(
+    return HeardPerson(
         reference=reference,
         held_out=held_out,
-        characters=characters,
-        resemblances=found,
         before=before,
         after=after,
         own_s=own.seconds[own.chosen - 1],
-        consent_id=consent.record_id,
-        consent_sha256=consent.sha256,
         recordings=hashes,
-        learned_at=moment.isoformat(),
-        notes=(*_notes(own, read), *failures),
+        notes=_notes(own, read),
     )
-    return save_profile(profile, name=name, consent=consent, places=places)
 
 
 def personal_engines(names: Sequence[str] | None, *, places: Places) -> dict[str, VoiceEngine]:
@@ -221,7 +279,9 @@ def _fitted(
     return characters, tuple(notes)
 
 
-def _read_all(recordings: Sequence[Path], *, places: Places, watch: Watch) -> list[_Recording]:
+def _read_all(
+    recordings: Sequence[Path], *, places: Places | None, watch: Watch
+) -> list[_Recording]:
     read: list[_Recording] = []
     seconds = 0.0
     for path in recordings:
@@ -237,7 +297,7 @@ def _read_all(recordings: Sequence[Path], *, places: Places, watch: Watch) -> li
     return read
 
 
-def _cleaned(sound: Sound, *, places: Places, watch: Watch) -> _Recording:
+def _cleaned(sound: Sound, *, places: Places | None, watch: Watch) -> _Recording:
     rate, block = sound.sample_rate_hz, round(BLOCK_S * sound.sample_rate_hz)
     count = max(1, math.ceil(len(sound.samples) / block))
     sounds, speaks = [], []

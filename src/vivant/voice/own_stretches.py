@@ -35,7 +35,7 @@ RIVAL_S = 4.0
 UNCLEAR, UNSURE = 0.6, 0.21
 COHERENT = 0.75
 SECOND_PITCH = 0.066
-SCATTERED = 0.4
+NOBODYS_SHARE = 0.3
 """Marks of people who talk over each other: see ``_check_alone``."""
 CHECKED = 12
 """Stretches that are looked at for it."""
@@ -97,7 +97,7 @@ class _Heard:
 
 def find_own(
     sounds: Sequence[Sound],
-    speaks: Sequence[Bool[np.ndarray, " frames"]],
+    speaks: Sequence[np.ndarray],
     *,
     speaker_number: int | None = None,
     places: Places | None = None,
@@ -106,7 +106,7 @@ def find_own(
 
     Args:
         sounds: Cleaned recordings, mono, at any sample rates.
-        speaks: For each of them, for each 32 ms, whether somebody speaks.
+        speaks: For each of them a row of booleans: for each 32 ms, whether somebody speaks.
         speaker_number: Which of the people, from 1 for the one who speaks longest; needed where two speak
             about as long.
         places: Where models are kept.
@@ -141,8 +141,8 @@ def find_own(
     told = tuple(round(float(s), 1) for s in seconds[order])
     chosen = _choose(told, speaker_number, found, order, heard)
     own = tuple(part for parts in found for who, part in parts if who == order[chosen - 1])
-    scattered = 1.0 - float(seconds[order[:2]].sum()) / speech_s
-    _check_alone(own, heard, vectors[labels == order[chosen - 1]], scattered, places)
+    nobodys = 1.0 - float(seconds.sum()) / speech_s
+    _check_alone(own, heard, vectors[labels == order[chosen - 1]], nobodys, places)
     return OwnStretches(
         stretches=own,
         seconds=told,
@@ -272,29 +272,30 @@ def _check_alone(
     own: tuple[Stretch, ...],
     heard: list[_Heard],
     vectors: np.ndarray,
-    scattered: float,
+    nobodys: float,
     places: Places | None,
 ) -> None:
     """Refuse people who talk over each other all the time.
 
     Their speech sounds are unclear; so are those of a language that the ear does not know. So another mark
-    must come with it: the voice is not like itself from one moment to the next, or seems to be many
-    people's, or a second pitch is left when its own is taken away.
+    must come with it: the voice is not like itself from one moment to the next, or a second pitch is left
+    when its own is taken away, or much of the speech is like nobody's.
     """
+    if not own:
+        return
     sound = together(own, [one.sound for one in heard], at_most=CHECKED)
     probabilities = phone_probabilities(sound, places=places)
     sure = np.exp(probabilities.max(axis=1))[np.argmax(probabilities, axis=1) != BLANK]
     unclear = float((sure < UNCLEAR).mean()) if len(sure) else 1.0
-    if unclear < UNSURE:
-        return
     apart = (vectors @ vectors.T)[np.triu_indices(len(vectors), 2)]
     coherence = float(np.median(apart)) if len(apart) else 1.0
     second = second_voice_share(sound)
-    if coherence < COHERENT or second > SECOND_PITCH or scattered > SCATTERED:
+    wavers = unclear > UNSURE and (coherence < COHERENT or second > SECOND_PITCH)
+    if wavers or (nobodys > NOBODYS_SHARE and unclear > UNSURE / 2):
         message = (
             f"People seem to talk over each other: {unclear:.0%} of the speech sounds are unclear, the voice is like "
             f"itself by {coherence:.2f} from moment to moment (one person: more than {COHERENT}), a second pitch is heard "
-            f"with {second:.0%} of the first, and {scattered:.0%} of the speech is nobody's alone. Give a recording "
+            f"with {second:.0%} of the first, and {nobodys:.0%} of the speech is nobody's alone. Give a recording "
             "in which the person speaks alone."
         )
         raise NoSpeakerError(message)

@@ -49,7 +49,7 @@ def parted(
     *,
     bandwidth_hz: float,
     snr_db: float,
-    places: Places,
+    places: Places | None = None,
 ) -> tuple[Reference, Reference]:
     """Part what a person says into what is learned from and what is measured with.
 
@@ -129,7 +129,7 @@ def _reference(
     *,
     bandwidth_hz: float,
     snr_db: float,
-    places: Places,
+    places: Places | None = None,
 ) -> Reference:
     gap = np.zeros(round(GAP_S * RATE_HZ), np.float32)
     parts: list[np.ndarray] = []
