@@ -54,6 +54,17 @@ def test_a_smile_comes_and_goes_without_a_jump() -> None:
     assert fastest[1] < fastest[0] + 0.06
 
 
+def test_a_smile_is_kept_between_two_sentences() -> None:
+    both = tuple(
+        Direction(kind="smile", first=first, last=first + HZ) for first in (HZ, round(2.6 * HZ))
+    )
+    plain, smiling = perform(PLAIN, rate=RATE), perform(replace(PLAIN, directions=both), rate=RATE)
+
+    wider = at(smiling, "cheekSquintLeft") - at(plain, "cheekSquintLeft")
+
+    assert wider[frames(1.2, 3.4)].min() > 0.9 * wider.max()
+
+
 def test_the_lips_meet_in_a_smile_too_and_smile_less_there() -> None:
     speech = directed("smile", 0.0, 6.0)
     performance = perform(speech, rate=RATE)

@@ -16,6 +16,8 @@ from vivant.voice.speech import Direction, Speech
 
 EASE_S = 0.3
 """How long the face takes to a smile, and back."""
+KEPT_S = 2.0
+"""A smile or softness is kept through a pause shorter than this, as between two sentences."""
 SMILE = 0.45
 """How far the corners of the mouth rise in a smile that is asked for."""
 SMILE_IN_CONTACT = 0.85
@@ -117,10 +119,16 @@ def _stretches(
     """Be there while directions of a kind last; ease in around their beginning and out around their end."""
     times_s = timeline.tick_times_s
     there = np.zeros(timeline.ticks)
-    for direction in directions:
+    stretches: list[list[float]] = []
+    for direction in sorted(directions, key=lambda one: one.first):
+        first_s, last_s = direction.first / sample_rate_hz, direction.last / sample_rate_hz
         if direction.kind != kind:
             continue
-        first_s, last_s = direction.first / sample_rate_hz, direction.last / sample_rate_hz
+        if stretches and first_s - stretches[-1][1] < KEPT_S:
+            stretches[-1][1] = max(stretches[-1][1], last_s)
+        else:
+            stretches.append([first_s, last_s])
+    for first_s, last_s in stretches:
         come = eased((times_s - first_s) / EASE_S + 0.5)
         gone = eased((times_s - last_s) / EASE_S + 0.5)
         there = np.maximum(there, come - gone)

@@ -159,8 +159,8 @@ _ENDLESS = re.compile(r"[^\W\d_]{32,}")
 
 _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     # addresses
-    (re.compile(r"(?<![\w.])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), lambda m: _address(m[0])),
-    (re.compile(rf"(?:\bhttps?://|\bwww\.)[\w-]+(?:\.[\w-]+)+(?:/[\w./%?=&#+-]*[\w/])?|(?<![\w.@-])(?:[\w-]+\.)+(?:{_HOSTS})\b(?:/[\w./-]*[\w/])?",
+    (re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"), lambda m: _address(m[0])),
+    (re.compile(rf"(?:\bhttps?://|\bwww\.)[\w-]+(?:\.[\w-]+)+(?:/[\w./%?=&#+-]*[\w/])?|(?<![\w.@-])(?:[\w-]{{1,63}}\.)+(?:{_HOSTS})\b(?:/[\w./-]*[\w/])?",
                 re.IGNORECASE), lambda m: _address(m[0])),
     # signs
     (re.compile(r"\.{3,}"), "…"),
