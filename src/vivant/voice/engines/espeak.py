@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -52,6 +52,9 @@ _FLAGS = re.compile(r"\([a-z][\w-]*\)", re.IGNORECASE)
 _OTHER = re.compile(r"\(([\w-]+) \d+\)")
 _CLAUSE_ENDS = ".,;:!?…。、，；：！？؟،؛।"
 _CHINESE_SIGNS = re.compile(r"[\u3400-\u9fff]")
+_SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "।")
+_FEWEST_WORDS, _MOST_WORDS = 4, 80
+"""Of what is read at once: a full stop after less may be that of an abbreviation."""
 _MAY_SPLIT = re.compile(r"\d|[A-Z]{2}|[^\W_][^\w\s'’.,;:!?]+[^\W_]|[%&@#$€£°]")
 """Words that may be read as several."""
 
@@ -152,11 +155,16 @@ class Espeak:
                 "Write them in hiragana, as they sound."
             )
             raise InputError(message)
-        if not any(is_spoken(word) for word in words):
+        return tuple(
+            spoken for sentence in _sentences(words) for spoken in self._sentence(sentence, voice)
+        )
+
+    def _sentence(self, words: Sequence[str], voice: str) -> tuple[SpokenWord, ...]:
+        spoken = [place for place, word in enumerate(words) if is_spoken(word)]
+        if not spoken:
             return tuple(SpokenWord(text=word, ipa="", phones=()) for word in words)
         (raw,) = self._speller.phonemize([" ".join(words)], voice)
         groups = _groups(raw)
-        spoken = [place for place, word in enumerate(words) if is_spoken(word)]
         tokens = [token for group in groups for token in group]
         if len(groups) == len(spoken) and not any(_MAY_SPLIT.search(word) for word in words):
             places = [place for place, group in zip(spoken, groups, strict=True) for _ in group]
@@ -324,6 +332,16 @@ def _speller(*, program: Path | None, python: Path | None, places: Places | None
         return _Apart(beside)
     there = shutil.which("espeak-ng")
     return None if there is None else _Program(Path(there))
+
+
+def _sentences(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Cut where a sentence ends, and where none does for long."""
+    first = 0
+    for i, word in enumerate(words, start=1):
+        ended = word.rstrip("\"'”’»)]").endswith(_SENTENCE_ENDS)
+        if i == len(words) or (ended and i - first >= _FEWEST_WORDS) or i - first >= _MOST_WORDS:
+            yield words[first:i]
+            first = i
 
 
 def _groups(raw: str) -> list[list[str]]:
