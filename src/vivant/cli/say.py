@@ -82,7 +82,7 @@ def say(
         offline=offline,
         as_json=as_json,
     )
-    note(f"Vivant says a text with the voice {voice}.")
+    note("Vivant says a text.")
     hush_native_libraries()
     if to == _STREAM:
         say_to_stream(saying, settings_from())
