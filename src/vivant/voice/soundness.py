@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float32
 from scipy.ndimage import median_filter
-from scipy.signal import stft
 
 from vivant.media.sound import Sound
 from vivant.voice.activity import HOP, RATE_HZ, held, speech_probabilities
@@ -21,6 +20,7 @@ HUM_LINES = 8
 HUM_STANDS_OUT_DB = 9.0
 LINE_WINDOW_S = 1.0
 FRAME_S = 0.032
+MOST_BINS = 8_000_000
 ECHO_HOP_S, FALL_S = 0.005, 0.06
 UNSTEADY_DB = 1.5
 FEWEST_FALLS = 60
@@ -119,10 +119,7 @@ def _hum(sound: Sound, speaks: Bool[np.ndarray, " frames"]) -> tuple[float, floa
     size = min(len(sound.samples), round(LINE_WINDOW_S * rate))
     if size < rate // 4:
         return 0.0, 0.0
-    freqs, times, spectra = stft(
-        sound.samples, rate, nperseg=size, noverlap=size // 2, boundary=None, padded=False
-    )
-    power = np.square(np.abs(spectra), dtype=np.float64) * 2
+    freqs, times, power = _spectra(sound, size)
     places = np.clip((times * RATE_HZ / HOP).astype(int), 0, max(len(speaks) - 1, 0))
     quiet = ~speaks[places] if len(speaks) else np.ones(len(times), bool)
     chosen = power[:, quiet] if quiet.sum() >= 2 else power
@@ -142,6 +139,18 @@ def _hum(sound: Sound, speaks: Bool[np.ndarray, " frames"]) -> tuple[float, floa
         if len(stand) >= 2 and len(ours) > best[2]:
             best = (mains, float(sum(stand)), len(ours))
     return best[0], best[1]
+
+
+def _spectra(sound: Sound, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Tell frequencies, middles of windows in seconds, and powers; of a long sound as many windows as are enough."""
+    windows = np.lib.stride_tricks.sliding_window_view(sound.samples, size)[:: size // 2]
+    most = max(60, MOST_BINS // size)
+    chosen = np.unique(np.linspace(0, len(windows) - 1, min(most, len(windows))).astype(int))
+    taper = np.hanning(size + 1)[:-1].astype(np.float32)
+    power = np.square(np.abs(np.fft.rfft(windows[chosen] * taper, axis=1)), dtype=np.float64)
+    middles_s = (chosen * (size // 2) + size / 2) / sound.sample_rate_hz
+    freqs = np.fft.rfftfreq(size, 1 / sound.sample_rate_hz)
+    return freqs, middles_s, power.T * (2.0 / float(taper.sum()) ** 2)
 
 
 def _line(steady: np.ndarray, around: np.ndarray, line: float, step: float) -> tuple[float, float]:
@@ -166,10 +175,7 @@ def bandwidth_of(sound: Sound, *, speaks: Bool[np.ndarray, " frames"]) -> float:
     size = max(64, round(FRAME_S * rate))
     if len(sound.samples) < 4 * size or not speaks.any():
         return 0.0
-    freqs, times, spectra = stft(
-        sound.samples, rate, nperseg=size, noverlap=size // 2, boundary=None, padded=False
-    )
-    power = np.square(np.abs(spectra), dtype=np.float64)
+    freqs, times, power = _spectra(sound, size)
     places = np.clip((times * RATE_HZ / HOP).astype(int), 0, len(speaks) - 1)
     said = speaks[places]
     loud = _db_of(np.percentile(power[:, said], 95, axis=1))
