@@ -22,7 +22,7 @@ MANY = VoiceTraits(
     name="many",
     version="1",
     sample_rate_hz=16_000,
-    languages=frozenset({"en-US", "de-DE", "zh", "ja", "es-ES", "ar", "ru-RU", "hi"}),
+    languages=frozenset({"en-US", "de-DE", "zh", "ja", "es-ES", "ar", "ru-RU", "hi", "fr-FR"}),
     licence="Apache-2.0",
 )
 
@@ -193,13 +193,18 @@ def test_a_weighty_word_takes_its_full_form_and_more_stress(
         ("ar", "مرحبا. كيف حالك؟ أنا بخير.", 3),
         ("hi", "नमस्ते। आप कैसे हैं? मैं ठीक हूँ।", 3),
         ("ru-RU", "А. С. Пушкин родился в 1799 г. в Москве. Он писал стихи.", 2),
-        ("fr", "M. Dupont est là. « Oui ! » dit-il.", 3),
     ],
 )
 def test_sentences_of_other_languages_are_cut_where_they_end(
     language: str, row: str, sentences: int
 ) -> None:
     assert len(cut_sentences(row, language=language)) == sentences
+
+
+def test_french_marks_stand_with_their_words() -> None:
+    found = lines("M. Dupont est là. « Oui ! » dit-il. Et toi ?", "fr-FR")
+
+    assert [line.text for line in found] == ["M. Dupont est là.", "«Oui!» dit-il.", "Et toi?"]
 
 
 @given(st.text(alphabet="天气，。好a 、", max_size=400))

@@ -31,6 +31,7 @@ LONGEST_CHARACTERS = 200_000
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]")
 _UNSPEAKABLE = re.compile(r"[^\n -~\xa1-\u02ff]+")
 _LOST_PUNCTUATION = re.compile(rf" +({MARK}*)([,.;:!?]+(?![\w{MARK}]))")
+_FRENCH_QUOTES = re.compile(r"« ([^«»\n]*?) »")
 _PICTURES = re.compile(
     "(?:[\U0001f1e6-\U0001f1ff]{2}|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\u3030\u303d\U0001f000-\U0001faff]"
     "|[0-9#*]\ufe0f?\u20e3)(?:[\ufe0e\ufe0f\u20e3]|[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
@@ -105,6 +106,7 @@ def _clean(text: str) -> tuple[str, tuple[str, ...]]:
     rows = [re.sub(r"\s+", " ", row).strip() for row in clean.split("\n")]
     clean = re.sub(r"\n{3,}", "\n\n", "\n".join(rows)).strip()
     clean = _LOST_PUNCTUATION.sub(r"\2\1", clean)
+    clean = _FRENCH_QUOTES.sub(r"«\1»", clean)
     if not pictures:
         return clean, ()
     count = "1 emoji or symbol was" if pictures == 1 else f"{pictures} emoji or symbols were"
