@@ -201,6 +201,12 @@ def test_sentences_of_other_languages_are_cut_where_they_end(
     assert len(cut_sentences(row, language=language)) == sentences
 
 
+def test_a_joiner_stays_where_it_is_part_of_the_spelling() -> None:
+    (line,) = lines("می\u200cخواهم a\u200cb\u200d", "ar")
+
+    assert line.text == "می\u200cخواهم ab"
+
+
 def test_french_marks_stand_with_their_words() -> None:
     found = lines("M. Dupont est là. « Oui ! » dit-il. Et toi ?", "fr-FR")
 

@@ -28,7 +28,11 @@ __all__ = [
 LONGEST_CHARACTERS = 200_000
 """Some three and a half hours of speech; a film may last four."""
 
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]")
+_JOINED = "\u0600-\u0dff"
+"""Scripts in which a joiner or a non-joiner between two letters is part of the spelling."""
+_INVISIBLE = re.compile(
+    rf"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]|(?<![{_JOINED}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINED}])"
+)
 _UNSPEAKABLE = re.compile(r"[^\n -~\xa1-\u02ff]+")
 _LOST_PUNCTUATION = re.compile(rf" +({MARK}*)([,.;:!?]+(?![\w{MARK}]))")
 _FRENCH_QUOTES = re.compile(r"« ([^«»\n]*?) »")
@@ -115,5 +119,6 @@ def _clean(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _or_nothing(found: re.Match[str]) -> str:
     return "".join(
-        c if c in {"\n", MARK} or unicodedata.category(c)[0] != "C" else " " for c in found[0]
+        c if c in {"\n", MARK, "\u200c", "\u200d"} or unicodedata.category(c)[0] != "C" else " "
+        for c in found[0]
     )
