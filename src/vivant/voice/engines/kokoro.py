@@ -7,7 +7,7 @@ voice that is used unasked is one that grew up with the language.
 
 A ``Character`` of this engine, as ``fit`` makes it, holds the array ``style``: float32, [510, 256] with a
 row for each number of letters, or [1, 256] for one that is the same for all. Whatever else it
-holds is for ``kokoro_person.apply``, which is then given the sound.
+holds is for ``kokoro_person``, which bends the melody with it and filters the sound.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from vivant.media.watch import Watch
 from vivant.models.fetching import command_for, list_models
 from vivant.places import Places
 from vivant.voice.engine import Line, Said, VoiceOffer, VoiceTraits
+from vivant.voice.engines import kokoro_person
 from vivant.voice.engines.espeak import Espeak
 from vivant.voice.engines.kokoro_abroad import ABROAD, spell_abroad
 from vivant.voice.engines.kokoro_model import (
@@ -96,19 +97,14 @@ class KokoroVoice:
         spelled = self._spell(line)
         table = self._table(line)
         pieces = tuple(spelled.pieces(LONGEST_PIECE))
+        bent = line.character.arrays if line.character is not None else {}
+        melody = kokoro_person.melody_of(bent)
         voiced = []
         for piece in pieces:
             letters = spelled.letters[piece]
             row = table[min(len(letters), len(table)) - 1]
-            voiced.append(self._network.voice(letters, style=row, rate=line.rate))
+            voiced.append(self._network.voice(letters, style=row, rate=line.rate, melody=melody))
         samples = np.concatenate([np.zeros(0, np.float32), *(one.samples for one in voiced)])
-        if line.character is not None and set(line.character.arrays) - {"style"}:
-            from vivant.voice.engines import kokoro_person  # noqa: PLC0415 - only for a person
-
-            samples = kokoro_person.apply(samples, line.character.arrays, sample_rate_hz=RATE_HZ)
-        peak = float(np.abs(samples).max(initial=0.0))
-        if peak > LOUDEST:
-            samples = samples * np.float32(LOUDEST / peak)
         phones, words = timed(
             spelled,
             pieces=pieces,
@@ -119,6 +115,10 @@ class KokoroVoice:
             late_s=LATE_S,
             late_after_mark_s=LATE_AFTER_MARK_S,
         )
+        samples = kokoro_person.apply(samples, phones, bent)
+        peak = float(np.abs(samples).max(initial=0.0))
+        if peak > LOUDEST:
+            samples = samples * np.float32(LOUDEST / peak)
         return Said(samples=samples, phones=phones, words=words)
 
     def fit(self, reference: Reference, /, *, watch: Watch) -> Character:
@@ -128,8 +128,6 @@ class KokoroVoice:
             InputError: The reference is too short or too poor; the message says by how much.
             MissingError: The model was not fetched.
         """
-        from vivant.voice.engines import kokoro_person  # noqa: PLC0415 - only for a person
-
         arrays = kokoro_person.fit(self._network, reference, watch=watch)
         return Character(engine=self.traits.name, version=self.traits.version, arrays=arrays)
 

@@ -14,6 +14,7 @@ from jaxtyping import Float32
 from vivant.errors import EngineBrokeError
 from vivant.models.fetching import model_file
 from vivant.places import Places
+from vivant.voice.engines.kokoro_melody import MELODY, Melody, with_melody
 from vivant.voice.engines.onnx_bytes import as_output
 from vivant.voice.engines.onnx_convolutions import with_quick_convolutions
 
@@ -58,13 +59,21 @@ class KokoroNetwork:
     def __init__(self, session: onnxruntime.InferenceSession) -> None:
         self._session = session
 
-    def voice(self, letters: str, *, style: Float32[np.ndarray, 256], rate: float = 1.0) -> Voiced:
+    def voice(
+        self,
+        letters: str,
+        *,
+        style: Float32[np.ndarray, 256],
+        rate: float = 1.0,
+        melody: Melody | None = None,
+    ) -> Voiced:
         """Speak.
 
         Args:
             letters: Of ``NUMBER_OF``, 1 to ``LONGEST_LETTERS``.
             style: A row of a voice's table, that for this number of letters.
             rate: Pace, 0.5 to 2.0; 1.0 is the voice's own.
+            melody: How its pitch is changed; None: not at all.
 
         Raises:
             EngineBrokeError: The network is not the one that is expected.
@@ -75,6 +84,8 @@ class KokoroNetwork:
             "style": np.ascontiguousarray(style, np.float32)[None],
             "speed": np.array([rate], np.float32),
         }
+        if melody is not None:
+            feed[MELODY] = melody.numbers()
         samples, lengths = (
             np.asarray(one, np.float32).ravel() for one in self._session.run(None, feed)
         )
@@ -104,6 +115,6 @@ def _loaded(path: Path) -> KokoroNetwork:
     options.log_severity_level = 3
     options.add_session_config_entry(_EXACT_WITHOUT_VNNI, "1")
     options.add_session_config_entry(_WAIT_ASLEEP, "0")
-    graph = with_quick_convolutions(path.read_bytes()) + as_output(DURATIONS)
+    graph = with_melody(with_quick_convolutions(path.read_bytes())) + as_output(DURATIONS)
     session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     return KokoroNetwork(session)

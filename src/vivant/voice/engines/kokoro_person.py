@@ -1,0 +1,216 @@
+"""Kokoro bent towards a person: the voice that is nearest, their pitch and pace, and the colour of each sound.
+
+No speaker encoder and no likelihood takes part in any choice, so that both can judge the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import numpy as np
+from jaxtyping import Float32
+
+from vivant.errors import InputError
+from vivant.media.sound import Sound
+from vivant.media.watch import Watch
+from vivant.voice.engines.kokoro_colour import (
+    RATE_HZ,
+    Spoken,
+    coloured,
+    differences,
+    known_bands,
+    measured,
+)
+from vivant.voice.engines.kokoro_melody import Melody
+from vivant.voice.engines.kokoro_model import UNIT_SAMPLES, Voiced
+from vivant.voice.engines.kokoro_nearest import nearest
+from vivant.voice.engines.kokoro_styles import style_pack
+from vivant.voice.engines.spelling import NO_WORD, Spelled
+from vivant.voice.engines.timing import timed
+from vivant.voice.person import Reference
+from vivant.voice.pitch import pitch
+from vivant.voice.speech import Phone
+
+SENTENCES: Final = (
+    "ðə ʧˈɪldɹᵊn ɹˈæn dˌWn tə ðə hˈɑɹbəɹ tə wˈɑʧ ðə ʃˈɪps kˈʌm ˈɪn.",
+    "mˌI fˈɑðəɹ jˈust tə sˈA ðæt ɡˈʊd bɹˈɛd tˈAks pˈAʃəns.",
+    "wˌi kʊd hˈɪɹ ðə ʧˈɜɹʧ bˈɛlz fɹʌm ðə ɡˈɑɹdən ˈɛvəɹi ˈivnɪŋ.",
+    "wˌI dˈOnt ju ʤˈYn ˌʌs fɔɹ dˈɪnəɹ ˌɔn θˈɜɹzdˌA?",
+    "ʃˌi bˈɔt ɐ hjˈuʤ jˈɛlO ˌʌmbɹˈɛlə ænd fˈIv ɹˈɛd ˈæpᵊlz.",
+)
+"""What Kokoro says to be compared with the person."""
+LATE_S = 0.055
+LATE_AFTER_MARK_S = 0.043
+LEAST_VOICED_S = 2.5
+MOST_S = 120.0
+"""Of a longer reference the first part is used: more changes nothing."""
+ROUNDS = 3
+"""How often the filter is corrected by what it did."""
+SPREADS = (0.7, 1.4)
+"""The melody goes at least and at most so many times as far as the voice's own."""
+FACTORS = (0.5, 2.0)
+PACES = (0.85, 1.15)
+
+
+class Network(Protocol):
+    """What is needed of ``KokoroNetwork``."""
+
+    def voice(
+        self,
+        letters: str,
+        *,
+        style: Float32[np.ndarray, 256],
+        rate: float = 1.0,
+        melody: Melody | None = None,
+    ) -> Voiced:
+        """Speak."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How a person speaks, besides the colour of their sounds."""
+
+    middle_hz: float
+    spread_octaves: float
+
+    @classmethod
+    def of(cls, sound: Sound) -> Manner:
+        """Measure a person.
+
+        Raises:
+            InputError: Too little of the sound is voiced.
+        """
+        tone = pitch(sound)
+        voiced = tone[tone > 0]
+        voiced_s = len(voiced) * 0.0125
+        if voiced_s < LEAST_VOICED_S:
+            message = (
+                f"The recording holds {voiced_s:.1f} s of voiced speech, and {LEAST_VOICED_S} s are needed to match a voice. "
+                "Give a longer recording, or one with less noise."
+            )
+            raise InputError(message)
+        middle = float(np.median(voiced))
+        near = voiced[(voiced > 0.5 * middle) & (voiced < 2.1 * middle)]
+        return cls(middle_hz=middle, spread_octaves=float(np.std(np.log2(near))))
+
+
+def fit(network: Network, reference: Reference, *, watch: Watch) -> dict[str, np.ndarray]:
+    """Find how Kokoro is to speak like a person.
+
+    Args:
+        network: Kokoro.
+        reference: The person, heard alone.
+        watch: Told as it goes.
+
+    Returns:
+        Arrays of a ``Character``, some 300 kB: ``style``, ``melody`` and ``offsets``.
+
+    Raises:
+        InputError: The reference holds too little speech.
+    """
+    samples = reference.sound.samples[: round(MOST_S * RATE_HZ)]
+    manner = Manner.of(Sound(samples=samples.copy(), sample_rate_hz=RATE_HZ))
+    person = measured(samples, reference.phones)
+    known = known_bands(reference.bandwidth_hz)
+    found = nearest(person, middle_hz=manner.middle_hz, known=known)
+    melody = Melody(
+        middle_hz=found.middle_hz,
+        factor=float(np.clip(manner.middle_hz / found.middle_hz, *FACTORS)),
+        spread=float(np.clip(manner.spread_octaves / found.spread_octaves, *SPREADS)),
+    )
+    table = style_pack().table(found.name)
+    said = []
+    for i, one in enumerate(spoken_by(network, SENTENCES, table=table, melody=melody)):
+        said.append(one)
+        watch("matching the voice", i + 1, len(SENTENCES) + 1)
+    offsets = colour_towards(person, said, known=known)
+    watch("matching the voice", len(SENTENCES) + 1, len(SENTENCES) + 1)
+    return {
+        "style": table.astype(np.float16),
+        "melody": np.array([melody.middle_hz, melody.factor, melody.spread], np.float32),
+        "offsets": offsets.astype(np.float16),
+    }
+
+
+def melody_of(arrays: Mapping[str, np.ndarray]) -> Melody:
+    """Read the melody of a ``Character``; one without changes nothing."""
+    if "melody" not in arrays:
+        return Melody()
+    middle_hz, factor, spread = (float(number) for number in arrays["melody"])
+    return Melody(middle_hz=middle_hz, factor=factor, spread=spread)
+
+
+def apply(
+    samples: Float32[np.ndarray, " samples"],
+    phones: Sequence[Phone],
+    arrays: Mapping[str, np.ndarray],
+) -> Float32[np.ndarray, " samples"]:
+    """Give speech of Kokoro's the colour of a person.
+
+    Args:
+        samples: At 24 kHz, with the style and the melody of ``arrays``.
+        phones: What is heard in it.
+        arrays: Of the ``Character``.
+
+    Returns:
+        As many samples.
+    """
+    if "offsets" not in arrays:
+        return samples
+    return coloured(samples, phones, np.asarray(arrays["offsets"], np.float32))
+
+
+def colour_towards(
+    person: Spoken, said: Sequence[tuple[np.ndarray, Sequence[Phone]]], *, known: np.ndarray
+) -> Float32[np.ndarray, "rows bands"]:
+    """Learn the filter, and correct it by what it did to what was said."""
+    offsets: np.ndarray | None = None
+    for _ in range(ROUNDS):
+        again = joined(
+            [
+                measured(s if offsets is None else coloured(s, phones, offsets), phones)
+                for s, phones in said
+            ]
+        )
+        step = differences(person, again, known=known)
+        offsets = step if offsets is None else offsets + step
+    return np.asarray(offsets, np.float32)
+
+
+def joined(parts: Sequence[Spoken]) -> Spoken:
+    """Put measurements one behind the other."""
+    return Spoken(
+        bands=np.concatenate([one.bands for one in parts]),
+        rows=np.concatenate([one.rows for one in parts]),
+    )
+
+
+def spoken_by(
+    network: Network,
+    sentences: Sequence[str],
+    *,
+    table: Float32[np.ndarray, "lengths 256"],
+    melody: Melody,
+) -> Iterator[tuple[Float32[np.ndarray, " samples"], tuple[Phone, ...]]]:
+    """Let Kokoro say sentences, and place their phones."""
+    for letters in sentences:
+        row = table[min(len(letters), len(table)) - 1]
+        voiced = network.voice(letters, style=row, melody=melody)
+        spelled = Spelled(
+            letters=letters,
+            word_of=tuple(NO_WORD if letter == " " else 0 for letter in letters),
+            words=("all",),
+        )
+        phones, _ = timed(
+            spelled,
+            pieces=(slice(0, len(letters)),),
+            lengths=(voiced.lengths,),
+            samples=voiced.samples,
+            sample_rate_hz=RATE_HZ,
+            unit_samples=UNIT_SAMPLES,
+            late_s=LATE_S,
+            late_after_mark_s=LATE_AFTER_MARK_S,
+        )
+        yield voiced.samples, phones
