@@ -141,24 +141,26 @@ class Worker:
             WorkerBrokeError: It ended, fell silent or answered nonsense. The next question starts it anew.
         """
         with self._turn:
-            started = self._running is None
-            process = self._running or _Process(
-                self._module, engine=self._engine, python=self._python
-            )
+            process = self._running or self._started()
             self._running = process
             try:
-                if started:
-                    _understood(process.answer(START_S))
                 process.send({**facts, "task": task}, sounds)
                 return _understood(process.answer(patience_s))
             except Refused:
-                if started and process.ended:
-                    self._running = None
                 raise
             except BaseException:  # whoever interrupts us leaves it in the middle of an answer
                 self._running = None
                 process.end()
                 raise
+
+    def _started(self) -> _Process:
+        process = _Process(self._module, engine=self._engine, python=self._python)
+        try:
+            _understood(process.answer(START_S))
+        except BaseException:
+            process.end()
+            raise
+        return process
 
     def close(self) -> None:
         """End the process; the next question starts it anew."""
@@ -202,15 +204,6 @@ class _Process:
         )
         self._counting.start()
         self._finish = weakref.finalize(self, _end, self._process)
-
-    @property
-    def ended(self) -> bool:
-        """Whether it is no longer there; waits a moment for one that is about to go."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(END_S)
-            self.end()
-            return True
-        return False
 
     def send(self, facts: Mapping[str, object], sounds: Sequence[np.ndarray]) -> None:
         """Put a question into its pipe."""

@@ -19,9 +19,6 @@ KINDS = {
     "": ("chatterbox.mtl_tts", "ChatterboxMultilingualTTS"),
     "turbo": ("chatterbox.tts_turbo", "ChatterboxTurboTTS"),
 }
-_CLASSES = {
-    kind: getattr(importlib.import_module(module), name) for kind, (module, name) in KINDS.items()
-}
 _HUBS = frozenset({"huggingface_hub", "requests", "httpx", "urllib3"})
 MISSING = "missing"
 _LOADED: dict[str, Any] = {}
@@ -34,8 +31,10 @@ def _model(kind: str) -> Any:  # noqa: ANN401 - a class of the package
         if perth.PerthImplicitWatermarker is None:  # its import failed, silently
             raise RefusedError(MISSING, "resemble-perth")
         device = "cuda" if torch.cuda.is_available() else "cpu"
+        module, name = KINDS[kind]
+        model = getattr(importlib.import_module(module), name)
         try:
-            _LOADED[kind] = _CLASSES[kind].from_pretrained(device)
+            _LOADED[kind] = model.from_pretrained(device)
         except Exception as error:
             if isinstance(error, OSError) or type(error).__module__.split(".")[0] in _HUBS:
                 raise RefusedError(MISSING, "weights") from error
