@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from vivant.places import Places
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.manifest import read_credentials
 from vivant.provenance.sound_label import REPEATED_S, read_tones
+from vivant.voice.speaking import speak
 from vivant.voice.speech import Person, Speech
 
 PERSON = Person(
@@ -39,6 +41,11 @@ PHONES = (("", 0.1), ("h", 0.1), ("ə", 0.2), ("l", 0.1), ("oʊ", 0.3), ("", 0.2
 @pytest.fixture
 def places(own_home: Path) -> Places:
     return Places(data=own_home / "data", cache=own_home / "cache")
+
+
+@cache
+def spoken() -> Speech:
+    return speak("Yes. I do remember the house by the river.")
 
 
 def lines(count: int = 3, *, person: Person | None = None, voice: str = "hibari") -> list[Speech]:
@@ -121,9 +128,8 @@ def test_what_is_no_sound_fails_with_reasons(
 
 @pytest.mark.models
 def test_a_persons_voice_is_marked_and_its_consent_named(tmp_path: Path, places: Places) -> None:
-    made = make_sound(
-        lines(4, person=PERSON, voice="grandmother@hibari"), tmp_path / "a.wav", places=places
-    )
+    said = replace(spoken(), person=PERSON, voice="grandmother@hibari")
+    made = make_sound([said], tmp_path / "a.wav", places=places)
     credentials = read_credentials(made.path, places=places)
     person = made.record.recipe.person_voice
 
@@ -152,6 +158,17 @@ def test_without_the_marks_model_the_papers_promise_no_mark(tmp_path: Path) -> N
     assert made.verification.watermark is None
 
 
+@pytest.mark.models
+def test_papers_promise_no_mark_that_cannot_be_read(tmp_path: Path, places: Places) -> None:
+    """A hum of a second is no speech; the mark does not hold in it, and that is said, not refused."""
+    made = make_sound(lines(1, person=PERSON), tmp_path / "a.wav", places=places)
+
+    person = made.record.recipe.person_voice
+    assert made.verification.ok
+    assert person is not None
+    assert bool(person.watermark) == (made.verification.watermark is not None)
+
+
 def test_a_withdrawn_consent_stops_it(tmp_path: Path, places: Places) -> None:
     ledger = Ledger.in_places(places)
     ledger.append("consent.withdrawn", {"record_id": PERSON.consent_id})
@@ -163,7 +180,7 @@ def test_a_withdrawn_consent_stops_it(tmp_path: Path, places: Places) -> None:
 
 
 def test_a_consent_withdrawn_later_is_told(tmp_path: Path, places: Places) -> None:
-    made = make_sound(lines(person=PERSON), tmp_path / "a.wav", places=places)
+    made = make_sound([replace(spoken(), person=PERSON)], tmp_path / "a.wav", places=places)
     Ledger.in_places(places).append("consent.withdrawn", {"record_id": PERSON.consent_id})
 
     verification = verify_sound(made.path, places=places)

@@ -9,7 +9,7 @@ import numpy as np
 
 from vivant.errors import InputError
 from vivant.film.encoding import SOUND_RATE_HZ
-from vivant.film.person_voice import marked_sound
+from vivant.film.person_voice import mark_is_heard, marked_sound
 from vivant.media.mastering import master
 from vivant.media.sound import Sound
 from vivant.media.time import first_sample_of
@@ -18,6 +18,8 @@ from vivant.performance.performing import lead_frames, perform
 from vivant.places import Places
 from vivant.voice.speech import Speech
 
+LISTENED_S = 30.0
+"""Seconds of a marked voice in which the mark is read back."""
 LEAD_S = 0.4
 """Time before the first sound: a breath in, and the face is there before it speaks."""
 
@@ -74,11 +76,18 @@ class Part:
         spoken = self.speech.sound
         if self.speech.person is not None:
             spoken, self.mark = marked_sound(spoken, places=places)
+            if self.mark and not mark_is_heard([_beginning_of(spoken)], places=places):
+                self.mark = ""  # papers promise nothing that cannot be shown
         first, last = (
             first_sample_of(frame, rate=self.rate, sample_rate_hz=SOUND_RATE_HZ)
             for frame in (self.starts, self.frames)
         )
         return master(spoken, starts=first, samples=last)
+
+
+def _beginning_of(sound: Sound) -> Sound:
+    count = round(LISTENED_S * sound.sample_rate_hz)
+    return Sound(samples=sound.samples[:count], sample_rate_hz=sound.sample_rate_hz)
 
 
 def hash_of_speech(speech: Speech | None) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from vivant.errors import ConsentError, MissingError
 from vivant.media.sound import Sound
 from vivant.places import Places
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.record import PersonVoice
-from vivant.provenance.sound_mark import MARK_NAME, mark_sound
+from vivant.provenance.sound_mark import MARK_NAME, mark_sound, read_sound_mark
 from vivant.voice.speech import Person, Speech
 
 logger = logging.getLogger(__name__)
@@ -68,3 +69,13 @@ def marked_sound(sound: Sound, *, places: Places) -> tuple[Sound, str]:
     except MissingError as error:
         logger.warning("the sound gets no watermark", extra={"why": str(error)})
         return sound, ""
+
+
+def mark_is_heard(sounds: Iterable[Sound], *, places: Places) -> bool:
+    """Tell whether the mark can be read in one of some pieces; not in all that is short or no speech."""
+    if any(read_sound_mark(sound, places=places).present for sound in sounds):
+        return True
+    logger.warning(
+        "the watermark cannot be read back", extra={"why": "the sound is too short, or no speech"}
+    )
+    return False

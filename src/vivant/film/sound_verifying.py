@@ -84,7 +84,7 @@ def verify_sound(path: Path, *, places: Places | None = None) -> SoundVerificati
     is_persons = credentials.voice_consent_id is not None
     mark: Claim | None = None
     try:
-        pieces = list(_pieces(path))
+        pieces = list(pieces_of(path))
         label = _label_claim(pieces[0])
         mark = mark_claim(pieces, credentials, places)
     except InputError as error:
@@ -107,7 +107,7 @@ def verify_sound(path: Path, *, places: Places | None = None) -> SoundVerificati
     )
 
 
-def _pieces(path: Path) -> Iterator[Sound]:
+def pieces_of(path: Path) -> Iterator[Sound]:
     """Read the beginning, the middle and the end."""
     try:
         with soundfile.SoundFile(path) as file:

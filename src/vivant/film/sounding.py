@@ -14,8 +14,14 @@ import numpy as np
 
 from vivant.errors import InputError, MissingError
 from vivant.film.making import PapersDoNotHoldError
-from vivant.film.person_voice import check_consent, marked_sound, papers_of, voice_in_papers
-from vivant.film.sound_verifying import SoundVerification, verify_sound
+from vivant.film.person_voice import (
+    check_consent,
+    mark_is_heard,
+    marked_sound,
+    papers_of,
+    voice_in_papers,
+)
+from vivant.film.sound_verifying import SoundVerification, pieces_of, verify_sound
 from vivant.media.delivery import deliver, format_of
 from vivant.media.files import unfinished
 from vivant.media.hearing import resampled
@@ -89,6 +95,8 @@ def make_sound(
         unsigned = finished.with_name(f"{finished.stem}.unsigned{finished.suffix}")
         try:
             delivered = deliver(labelled, unsigned, watch=watch)
+            if labelled.mark and not mark_is_heard(pieces_of(unsigned), places=places):
+                labelled.mark = ""  # papers promise nothing that cannot be shown
             record = record_sound(labelled.recipe(), made_at=now, generator=GENERATOR)
             write_aigc(unsigned, aigc.aigc_value(record))
             sign_sound(unsigned, finished, record=record, places=places)
@@ -150,12 +158,12 @@ class LabelledSpeech:
             self.lines += 1
             self._hashing.update(f"{rate_hz}:{len(sound.samples)}".encode())
             self._hashing.update(np.ascontiguousarray(sound.samples, "<f4").tobytes())
-            if self.person is not None:
-                sound, self.mark = marked_sound(sound, places=self._places)
             if since_label_s + part.sound.seconds > REPEATED_S:
                 sound = _joined([*self._label, sound])
                 since_label_s = 0.0
             since_label_s += part.sound.seconds
+            if self.person is not None:
+                sound, self.mark = marked_sound(sound, places=self._places)
             yield sound
 
     def _check(self, part: Speech) -> None:
