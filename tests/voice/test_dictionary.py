@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from vivant.errors import InputError
 from vivant.voice.dictionary import MOST_ENTRIES, Dictionary, dictionary_of, read_dictionary
 from vivant.voice.engines.hibari import HibariVoice
+from vivant.voice.pronouncing import pronounce
 from vivant.voice.respelling import by_word, respelled
 from vivant.voice.script import read_script
 
@@ -54,6 +55,12 @@ def test_a_script_is_read_with_its_dictionary_and_what_it_says_itself_goes_first
     ).lines
 
     assert line.spoken_as == ("ˈlɛstɚ", "", "ˈleɪstɚ")
+
+
+def test_a_recording_is_followed_with_the_dictionary_too() -> None:
+    phones = pronounce("In Polish.", dictionary=dictionary_of(TEXT))
+
+    assert [phone.symbol for phone in phones if phone.word == 1] == ["p", "oʊ", "l", "ɪ", "ʃ"]
 
 
 @pytest.mark.parametrize(

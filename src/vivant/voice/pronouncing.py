@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from hibari.g2p import G2P
 
+from vivant.voice.dictionary import Dictionary
 from vivant.voice.engines.spelling import BREAKS, NO_WORD, spell
 from vivant.voice.phones import is_vowel, plain
 
@@ -31,22 +32,28 @@ def _grapher() -> G2P:
     return G2P()
 
 
-def pronounce(text: str) -> tuple[Pronounced, ...]:
+def pronounce(text: str, *, dictionary: Dictionary | None = None) -> tuple[Pronounced, ...]:
     """Tell the phones of an English text, words in order.
 
     Args:
         text: Any length; numbers and abbreviations are read out.
+        dictionary: How words sound that the rules of spelling misread.
 
     Returns:
         Phones without pauses; r-coloured vowels are one phone, ``"ɚ"``.
     """
-    return tuple(_merged(_phones(text)))
+    return tuple(_merged(_phones(text, dictionary or Dictionary())))
 
 
-def _phones(text: str) -> Iterator[Pronounced]:
+def _phones(text: str, dictionary: Dictionary) -> Iterator[Pronounced]:
     base = 0
     for row in text.split("\n"):
-        spelled = spell(row, grapher=_grapher(), alphabet=_LETTERS)
+        spelled = spell(
+            row,
+            grapher=_grapher(),
+            alphabet=_LETTERS,
+            spoken_as=dictionary.sounds(row.split()),
+        )
         stress = 0
         for letter, word in zip(spelled.letters, spelled.word_of, strict=True):
             stress = _STRESS.get(letter, stress)
