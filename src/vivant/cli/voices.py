@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -82,17 +83,13 @@ def voices(language: Language = None, as_json: Json = False) -> None:
     ):
         if group:
             result(title)
-        told: set[str] = set()
-        for one in group:
-            result(f"  {one.name:<22} {one.sounds or one.engine} · {_facts(one)}")
-            if one.how and one.how not in told:
-                result(f"  {'':<22} {one.how}")
-                told.add(one.how)
+        for row in _rows(group):
+            result(row)
     espeak = _phones_of_languages(places)
     result("Sounds of languages, for lips in time with recordings")
-    result(f"  {'espeak-ng':<22} {espeak['sounds']} · {espeak['licence']}")
+    result(f"    {'espeak-ng':<22} {espeak['sounds']} · {espeak['licence']}")
     if espeak["how"]:
-        result(f"  {'':<22} {espeak['how']}")
+        result(f"    {'':<22} {espeak['how']}")
 
 
 def list_voices(
@@ -216,23 +213,39 @@ def _speaks(voice: ListedVoice, language: str | None) -> bool:
     )
 
 
-def _facts(voice: ListedVoice) -> str:
-    facts = [_named(voice.languages, most=_MOST_TAGS), voice.licence]
-    if voice.package and voice.likeness != "own":
-        from_s = f" from {voice.clones_from_s:g} s" if voice.clones_from_s else ""
-        facts.append(_LIKENESS[voice.likeness] + from_s)
-    if voice.watermarks:
-        facts.append("marks its sound")
+def _rows(group: Sequence[ListedVoice]) -> Iterator[str]:
+    """Write voices under their engines; what an engine's voices share is said once."""
+    for _, same in itertools.groupby(group, key=lambda one: (one.package, one.engine, one.ready)):
+        ours = [*same]
+        first = ours[0]
+        licences = {one.licence for one in ours}
+        if first.package:
+            shared = licences.pop() if len(licences) == 1 else ""
+            near = "" if first.likeness == "own" else _LIKENESS[first.likeness]
+            from_s = f" from {first.clones_from_s:g} s" if near and first.clones_from_s else ""
+            marks = "marks its sound" if first.watermarks else ""
+            yield "  " + _joined(first.engine, shared, near + from_s, marks)
+        told = ""
+        for one in ours:
+            own = one.licence if licences else ""
+            facts = _joined(one.sounds, _named(one.languages, most=_MOST_TAGS), own)
+            yield f"    {one.name:<22} {facts}"
+            if one.how and one.how != told:
+                told = one.how
+                yield f"    {'':<22} {one.how}"
+
+
+def _joined(*facts: str) -> str:
     return " · ".join(fact for fact in facts if fact)
 
 
 def _named(tags: Iterable[str], *, most: int) -> str:
     """Name languages, and count what goes beyond ``most``; regions of one are named together."""
+    known = [*tags]
     regions: dict[str, list[str]] = {}
-    for tag in tags:
-        base, _, region = tag.partition("-")
-        regions.setdefault(base, []).extend([region] if region else [])
-    names = [f"{base}-{found[0]}" if len(found) == 1 else base for base, found in regions.items()]
+    for tag in known:
+        regions.setdefault(tag.partition("-")[0], []).append(tag)
+    names = [found[0] if len(found) == 1 else base for base, found in regions.items()]
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
 
