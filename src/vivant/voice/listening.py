@@ -7,19 +7,18 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from jaxtyping import Float32
 
-from vivant.errors import InputError
+from vivant.errors import InputError, MissingError
 from vivant.media.hearing import SoundCondition, examine, read_sound
 from vivant.media.sound import Sound
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
-from vivant.voice.alignment import forced_path, greedy_path, matching
 from vivant.voice.cleaning import restore
-from vivant.voice.ear import BLANK, FRAME, RATE_HZ, SYMBOL_OF, WORD_BOUNDARY, phone_probabilities
+from vivant.voice.ear import FRAME, RATE_HZ, phone_probabilities
+from vivant.voice.inventories import inventory
 from vivant.voice.landmarks import (
     HOP_S,
     SHORTEST_PAUSE_S,
@@ -28,6 +27,7 @@ from vivant.voice.landmarks import (
     settle_sibilants,
     silence_threshold_db,
 )
+from vivant.voice.onsets import Onset, agreement, read_along, read_freely, read_plainly
 from vivant.voice.phones import PAUSE, is_vowel
 from vivant.voice.pronouncing import Pronounced, pronounce
 from vivant.voice.script import looks_english
@@ -40,26 +40,19 @@ LATE_S = 0.046
 """The ear marks a phone this long after it is heard to begin."""
 LATE_TONGUE_S = 0.030
 """The same for the sounds of ``TONGUE``. Both are medians against the embedded voice's own timings."""
-TONGUE = frozenset("tdnlɾkɡŋszʃʒviuɹj")
+TONGUE = frozenset("tdnlɾkɡŋszʃʒviuɹjrxɣqχʁɽɻɖʈɳɲɕʑʂʐçʎ")
 QUIETEST_DB = -55.0
 """Under this a recording is taken for silent."""
 FEWEST_PHONES_A_SECOND = 0.4
 WORST_CLIPPED = 0.2
 NOTED_CLIPPED = 0.0005
-LEAST_MATCH = 0.35
+LEAST_MATCH, LEAST_MATCH_ABROAD = 0.35, 0.15
+"""Share of the phones of a text that must be heard, in English and in a language that the ear was not taught."""
 PAUSE_FROM_S = 0.13
 """A silence at least this long is a pause; a shorter one may be the closure of a stop."""
 LONGEST_PHONE_S = {True: 0.45, False: 0.22}
 """How long a vowel, and a consonant, may last before the rest counts as something else."""
 SHORTEST_PHONE_S = 0.015
-NEAR: dict[str, str] = {
-    "ɾ": "t d", "ɚ": "ə ɹ ɜ", "ə": "ʌ ɪ ɐ", "ɑ": "ɔ ɒ a ʌ", "ɔ": "ɑ oʊ o ɒ", "ɪ": "i ə", "i": "ɪ", "oʊ": "o ɔ", "eɪ": "e ɛ",
-    "ɛ": "æ e", "æ": "ɛ a", "ʊ": "u ʌ", "u": "ʊ", "ʌ": "ə ɑ", "t": "d ɾ", "d": "t ɾ", "s": "z", "z": "s", "f": "v", "v": "f",
-    "θ": "ð", "ð": "θ d", "p": "b", "b": "p", "k": "ɡ", "ɡ": "k", "ʃ": "ʒ tʃ", "ʒ": "ʃ dʒ", "tʃ": "ʃ dʒ", "dʒ": "tʃ ʒ",
-    "ɹ": "r ɻ", "əʊ": "oʊ o", "aɪ": "a ɑ", "ŋ": "n", "ɒ": "ɑ ɔ", "ɜ": "ɚ ə",
-}  # fmt: skip
-"""What else the ear may write for a phone."""
-NEAR_COSTS = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +63,6 @@ class Heard:
     words: tuple[Word, ...]
     notes: tuple[str, ...]
     """What is wrong with the recording, for people to read."""
-
-
-@dataclass(slots=True)
-class _Onset:
-    symbol: str
-    first: int
-    word: int = -1
-    stress: Literal[0, 1, 2] = 0
 
 
 def listen(
@@ -165,8 +150,8 @@ def hear(
         watch: Told as it goes.
 
     Returns:
-        Phones that cover the sound without gap or overlap. English words are aligned; the words of
-        another language are spread over its phones by their length.
+        Phones that cover the sound without gap or overlap. English words are aligned, and those of another language
+        where espeak-ng is installed; else words are spread over the phones by their length, and a note says so.
 
     Raises:
         InputError: The sound holds no speech, is clipped beyond use, or the text is of another sound.
@@ -176,7 +161,7 @@ def hear(
     levels = level_curve(sound.samples, sample_rate_hz=sound.sample_rate_hz)
     _check_condition(condition, levels)
     probabilities = phone_probabilities(sound, places=places, watch=watch)
-    found = _greedy(probabilities)
+    found = read_plainly(probabilities)
     seconds = len(sound.samples) / sound.sample_rate_hz
     if len(found) < max(2.0, FEWEST_PHONES_A_SECOND * seconds):
         message = (
@@ -184,15 +169,16 @@ def hear(
             "Give a recording of a person who speaks."
         )
         raise InputError(message)
-    words = text.split()
-    aligned = bool(words) and (language or "en").startswith("en") and looks_english(text)
-    onsets = _forced(probabilities, found, pronounce(text)) if aligned else found
+    found = read_freely(probabilities, inventory=inventory(language or ""))
+    written = text.split()
+    onsets, words = _placed(probabilities, found, _sounding(text, language, places))
     phones, places_of = _tile(onsets, sound, levels)
     phones = settle_closures(phones, samples=sound.samples, sample_rate_hz=sound.sample_rate_hz)
     phones = settle_sibilants(phones, samples=sound.samples, sample_rate_hz=sound.sample_rate_hz)
     kept = [(p, w) for p, w in zip(phones, places_of, strict=True) if p.last > p.first]
-    laid = _words_of(kept, words) if aligned else _spread(kept, words)
-    return Heard(phones=tuple(p for p, _ in kept), words=laid, notes=notes_on(condition))
+    laid = _words_of(kept, written) if words.phones else _spread(kept, written)
+    notes = (*notes_on(condition), *([words.note] if words.note else []))
+    return Heard(phones=tuple(p for p, _ in kept), words=laid, notes=notes)
 
 
 def _check_condition(condition: SoundCondition, levels: Float32[np.ndarray, " hops"]) -> None:
@@ -211,70 +197,70 @@ def _check_condition(condition: SoundCondition, levels: Float32[np.ndarray, " ho
         raise InputError(message)
 
 
-def _greedy(probabilities: Float32[np.ndarray, "frames tokens"]) -> list[_Onset]:
-    """Read off phones with no knowledge of the text; a glide with its vowel is opened into two."""
-    frames, tokens = greedy_path(probabilities, blank=BLANK)
-    onsets: list[_Onset] = []
-    for frame, token in zip(frames.tolist(), tokens.tolist(), strict=True):
-        symbol = SYMBOL_OF.get(token)
-        if token == WORD_BOUNDARY or symbol is None:
-            continue
-        at = frame * FRAME
-        if len(symbol) == 2 and symbol[0] in "jw":
-            onsets.append(_Onset(symbol[0], at))
-            symbol, at = symbol[1], at + FRAME * 2
-        onsets.append(_Onset(symbol, at))
-    return onsets
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """How the words of a text sound, as far as that is known."""
+
+    phones: tuple[Pronounced, ...] = ()
+    """Empty when not known."""
+    abroad: bool = False
+    """Whether the language is another than English."""
+    note: str = ""
 
 
-def _forced(
-    probabilities: Float32[np.ndarray, "frames tokens"],
-    found: Sequence[_Onset],
-    expected: Sequence[Pronounced],
-) -> list[_Onset]:
-    """Place the phones of a known text."""
-    share, beside = matching(
-        [onset.symbol for onset in found], [phone.symbol for phone in expected]
-    )
-    if share < LEAST_MATCH or len(expected) * 2 > len(probabilities):
-        message = (
-            f"The text does not fit the recording: {share:.0%} of its {len(expected)} speech sounds were heard in "
-            f"{len(probabilities) * FRAME / RATE_HZ:.0f} s. Give the words that are said, or leave the text out."
+def _sounding(text: str, language: str | None, places: Places | None) -> _Words:
+    """Find out how a text sounds: English by its own rules, other languages by espeak-ng where it is here."""
+    if not text.split():
+        return _Words()
+    if (language or "en").startswith("en") and looks_english(text):
+        return _Words(phones=pronounce(text))
+    if language is None or language == "und":
+        return _Words(
+            note="The text is not English, and its language is not told: the lips follow the sound alone. Name the "
+            "language to have the words placed exactly."
         )
-        raise InputError(message)
-    tokens_of: dict[str, list[int]] = {}
-    for token, symbol in SYMBOL_OF.items():
-        tokens_of.setdefault(symbol, []).append(token)
-    columns: dict[str, np.ndarray] = {}
-    for symbol in {phone.symbol for phone in expected}:
-        exact = [probabilities[:, tokens_of.get(symbol, [])].max(axis=1, initial=-30.0)]
-        near = [t for other in NEAR.get(symbol, "").split() for t in tokens_of.get(other, [])]
-        columns[symbol] = np.maximum(
-            exact[0], probabilities[:, near].max(axis=1, initial=-30.0) - NEAR_COSTS
+    from vivant.voice.engines.espeak import Espeak  # noqa: PLC0415 - only for other languages
+
+    try:
+        words = Espeak(places=places).phonemes(text, language=language)
+    except (MissingError, InputError) as error:
+        return _Words(
+            note=f"How the words sound in {language!r} is not known, so the lips follow the sound alone: {error}"
         )
-    rough = np.interp(
-        np.arange(len(probabilities)), [o.first // FRAME for o in found], beside
-    ).astype(np.int64)
-    firsts = forced_path(
-        np.stack([columns[phone.symbol] for phone in expected], axis=1),
-        blank=np.maximum(probabilities[:, BLANK], probabilities[:, WORD_BOUNDARY]),
-        same_as_before=[
-            i > 0 and p.symbol == expected[i - 1].symbol for i, p in enumerate(expected)
-        ],
-        near=rough,
+    return _Words(
+        phones=tuple(
+            Pronounced(symbol=phone.symbol, word=place, stress=phone.stress)
+            for place, word in enumerate(words)
+            for phone in word.phones
+        ),
+        abroad=True,
     )
-    return [
-        _Onset(phone.symbol, int(first) * FRAME, phone.word, _stress(phone.stress))
-        for phone, first in zip(expected, firsts, strict=True)
-    ]
 
 
-def _stress(value: int) -> Literal[0, 1, 2]:
-    return 1 if value == 1 else 2 if value == 2 else 0
+def _placed(
+    probabilities: Float32[np.ndarray, "frames tokens"], found: list[Onset], words: _Words
+) -> tuple[list[Onset], _Words]:
+    """Place the phones of the text, when it is the text of this sound."""
+    if not words.phones:
+        return found, words
+    expected, abroad = words.phones, words.abroad
+    share = agreement(found, expected, abroad=abroad)
+    least = LEAST_MATCH_ABROAD if abroad else LEAST_MATCH
+    if share >= least and len(expected) * 2 <= len(probabilities):
+        return read_along(probabilities, found, expected, abroad=abroad), words
+    message = (
+        f"The text does not fit the recording: {share:.0%} of its {len(expected)} speech sounds were heard in "
+        f"{len(probabilities) * FRAME / RATE_HZ:.0f} s"
+    )
+    if abroad:  # the ear was not taught the language: it may be its fault
+        note = f"{message}. The lips follow the sound alone, and the words are spread over it."
+        return found, _Words(note=note)
+    message += ". Give the words that are said, or leave the text out."
+    raise InputError(message)
 
 
 def _tile(
-    onsets: Sequence[_Onset], sound: Sound, levels: Float32[np.ndarray, " hops"]
+    onsets: Sequence[Onset], sound: Sound, levels: Float32[np.ndarray, " hops"]
 ) -> tuple[list[Phone], list[int]]:
     """Make phones that touch out of their beginnings, with pauses where the sound is silent or nothing is said."""
     rate, samples = sound.sample_rate_hz, len(sound.samples)

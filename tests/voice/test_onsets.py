@@ -1,0 +1,117 @@
+"""What the ear is not sure of is read by the mouth; the phones of a text are found in any language."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vivant.voice.ear import BLANK, FRAME, SYMBOL_OF
+from vivant.voice.inventories import INVENTORIES, inventory
+from vivant.voice.nearness import FAR, farness
+from vivant.voice.onsets import (
+    Onset,
+    agreement,
+    mouth_shape,
+    read_along,
+    read_freely,
+    read_plainly,
+)
+from vivant.voice.phones import is_vowel, plain
+from vivant.voice.pronouncing import Pronounced
+
+PHONES = sorted({phone for phones in INVENTORIES.values() for phone in phones})
+TOKEN = {symbol: token for token, symbol in SYMBOL_OF.items()}
+
+
+def heard(rows: list[dict[str, float]]) -> np.ndarray:
+    """Make what the ear returns out of a few probabilities for each frame; the rest is blank."""
+    chances = np.full((len(rows), 191), 1e-6)
+    for chance, row in zip(chances, rows, strict=True):
+        for symbol, value in row.items():
+            chance[TOKEN[symbol]] = value
+        chance[BLANK] = 1.0 - sum(row.values())
+    return np.asarray(np.log(chances), np.float32)
+
+
+@given(st.sampled_from(PHONES), st.sampled_from(PHONES))
+def test_nearness_is_the_same_both_ways(one: str, other: str) -> None:
+    assert farness(one, other) == pytest.approx(farness(other, one))
+    assert (farness(one, other) == 0) == (one == other)
+    assert 0 <= farness(one, other) <= FAR
+
+
+def test_what_ears_confuse_is_near_and_what_lips_show_is_far() -> None:
+    for near in ("e ɛ", "t d", "r ɾ", "x h", "ɕ ʃ", "ɯ ɨ", "ɲ n", "tɕ tʃ", "ʁ χ", "oʊ o"):
+        assert farness(*near.split()) < 1.0, near
+    for far in ("p t", "m n", "i u", "a i", "f s", "b ɡ"):
+        assert farness(*far.split()) > 1.3, far
+    assert farness("a", "k") == FAR
+
+
+def test_every_language_is_told_in_phones_as_this_house_writes_them() -> None:
+    assert len(INVENTORIES) >= 12
+    for language, phones in INVENTORIES.items():
+        assert {"a", "i", "m"} <= set(phones), language
+        assert len(set(phones)) == len(phones)
+        for phone in phones:
+            assert plain(phone) == phone
+            assert min(farness(phone, token) for token in TOKEN) < 1.0, (language, phone)
+            assert mouth_shape(phone) != phone
+    assert inventory("ru-RU") == inventory("be") == INVENTORIES["ru"]
+    assert inventory("en-GB") == inventory("tlh") == ()
+
+
+def test_a_sure_ear_is_taken_at_its_word() -> None:
+    rows = [{"m": 0.98}, {}, {"æ": 0.97}, {"æ": 0.98}, {"wi": 0.99}, {}]
+    onsets = read_freely(heard(rows), inventory=INVENTORIES["es"])
+
+    assert [onset.symbol for onset in onsets] == ["m", "æ", "w", "i"]
+    assert [onset.first // FRAME for onset in onsets] == [0, 2, 4, 6]
+
+
+def test_an_unsure_ear_is_read_by_the_mouth_in_the_sounds_of_the_language() -> None:
+    rows = [{"b": 0.2, "p": 0.25}, {}, {"æ": 0.1, "ɑ": 0.1, "ʌ": 0.1}, {"ʒ": 0.4}, {}, {"oʊ": 0.6}]
+    sounds = heard(rows)
+
+    assert [o.symbol for o in read_plainly(sounds)] == ["oʊ"]
+    assert [o.symbol for o in read_freely(sounds, inventory=INVENTORIES["es"])] == [
+        "p",
+        "a",
+        "tʃ",
+        "o",
+    ]
+    assert [mouth_shape(o.symbol) for o in read_freely(sounds)] == ["shut", "open", "hush", "round"]
+
+
+def test_the_phones_of_a_text_are_found_by_their_neighbours() -> None:
+    rows: list[dict[str, float]] = [{} for _ in range(16)]
+    rows[2], rows[5], rows[9], rows[12] = {"m": 0.9}, {"ɹ": 0.5}, {"ʃ": 0.5}, {"u": 0.4}
+    expected = [
+        Pronounced(symbol=symbol, word=i // 2, stress=i % 2)
+        for i, symbol in enumerate(["m", "r", "ɕ", "y"])
+    ]
+    found = read_plainly(heard(rows))
+    onsets = read_along(heard(rows), found, expected, abroad=True)
+
+    assert [onset.symbol for onset in onsets] == ["m", "r", "ɕ", "y"]
+    assert [onset.first // FRAME for onset in onsets] == [2, 5, 9, 12]
+    assert [(onset.word, onset.stress) for onset in onsets] == [(0, 0), (0, 1), (1, 0), (1, 1)]
+
+
+def test_agreement_tells_the_text_from_another() -> None:
+    found = [Onset(symbol, i) for i, symbol in enumerate("masabaka")]
+    own = [Pronounced(symbol=s, word=0, stress=0) for s in "masabaka"]
+    other = [Pronounced(symbol=s, word=0, stress=0) for s in "iluhevin"]
+
+    assert agreement(found, own) == 1.0
+    assert agreement(found, other, abroad=True) < 0.2
+
+
+def test_vowels_and_consonants_are_never_one_shape_but_for_glides() -> None:
+    shared = {mouth_shape(p) for p in PHONES if is_vowel(p)} & {
+        mouth_shape(p) for p in PHONES if not is_vowel(p)
+    }
+
+    assert shared == {"pucker", "spread"}
