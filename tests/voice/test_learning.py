@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from vivant.places import Places
 from vivant.provenance.consent import Consent, attest, write_consent
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.safekeeping import utc_now
-from vivant.voice.learning import hear_person, learn
+from vivant.voice.engines.hibari import HibariVoice
+from vivant.voice.learning import hear_person, learn, refresh
 from vivant.voice.phones import PAUSE
 from vivant.voice.profiles import (
     VoiceProfile,
@@ -131,6 +133,24 @@ def test_an_old_telephone_recording_is_heard(tmp_path: Path) -> None:
     assert heard.reference.snr_db == pytest.approx(10.0, abs=3.0)
     assert heard.after.snr_db > heard.before.snr_db + 15
     assert heard.reference.seconds > heard.held_out.seconds
+
+
+def test_a_kept_voice_is_learned_anew_without_its_recording(
+    learned: tuple[VoiceProfile, Places, Path], tmp_path: Path
+) -> None:
+    profile, _, _ = learned
+    places = Places(data=tmp_path)
+    stale = {"hibari": replace(profile.characters["hibari"], version="hibari/0")}
+    save_profile(replace(profile, characters=stale), name="anna", consent=CONSENT, places=places)
+
+    again = refresh("anna", places=places, engines=ENGINES)
+
+    assert again.characters["hibari"].version == HibariVoice.traits.version
+    assert again.recordings == profile.recordings
+    assert again.resemblances["hibari"].encoder == pytest.approx(
+        profile.resemblances["hibari"].encoder, abs=0.02
+    )
+    assert load_profile("anna", places=places).sha256 == again.sha256 != profile.sha256
 
 
 def test_consent_is_looked_at_each_time(

@@ -17,7 +17,7 @@ from vivant.provenance.ledger import Ledger
 from vivant.provenance.policy import permit
 from vivant.provenance.safekeeping import utc_now
 from vivant.settings import Settings
-from vivant.voice.learning import learn, personal_engines
+from vivant.voice.learning import learn, personal_engines, refresh
 from vivant.voice.profiles import VoiceProfile, check_name, load_profile, permit_profile
 from vivant.voice.speaker import MODEL as SPEAKER_MODEL
 
@@ -59,12 +59,32 @@ def learn_voice(
         facts = {"name": name, "took_s": round(time.monotonic() - began_s, 3)}
         results_as_json({**facts, **_facts(profile)})
         return profile
+    _tell(profile, name=name, took_s=time.monotonic() - began_s)
+    return profile
+
+
+def refresh_voice(name: str, *, offline: bool, as_json: bool, settings: Settings) -> VoiceProfile:
+    """Have the engines learn a kept voice anew, and say what can be promised."""
+    began_s = time.monotonic()
+    places = settings.places
+    permit_profile(load_profile(name, places=places), places=places)
+    with progress() as watch:
+        bring_models(settings, offline=offline, also=(SPEAKER_MODEL,), watch=watch)
+        profile = refresh(name, places=places, watch=watch)
+    if as_json:
+        facts = {"name": name, "took_s": round(time.monotonic() - began_s, 3)}
+        results_as_json({**facts, **_facts(profile)})
+        return profile
+    _tell(profile, name=name, took_s=time.monotonic() - began_s)
+    return profile
+
+
+def _tell(profile: VoiceProfile, *, name: str, took_s: float) -> None:
     for one in profile.notes:
         note(f"Note: {one}", style="yellow")
     for line in _lines(profile):
         result(line)
-    result(f"Took      {time.monotonic() - began_s:.0f} s. Use it with: --voice {name}")
-    return profile
+    result(f"Took      {took_s:.0f} s. Use it with: --voice {name}")
 
 
 def show_voice(name: str, *, places: Places, as_json: bool) -> None:

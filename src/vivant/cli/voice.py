@@ -16,7 +16,9 @@ from vivant.errors import ConsentError, VivantError
 from vivant.places import Places
 from vivant.settings import hush_native_libraries, settings_from
 
-app = typer.Typer(no_args_is_help=True, help="A person's voice: learn, list, show, forget.")
+app = typer.Typer(
+    no_args_is_help=True, help="A person's voice: learn, list, show, refresh, forget."
+)
 
 Name = Annotated[
     str, typer.Argument(metavar="NAME", help="What the voice is called.", show_default=False)
@@ -111,6 +113,16 @@ def show_command(name: Name, as_json: Json = False) -> None:
     from vivant.cli.schooling import show_voice
 
     show_voice(name, places=settings_from().places, as_json=as_json)
+
+
+@app.command("refresh")
+def refresh_command(name: Name, offline: Offline = False, as_json: Json = False) -> None:
+    """Have the engines that are here now learn a voice anew; nothing needs to be recorded again."""
+    note("Vivant learns a kept voice anew.")
+    hush_native_libraries()
+    from vivant.cli.schooling import refresh_voice
+
+    refresh_voice(name, offline=offline, as_json=as_json, settings=settings_from())
 
 
 @app.command("forget")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -27,7 +27,14 @@ from vivant.voice.engine import Line, PersonalEngine, VoiceEngine
 from vivant.voice.own_stretches import OwnStretches, find_own
 from vivant.voice.parting import RATE_HZ, parted
 from vivant.voice.person import Character, Reference, Resemblance
-from vivant.voice.profiles import VoiceProfile, check_free, check_name, save_profile
+from vivant.voice.profiles import (
+    VoiceProfile,
+    check_free,
+    check_name,
+    load_profile,
+    permit_profile,
+    save_profile,
+)
 from vivant.voice.similarity import SENTENCES, resemblance
 from vivant.voice.soundness import Soundness
 
@@ -37,6 +44,7 @@ BLOCK_S = 120.0
 """A long recording is cleaned in blocks, so that memory does not grow with it."""
 CLEAN_DB = 20.0
 """With noise below this the band is told from the recording as it was, else from the cleaned one."""
+COULD_NOT = "could not learn the voice"
 
 
 @dataclass(slots=True)
@@ -112,18 +120,9 @@ def learn(
     chosen = personal_engines(engines, places=places)
     heard = hear_person(recordings, speaker=speaker, places=places, watch=watch)
     reference, held_out = heard.reference, heard.held_out
-    characters, failures = _fitted(chosen, reference, watch)
-    found = {
-        engine: judged(
-            chosen[engine],
-            character,
-            held_out=held_out,
-            reference=reference,
-            places=places,
-            watch=watch,
-        )
-        for engine, character in characters.items()
-    }
+    characters, found, failures = _schooled(
+        chosen, reference=reference, held_out=held_out, places=places, watch=watch
+    )
     profile = VoiceProfile(
         reference=reference,
         held_out=held_out,
@@ -202,6 +201,76 @@ def hear_person(
     )
 
 
+def refresh(
+    name: str,
+    *,
+    places: Places,
+    engines: Sequence[str] | None = None,
+    now: datetime | None = None,
+    watch: Watch = unwatched,
+) -> VoiceProfile:
+    """Let the engines that are here now learn a kept voice anew, from the speech that its profile holds.
+
+    For a new version of an engine, and for one that was added since.
+
+    Args:
+        name: What the voice is called.
+        places: Where profiles, consents and models are kept.
+        engines: Which engines learn; all that are installed and can when None.
+        now: The moment; now when left out.
+        watch: Told as it goes.
+
+    Returns:
+        The profile as it was saved, with these engines alone. The old one stays when anything fails.
+
+    Raises:
+        ConsentError: Its consent does not hold.
+        InputError: There is no such voice, or no engine could learn it.
+        MissingError: A model was not fetched, or no engine here can learn a voice.
+    """
+    old = load_profile(name, places=places)
+    consent = permit_profile(old, now=now, places=places)
+    characters, found, failures = _schooled(
+        personal_engines(engines, places=places),
+        reference=old.reference,
+        held_out=old.held_out,
+        places=places,
+        watch=watch,
+    )
+    profile = replace(
+        old,
+        characters=characters,
+        resemblances=found,
+        learned_at=(now or utc_now()).isoformat(),
+        notes=(*(one for one in old.notes if COULD_NOT not in one), *failures),
+    )
+    return save_profile(profile, name=name, consent=consent, places=places)
+
+
+def _schooled(
+    engines: dict[str, VoiceEngine],
+    *,
+    reference: Reference,
+    held_out: Reference,
+    places: Places,
+    watch: Watch,
+) -> tuple[dict[str, Character], dict[str, Resemblance], tuple[str, ...]]:
+    """Let each engine learn, then measure each; what could not be learned is told."""
+    characters, failures = _fitted(engines, reference, watch)
+    found = {
+        name: judged(
+            engines[name],
+            character,
+            held_out=held_out,
+            reference=reference,
+            places=places,
+            watch=watch,
+        )
+        for name, character in characters.items()
+    }
+    return characters, found, failures
+
+
 def personal_engines(names: Sequence[str] | None, *, places: Places) -> dict[str, VoiceEngine]:
     """Find the engines that can be like a person.
 
@@ -273,7 +342,7 @@ def _fitted(
             characters[name] = engine.fit(reference, watch=watch)
         except (InputError, MissingError) as error:
             failures.append(error)
-            notes.append(f"{name} could not learn the voice: {error}")
+            notes.append(f"{name} {COULD_NOT}: {error}")
     if not characters and failures:
         raise failures[0]
     return characters, tuple(notes)
