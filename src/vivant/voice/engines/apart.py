@@ -22,11 +22,12 @@ from typing import IO, Any
 import numpy as np
 from jaxtyping import Float32
 
-import vivant
 from vivant.errors import EngineBrokeError, MissingError
 from vivant.places import Places
 from vivant.voice.engines.workers import wire
 
+_OURS = Path(__file__).parents[2]
+"""The folder of Vivant's files, lent to the process."""
 START_S = 120.0
 """How long a worker may take to import its libraries."""
 ANSWER_S = 300.0
@@ -182,7 +183,7 @@ class _Process:
 
     def __init__(self, module: str, *, engine: str, python: Path) -> None:
         self._engine = engine
-        command = [str(python), "-c", _LEND, str(Path(vivant.__file__).parent), module]
+        command = [str(python), "-c", _LEND, str(_OURS), module]
         pipe = subprocess.PIPE
         try:
             self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)  # noqa: S603
