@@ -165,3 +165,23 @@ def test_the_engines_own_sound_is_not_changed() -> None:
     phrase(said, line, setting=SETTING)
 
     np.testing.assert_array_equal(said.samples, before)
+
+
+def test_a_sound_dies_away_before_its_sentence_goes_on() -> None:
+    said = ToneVoice().say(Line(text="Come nearer,", language="en-US"))
+    dying = 0.2 * np.exp(-np.arange(HZ // 4) / (0.012 * HZ)).astype(np.float32)
+    longer = Said(
+        samples=np.concatenate([said.samples, dying]),
+        phones=(
+            *said.phones,
+            Phone(symbol=PAUSE, first=len(said.samples), last=len(said.samples) + len(dying)),
+        ),
+        words=said.words,
+    )
+    line = ScriptLine(text="Come nearer", pause_s=0.0, ends="")
+
+    speech = phrase(longer, line, setting=SETTING)
+
+    tail_s = (speech.phones[-1].last - speech.phones[-1].first) / HZ
+    assert 0.03 < tail_s <= 0.12
+    assert np.abs(speech.sound.samples[-HZ // 200 :]).max() < 0.01

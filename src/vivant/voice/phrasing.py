@@ -12,6 +12,7 @@ from jaxtyping import Float32
 from vivant.errors import InputError
 from vivant.media.sound import Sound
 from vivant.voice.engine import Said
+from vivant.voice.landmarks import HOP_S, level_curve
 from vivant.voice.lines import PHRASE_PAUSE_S, Act, ScriptLine
 from vivant.voice.phones import PAUSE
 from vivant.voice.speech import Direction, Person, Phone, Speech, Word
@@ -22,6 +23,8 @@ LEAD_GOING_ON_S = 0.012
 """The same where the line goes on with the sentence of the line before."""
 FADE_S = 0.004
 """Fade where a line is cut out of its engine's silence."""
+LONGEST_TAIL_S = 0.12
+SILENT_DB = -50.0
 SWELL_S = 0.06
 """How long the loudness takes from one way of acting to the next."""
 
@@ -69,8 +72,9 @@ def phrase(said: Said, line: ScriptLine, *, setting: Setting, lead_s: float = LE
     lead = round(lead_s * hz)
     pace = 1.0 if line.pause_asked else setting.rate * line.rate
     pause = round(line.pause_s / pace * hz)
-    # half the pause is room in which the last sound dies away
-    tail = min(pause // 2, len(said.samples) - end)
+    # room in which the last sound dies away: half the pause, or until it has where the sentence goes on
+    tail = min(pause // 2 or _dying_away(said.samples[end:], hz), len(said.samples) - end)
+    pause = max(pause, tail)
     kept = np.array(said.samples[max(0, begin - lead) : end + tail])
     _fade(kept, round(FADE_S * hz))
     samples = np.concatenate(
@@ -98,6 +102,16 @@ def phrase(said: Said, line: ScriptLine, *, setting: Setting, lead_s: float = LE
         directions=directions,
         person=setting.person,
     )
+
+
+def _dying_away(samples: Float32[np.ndarray, " samples"], sample_rate_hz: int) -> int:
+    """Tell for how many samples behind its last phone a line is still heard, 120 ms at most."""
+    levels = level_curve(
+        samples[: round(LONGEST_TAIL_S * sample_rate_hz)], sample_rate_hz=sample_rate_hz
+    )
+    heard = np.flatnonzero(levels > SILENT_DB)
+    hop = max(1, round(HOP_S * sample_rate_hz))
+    return int(heard[-1] + 1) * hop if len(heard) else 0
 
 
 def _fade(samples: Float32[np.ndarray, " samples"], length: int) -> None:
