@@ -25,6 +25,8 @@ REACH = 7
 """Samples on each side that the interpolation between samples looks at."""
 BLOCK = 1 << 15
 """Samples that are worked on at once."""
+BETWEEN = 2.0
+"""A wave of speech or music rises at most this many times above its samples."""
 
 _K_WEIGHTING = np.array([
     [1.53512485958697, -2.69169618940638, 1.19839281085285, 1.0, -1.69065929318241, 0.73248077421585],
@@ -78,8 +80,9 @@ class Meter:
             self._powers.append(square[:whole].reshape(-1, _HOP).mean(axis=1))
         self._begun = square[whole:]
         near = np.concatenate([self._before, samples])
-        known = peaks_between(near)[self._checked : len(near) - REACH]
-        self._peak = max(self._peak, float(known.max(initial=0.0)))
+        if float(np.abs(near).max()) * BETWEEN > self._peak:
+            known = peaks_between(near)[self._checked : len(near) - REACH]
+            self._peak = max(self._peak, float(known.max(initial=0.0)))
         self._before = near[-2 * REACH :]
         self._checked = max(0, len(self._before) - REACH)
 

@@ -21,7 +21,15 @@ from scipy.signal import oaconvolve
 
 from vivant.errors import InputError
 from vivant.media.hearing import resampled
-from vivant.media.loudness import BLOCK, LOUDNESS_RATE_HZ, REACH, SILENCE_LUFS, Meter, peaks_between
+from vivant.media.loudness import (
+    BETWEEN,
+    BLOCK,
+    LOUDNESS_RATE_HZ,
+    REACH,
+    SILENCE_LUFS,
+    Meter,
+    peaks_between,
+)
 from vivant.media.sound import Sound
 
 MASTER_RATE_HZ = LOUDNESS_RATE_HZ
@@ -34,8 +42,6 @@ MOST_ROUNDS = 6
 LOOK_AHEAD_S = 0.005
 MARGIN_DB = 0.15
 """Kept under the asked true peak: a changing gain moves peaks between samples a little."""
-_BETWEEN = 2.0
-"""A wave of speech or music rises at most this many times above its samples."""
 
 
 @runtime_checkable
@@ -228,7 +234,7 @@ def _limited(
         last = min(first + BLOCK, take.count)
         low, high = max(0, first - margin), min(take.count, last + margin)
         block = take.cut(low, high) * np.float32(gain)
-        if float(np.abs(block).max(initial=0.0)) * _BETWEEN <= ceiling:
+        if float(np.abs(block).max(initial=0.0)) * BETWEEN <= ceiling:
             yield block[first - low : last - low]
             continue
         needed = np.minimum(
