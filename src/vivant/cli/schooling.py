@@ -39,6 +39,7 @@ def learn_voice(
     name: str,
     consent_file: Path,
     speaker: int | None,
+    engines: Sequence[str] | None,
     offline: bool,
     as_json: bool,
     settings: Settings,
@@ -49,11 +50,17 @@ def learn_voice(
     consent = read_consent(consent_file)
     places = settings.places
     permit(consent, use="voice-likeness", now=utc_now(), ledger=Ledger.in_places(places))
-    personal_engines(None, places=places)
+    personal_engines(engines, places=places)
     with progress() as watch:
         bring_models(settings, offline=offline, also=(SPEAKER_MODEL,), watch=watch)
         profile = learn(
-            recordings, name=name, consent=consent, places=places, speaker=speaker, watch=watch
+            recordings,
+            name=name,
+            consent=consent,
+            places=places,
+            engines=engines,
+            speaker=speaker,
+            watch=watch,
         )
     if as_json:
         facts = {"name": name, "took_s": round(time.monotonic() - began_s, 3)}

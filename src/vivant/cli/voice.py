@@ -60,6 +60,15 @@ def learn_command(
             show_default=False,
         ),
     ] = None,
+    engine: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--engine",
+            metavar="NAME",
+            help="Which voice engine learns, repeatable; all that can when left out.",
+            show_default=False,
+        ),
+    ] = None,
     offline: Offline = False,
     as_json: Json = False,
 ) -> None:
@@ -84,6 +93,7 @@ def learn_command(
         name=name,
         consent_file=consent,
         speaker=speaker,
+        engines=engine or None,
         offline=offline,
         as_json=as_json,
         settings=settings_from(),

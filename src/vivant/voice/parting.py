@@ -24,8 +24,13 @@ LEAST_OWN_S = 8.0
 """Seconds in which the person speaks alone, that a voice needs at least."""
 MOST_REFERENCE_S, MOST_HELD_OUT_S = 60.0, 30.0
 HELD_OUT_SHARE, LEAST_HELD_OUT_S = 0.25, 4.0
+MOST_HELD_OUT_SHARE = 0.3
+"""Of a short recording no more than this is kept apart: something must be left to learn from."""
 PIECE_S = 4.0
-"""Stretches are parted into pieces of about this, each for learning or for measuring."""
+"""Stretches are parted into pieces of at most about this, each for learning or for measuring."""
+SHORT_S = 20.0
+"""Of less than this the end is kept apart in one: each cut costs."""
+SHORT_PIECE_S = 0.5
 GAP_S, FADE_S = 0.12, 0.01
 
 
@@ -71,8 +76,13 @@ def parted(
     whole_s = sum(_seconds(piece) for piece in pieces)
     if whole_s < LEAST_OWN_S:
         raise TooLittleVoiceError(own_s=whole_s, needed_s=LEAST_OWN_S)
-    held_s = min(MOST_HELD_OUT_S, max(LEAST_HELD_OUT_S, HELD_OUT_SHARE * whole_s))
-    held = _every_so_often(pieces, share=held_s / whole_s, least_s=held_s)
+    least_s = min(LEAST_HELD_OUT_S, MOST_HELD_OUT_SHARE * whole_s)
+    held_s = min(MOST_HELD_OUT_S, max(least_s, HELD_OUT_SHARE * whole_s))
+    held = (
+        _the_end(pieces, held_s)
+        if whole_s < SHORT_S
+        else _every_so_often(pieces, share=held_s / whole_s, least_s=held_s)
+    )
     learned = [piece for i, piece in enumerate(pieces) if i not in held]
     surest = sorted(learned, key=lambda piece: -piece.sureness)
     kept, seconds = set(), 0.0
@@ -98,11 +108,24 @@ def _seconds(piece: Stretch) -> float:
 def _pieces(stretches: Sequence[Stretch]) -> list[Stretch]:
     """Part long stretches evenly, so that a short recording too has several pieces."""
     pieces = []
+    short = sum(_seconds(one) for one in stretches) < SHORT_S
     for one in stretches:
-        count = max(1, round(_seconds(one) / PIECE_S))
+        count = max(1, round(_seconds(one) / (SHORT_PIECE_S if short else PIECE_S)))
         edges = np.linspace(one.first, one.last, count + 1).astype(int).tolist()
         pieces += [dataclasses.replace(one, first=a, last=b) for a, b in itertools.pairwise(edges)]
     return pieces
+
+
+def _the_end(pieces: Sequence[Stretch], seconds: float) -> set[int]:
+    """Choose the last pieces, about as long as asked for."""
+    held: set[int] = set()
+    left = seconds
+    for i in reversed(range(1, len(pieces))):
+        if left < _seconds(pieces[i]) / 2:
+            break
+        held.add(i)
+        left -= _seconds(pieces[i])
+    return held
 
 
 def _every_so_often(pieces: Sequence[Stretch], *, share: float, least_s: float) -> set[int]:
