@@ -18,7 +18,6 @@ from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
 from vivant.voice.cleaning import restore
 from vivant.voice.ear import FRAME, RATE_HZ, phone_probabilities
-from vivant.voice.inventories import inventory
 from vivant.voice.landmarks import (
     HOP_S,
     SHORTEST_PAUSE_S,
@@ -169,7 +168,7 @@ def hear(
             "Give a recording of a person who speaks."
         )
         raise InputError(message)
-    found = read_freely(probabilities, inventory=inventory(language or ""))
+    found = read_freely(probabilities)
     written = text.split()
     onsets, words = _placed(probabilities, found, _sounding(text, language, places))
     phones, places_of = _tile(onsets, sound, levels)

@@ -17,7 +17,6 @@ from jaxtyping import Float32
 
 from vivant.voice.alignment import forced_path, greedy_path, matching
 from vivant.voice.ear import BLANK, FRAME, SYMBOL_OF, WORD_BOUNDARY
-from vivant.voice.inventories import INVENTORIES
 from vivant.voice.nearness import farness
 from vivant.voice.phones import is_vowel
 from vivant.voice.pronouncing import Pronounced
@@ -28,7 +27,13 @@ that it was not taught (0.55 to 0.81)."""
 BLANK_COSTS = 2.0
 """By how much, in nats, silence of an ear that is not sure is doubted."""
 SHARPNESS = 3.0
-"""How strictly a sound of the ear counts for the nearest phone of a language alone."""
+"""How strictly a sound of the ear counts for the nearest common phone alone."""
+_COMMON = (
+    "a aɪ aʊ b d dʒ e eɪ f h i j k l m n o oʊ p r s t tɕ tʃ u v w x y z ç ð ø ħ ŋ œ ɐ ɑ ɔ ɔɪ ɕ ɖ ə ɛ ɡ ɣ ɤ ɥ ɦ ɨ ɪ ɯ ɲ ɸ "
+    "ɻ ɽ ɾ ʁ ʂ ʃ ʈ ʉ ʊ ʋ ʌ ʎ ʏ ʑ ʒ ʔ ʝ β θ χ"
+)
+COMMON = tuple(_COMMON.split())
+"""The phones of sixteen languages, as far as the ear knows them."""
 NEAR: dict[str, str] = {
     "ɾ": "t d", "ɚ": "ə ɹ ɜ", "ə": "ʌ ɪ ɐ", "ɑ": "ɔ ɒ a ʌ", "ɔ": "ɑ oʊ o ɒ", "ɪ": "i ə", "i": "ɪ", "oʊ": "o ɔ", "eɪ": "e ɛ",
     "ɛ": "æ e", "æ": "ɛ a", "ʊ": "u ʌ", "u": "ʊ", "ʌ": "ə ɑ", "t": "d ɾ", "d": "t ɾ", "s": "z", "z": "s", "f": "v", "v": "f",
@@ -55,25 +60,23 @@ class Onset:
     stress: Literal[0, 1, 2] = 0
 
 
-def read_freely(
-    probabilities: Float32[np.ndarray, "frames tokens"], *, inventory: Sequence[str] = ()
-) -> list[Onset]:
+def read_freely(probabilities: Float32[np.ndarray, "frames tokens"]) -> list[Onset]:
     """Read off phones with no knowledge of the text.
 
     An ear that is sure is taken at its word. One that is not hears a language it was never taught: it
     writes little, and that in sounds of English. Then its silence is doubted, and what it holds for
-    possible is summed up for each mouth shape, over the phones of the language where they are known.
+    possible is summed up for each mouth shape, over the phones that are common in the world. (To
+    keep to the phones of one language, where it is told, was tried, and is no better on the whole.)
 
     Args:
         probabilities: As ``phone_probabilities`` gives them.
-        inventory: Phones of the language; empty when it is not known.
 
     Returns:
         Phones in order; a glide with its vowel is opened into two.
     """
     frames, tokens = greedy_path(probabilities, blank=BLANK)
     if len(frames) and _sureness(probabilities, frames, tokens) < SURE:
-        return _read_doubtfully(probabilities, tuple(inventory) or _every_phone())
+        return _read_doubtfully(probabilities)
     return read_plainly(probabilities)
 
 
@@ -105,8 +108,9 @@ def _sureness(probabilities: np.ndarray, frames: np.ndarray, tokens: np.ndarray)
     return float(np.exp(np.array(peaks)).mean())
 
 
-def _read_doubtfully(probabilities: np.ndarray, phones: tuple[str, ...]) -> list[Onset]:
-    tokens, shares = _shares(phones)
+def _read_doubtfully(probabilities: np.ndarray) -> list[Onset]:
+    phones = COMMON
+    tokens, shares = _shares()
     heard = np.exp(probabilities)
     mass = heard[:, tokens] @ shares.T
     shapes = [mouth_shape(phone) for phone in phones]
@@ -124,19 +128,13 @@ def _read_doubtfully(probabilities: np.ndarray, phones: tuple[str, ...]) -> list
     return onsets
 
 
-@lru_cache(maxsize=32)
-def _shares(phones: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+@lru_cache(maxsize=1)
+def _shares() -> tuple[np.ndarray, np.ndarray]:
     """Tell for which phones each sound of the ear counts: its share of each, summing up to 1."""
     tokens = np.array(sorted(SYMBOL_OF))
-    far = np.array([[_far(phone, SYMBOL_OF[int(token)]) for token in tokens] for phone in phones])
+    far = np.array([[_far(phone, SYMBOL_OF[int(token)]) for token in tokens] for phone in COMMON])
     shares = np.exp(-SHARPNESS * far)
     return tokens, shares / np.maximum(shares.sum(axis=0, keepdims=True), 1e-12)
-
-
-@lru_cache(maxsize=1)
-def _every_phone() -> tuple[str, ...]:
-    common = {phone for phones in INVENTORIES.values() for phone in phones}
-    return tuple(sorted(common & set(SYMBOL_OF.values())))
 
 
 def _is_glide_with_vowel(symbol: str) -> bool:
