@@ -73,6 +73,11 @@ def hush_native_libraries() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
+def keep_off_hubs() -> None:
+    """Keep the libraries of optional engines, and processes that are started from here, off the model hubs."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
+
+
 def _folder(found: Mapping[str, str], name: str, usual: Path) -> Path:
     text = found.get(name, "").strip()
     return Path(text).expanduser().absolute() if text else usual

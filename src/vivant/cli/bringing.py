@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from vivant.media.watch import Watch
 from vivant.models.fetching import ModelMissingError, fetch, list_models
 from vivant.provenance.sound_mark import MODEL as MARK_MODEL
-from vivant.settings import Settings
+from vivant.settings import Settings, keep_off_hubs
 from vivant.voice.choosing import choose_voice
 
 
@@ -25,6 +25,8 @@ def bring_models(
     Raises:
         ModelMissingError: Some are missing and the network must not be used.
     """
+    if offline or settings.offline:
+        keep_off_hubs()
     wanted = frozenset(also)
     missing = [
         one
