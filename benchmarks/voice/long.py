@@ -22,8 +22,8 @@ WORDS = 10_000
 SEAMS = 60
 AROUND_S, AT_SEAM_S = 1.5, 0.02
 TARGET_LUFS, WITHIN_LU, MOST_DBTP = -16.0, 0.5, -1.0
-MOST_GROWTH = 1.15
-"""How much more memory a long speech may need than one of a tenth of its length: reading noise."""
+MOST_MB = 700.0
+"""Of memory, at any length: what the voice takes, and the 256 MB that the credentials' reader hashes at once."""
 _SENTENCES = Path(__file__).with_name("sentences.txt")
 
 
@@ -32,7 +32,7 @@ def run(folder: Path, *, voice: str = "hibari", words: int = WORDS) -> list[dict
     short = _said(folder, voice, words // 10)
     long = _said(folder, voice, words)
     long["memory_over_a_tenth"] = long["peak_mb"] / short["peak_mb"]
-    long["ok"] = long["ok"] and long["memory_over_a_tenth"] <= MOST_GROWTH
+    long["ok"] = long["ok"] and long["peak_mb"] <= MOST_MB
     return [short, long, seams(folder, voice=voice)]
 
 
@@ -98,6 +98,7 @@ def _said(folder: Path, voice: str, words: int) -> dict[str, Any]:
         "took_s": told["took_s"],
         "times_real_time": told["seconds"] / told["took_s"],
         "peak_mb": max(mb for _, mb in memory),
+        "bar_mb": MOST_MB,
         "lufs": lufs,
         "dbtp": peak,
         "ok": abs(lufs - TARGET_LUFS) <= WITHIN_LU and peak <= MOST_DBTP,

@@ -27,6 +27,7 @@ from vivant.provenance.definitions import (
     manifest_for,
     manifest_for_sound,
 )
+from vivant.provenance.long_signing import can_sign_in_place, sign_in_place
 from vivant.provenance.record import FilmRecord, SoundRecord, is_film_id
 from vivant.provenance.safekeeping import utc_now
 from vivant.provenance.signing import SigningKey, signing_key, trust_anchors
@@ -195,11 +196,16 @@ def _sign(
         with (
             c2pa.Context.from_dict(settings) as context,
             c2pa.Signer.from_info(info) as signer,
-            c2pa.Builder(definition, context) as builder,
-            unsigned.open("rb") as source,
-            part.open("wb+") as target,
         ):
-            builder.sign(signer, mime, source, target)
+            if can_sign_in_place(unsigned, mime=mime):
+                sign_in_place(unsigned, part, definition=definition, signer=signer, context=context)
+                return
+            with (
+                c2pa.Builder(definition, context) as builder,
+                unsigned.open("rb") as source,
+                part.open("wb+") as target,
+            ):
+                builder.sign(signer, mime, source, target)
     except c2pa.C2paError as error:
         message = (
             f"{_named(record)} could not be signed: {_short(error)}. Nothing was kept. Check "
