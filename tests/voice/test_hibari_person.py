@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.signal import resample_poly
+from scipy.signal import butter, resample_poly, sosfiltfilt
 
 from vivant.errors import InputError
 from vivant.media.sound import Sound
@@ -110,3 +110,45 @@ def test_too_little_speech_is_refused_with_numbers(voice: HibariVoice, large: Re
 
     with pytest.raises(InputError, match=r"\d\.\d s of voiced speech"):
         voice.fit(short, watch=unwatched)
+
+
+def test_a_word_with_weight_is_longer_and_louder_and_later_words_move_with_it(
+    voice: HibariVoice, character: Character
+) -> None:
+    text = "Put the yellow box under the bench."
+    for person in (None, character):
+        plain = voice.say(Line(text=text, language="en-US", character=person))
+        said = voice.say(
+            Line(text=text, language="en-US", character=person, emphasis=frozenset({2}))
+        )
+
+        assert [word.text for word in said.words] == text.split()
+        before, after = (words[2].last - words[2].first for words in (plain.words, said.words))
+        assert after > 1.05 * before
+        assert said.phones[-1].last == len(said.samples)
+        assert all(a.last == b.first for a, b in zip(said.phones, said.phones[1:], strict=False))
+        assert np.abs(np.diff(said.samples)).max() < 0.5
+
+
+def test_a_telephone_does_not_darken_the_voice(voice: HibariVoice, large: Reference) -> None:
+    """What the telephone took is not taken for the person's."""
+    band = butter(4, (300.0, 3400.0), "band", fs=RATE_HZ, output="sos")
+    thin = Reference(
+        sound=Sound(
+            samples=sosfiltfilt(band, large.sound.samples).astype(np.float32),
+            sample_rate_hz=RATE_HZ,
+        ),
+        phones=large.phones,
+        bandwidth_hz=3_400.0,
+        snr_db=40.0,
+    )
+    line = "She sells sea shells by the sea shore."
+    character = voice.fit(thin, watch=unwatched)
+
+    bright = []
+    for person in (None, character):
+        samples = voice.say(Line(text=line, language="en-US", character=person)).samples
+        power = np.abs(np.fft.rfft(samples)) ** 2
+        bright.append(10 * np.log10(power[len(power) // 3 :].sum() / power.sum()))
+
+    assert abs(bright[1] - bright[0]) < 6.0

@@ -51,11 +51,18 @@ class Frames:
 
 
 def taken_apart(
-    samples: Float32[np.ndarray, " samples"], pitch_hz: Float32[np.ndarray, " frames"]
+    samples: Float32[np.ndarray, " samples"],
+    pitch_hz: Float32[np.ndarray, " frames"],
+    *,
+    breath: Float32[np.ndarray, "frames bands"] | None = None,
 ) -> Frames:
     """Measure a sound of hibari's, of which the network told the pitch."""
-    tone = np.where(pitch_hz > LEAST_VOICED_HZ, pitch_hz, 0.0).astype(np.float32)
-    return frames_of(samples, tone)
+    return frames_of(samples, voiced_pitch(pitch_hz), breath=breath)
+
+
+def voiced_pitch(pitch_hz: Float32[np.ndarray, " frames"]) -> Float32[np.ndarray, " frames"]:
+    """Set to 0 what the network means as unvoiced."""
+    return np.where(pitch_hz > LEAST_VOICED_HZ, pitch_hz, 0.0).astype(np.float32)
 
 
 def frames_of(
@@ -120,9 +127,7 @@ def _edges(lengths: Float32[np.ndarray, " frames"]) -> np.ndarray:
     return np.asarray(edges * (np.rint(edges[-1]) / max(edges[-1], 1e-9)))
 
 
-def stretched(
-    frames: Frames, *, lengths: Float32[np.ndarray, " frames"]
-) -> tuple[Frames, np.ndarray]:
+def stretched(frames: Frames, *, lengths: Float32[np.ndarray, " frames"]) -> Frames:
     """Make frames longer or shorter.
 
     Args:
@@ -130,7 +135,7 @@ def stretched(
         lengths: For each frame how long it becomes, 1 being as it was.
 
     Returns:
-        The frames, and for each the frame it came from; there are as many as the sum of ``lengths``, rounded.
+        As many frames as the sum of ``lengths``, rounded.
     """
     edges = _edges(lengths)
     places = np.interp(np.arange(round(edges[-1])), edges, np.arange(len(edges)))
@@ -146,4 +151,4 @@ def stretched(
         envelope=frames.envelope[lower] * (1 - share[:, None])
         + frames.envelope[upper] * share[:, None],
         breath=frames.breath[nearest],
-    ), nearest
+    )

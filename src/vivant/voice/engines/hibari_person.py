@@ -24,11 +24,12 @@ from vivant.voice.pitch import pitch
 from vivant.voice.spectra import BANDS, HOP, RATE_HZ, centres_hz, mel
 from vivant.voice.speech import Phone
 
-LEAST_VOICED_S = 5.0
+LEAST_VOICED_S = 2.0
 MOST_S = 120.0
 """Of a longer recording the first part is used: more does not make the voice more like."""
-LOUD_DB = 45.0
-"""Frames this far below the loudest are silence."""
+LOUD_DB = (25.0, 45.0)
+"""How far below the loudest frames others still count: in a noisy recording, and at most."""
+ABOVE_NOISE_DB = 6.0
 WARPS = np.exp(np.linspace(-0.34, 0.26, 41))
 """Ratios of resonances that are tried."""
 WARP_BAND_HZ = (200.0, 5000.0)
@@ -39,7 +40,12 @@ WIDEST_MOVES = (0.4, 2.0)
 """The person's pitch moves by at least and at most so much of the embedded voice's movement."""
 TELEPHONE_BELOW_HZ = 5_000.0
 LOW_EDGE_HZ = 320.0
-"""A telephone takes away what lies below."""
+"""A telephone takes away what lies below, and more than a trace of what lies near its upper edge."""
+KEPT, TELEPHONE_KEEPS = 0.92, 0.8
+"""The share of a recording's bandwidth that is not weakened."""
+EDGE_BANDS, FADING_BANDS = 5, 5.0
+DEEPEST_HZ = 150.0
+"""Voices are weak below; where a recording cannot tell, so weak as twelve decibels an octave make them."""
 ROUNDS = 2
 """So often the voice is made, measured like the person, and corrected by what is still lacking."""
 SMOOTHING = np.array([1.0, 2.0, 3.0, 2.0, 1.0], np.float32) / 9.0
@@ -74,13 +80,22 @@ def heard(reference: Reference, /) -> Spoken:
     return Spoken(frames=frames, phones=reference.phones)
 
 
-def learned(person: Spoken, own: Sequence[Spoken], *, bandwidth_hz: float) -> dict[str, np.ndarray]:
+def learned(
+    person: Spoken,
+    own: Sequence[Spoken],
+    *,
+    recorded: Sequence[Spoken],
+    bandwidth_hz: float,
+    snr_db: float,
+) -> dict[str, np.ndarray]:
     """Find how a person differs from the embedded voice.
 
     Args:
         person: The person's speech.
         own: Sentences of the embedded voice.
+        recorded: Some of these as they are after a recording like the person's; empty for a good one.
         bandwidth_hz: Above it nothing is known of the person.
+        snr_db: Speech over noise, before cleaning.
 
     Returns:
         Arrays for ``likened``, some 20 kB.
@@ -91,21 +106,27 @@ def learned(person: Spoken, own: Sequence[Spoken], *, bandwidth_hz: float) -> di
         estimation for multivariate Gaussian mixture observations of Markov chains", 1994.
     """
     known = _known_bands(bandwidth_hz)
-    theirs, ours = _envelopes([person], known), _envelopes(own, known)
+    depth_db = float(np.clip(snr_db + ABOVE_NOISE_DB, *LOUD_DB))
+    theirs, ours = _envelopes([person], known, depth_db), _envelopes(own, known, depth_db)
     their_breath = _breaths([person])
-    ratio = _resonance_ratio(theirs, ours, known)
+    taken: np.ndarray | float = 0.0
+    through = ours
+    if recorded:
+        through = _envelopes(recorded, known, depth_db)
+        taken = lacking(_envelopes(own[: len(recorded)], known, depth_db), through)
+    ratio = _resonance_ratio(theirs, through, known)
     tones = [person.frames.pitch_hz, np.concatenate([one.frames.pitch_hz for one in own])]
     bent = replace(ours, values=warped(ours.values, ratio))
     arrays: dict[str, np.ndarray] = {
         "pitch": np.stack([_quantiles(tone) for tone in tones]),
         "ratio": np.array([ratio], np.float32),
-        "spectra": _beyond(lacking(theirs, bent), known),
+        "spectra": _beyond(lacking(theirs, bent) + taken, known) + _depths(known),
         "breath": lacking(their_breath, _breaths(own)),
     }
     for _ in range(ROUNDS):
         again = [_heard_again(one, arrays, np.random.default_rng(0)) for one in own]
         arrays["spectra"] = arrays["spectra"] + _beyond(
-            lacking(theirs, _envelopes(again, known)), known
+            lacking(theirs, _envelopes(again, known, depth_db)) + taken, known
         )
         arrays["breath"] = arrays["breath"] + lacking(their_breath, _breaths(again))
     for name in ("spectra", "breath"):
@@ -159,11 +180,14 @@ def warped(
 
 def _known_bands(bandwidth_hz: float) -> Bool[np.ndarray, " bands"]:
     centres = centres_hz()
-    low = LOW_EDGE_HZ if bandwidth_hz < TELEPHONE_BELOW_HZ else 0.0
-    return np.asarray((centres < 0.92 * bandwidth_hz) & (centres > low))
+    if bandwidth_hz < TELEPHONE_BELOW_HZ:
+        return np.asarray((centres > LOW_EDGE_HZ) & (centres < TELEPHONE_KEEPS * bandwidth_hz))
+    return np.asarray(centres < KEPT * bandwidth_hz)
 
 
-def _envelopes(spoken: Sequence[Spoken], known: Bool[np.ndarray, " bands"]) -> Sorted:
+def _envelopes(
+    spoken: Sequence[Spoken], known: Bool[np.ndarray, " bands"], depth_db: float
+) -> Sorted:
     """Gather the loud frames at a common level."""
     parts = []
     for one in spoken:
@@ -173,7 +197,7 @@ def _envelopes(spoken: Sequence[Spoken], known: Bool[np.ndarray, " bands"]) -> S
             (frames.envelope, level, frames.pitch_hz, rows_of(frames.pitch_hz, one.phones))
         )
     envelope, level, tone, rows = (np.concatenate(each) for each in zip(*parts, strict=True))
-    loud = level > np.percentile(level, 97) - LOUD_DB * NEPERS_PER_DB
+    loud = level > np.percentile(level, 97) - depth_db * NEPERS_PER_DB
     middle = np.float32(level[(tone > 0) & loud].mean())
     return Sorted(values=envelope[loud] - middle, rows=rows[loud])
 
@@ -215,11 +239,20 @@ def _beyond(
     first, last = int(places[0]), int(places[-1])
     done = offsets.copy()
     middle = offsets[:, known].mean(axis=1, keepdims=True)
-    for edge, beyond in ((first, np.arange(first)[::-1]), (last, np.arange(last + 1, BANDS))):
-        inner = offsets[:, edge : edge + 3] if edge == first else offsets[:, edge - 2 : edge + 1]
-        step = inner.mean(axis=1, keepdims=True) - middle
-        done[:, beyond] = middle + step * np.exp(-np.arange(1, len(beyond) + 1) / 8.0)
+    sides = (
+        (np.arange(first)[::-1], slice(first, first + EDGE_BANDS)),
+        (np.arange(last + 1, BANDS), slice(last + 1 - EDGE_BANDS, last + 1)),
+    )
+    for beyond, edge in sides:
+        step = offsets[:, edge].mean(axis=1, keepdims=True) - middle
+        done[:, beyond] = middle + step * np.exp(-np.arange(1, len(beyond) + 1) / FADING_BANDS)
     return done
+
+
+def _depths(known: Bool[np.ndarray, " bands"]) -> Float32[np.ndarray, " bands"]:
+    """Weaken the lowest tones where they are not known."""
+    octaves = np.minimum(np.log2(centres_hz() / DEEPEST_HZ), 0.0)
+    return np.where(known, 0.0, 12.0 * NEPERS_PER_DB * octaves).astype(np.float32)
 
 
 def _quantiles(pitch_hz: Float32[np.ndarray, " frames"]) -> Float32[np.ndarray, " levels"]:
