@@ -24,7 +24,7 @@ from vivant.voice.mending import click_samples, clipped_samples, filled
 from vivant.voice.soundness import HUM_LINES, Soundness, soundness
 
 Strength = Literal["full", "gentle"]
-GENTLE_DB = 12.0
+GENTLE_DB = 9.0
 """Words are heard best, and speech sounds most natural, when noise is pushed back by no more."""
 SPEECH_DB = -24.0
 """RMS of speech to which a sound is brought: headroom for its peaks, and what the network was taught."""
