@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.tables import screen, show
-from benchmarks.voice import cleanup, likeness, long, loudness, speed, words
+from benchmarks.voice import cleanup, likeness, long, loudness, speed, timing, words
 from benchmarks.voice.people import Setting
 
 SUITES: Mapping[str, Callable[[Setting], list[dict[str, Any]]]] = {
     "speed": speed.run,
     "words": words.run,
+    "timing": timing.run,
     "likeness": likeness.run,
     "cleanup": cleanup.run,
     "loudness": lambda setting: loudness.run(setting.folder, voices=setting.engines),

@@ -128,11 +128,12 @@ def test_a_recording_becomes_speech_as_it_is(tmp_path: Path, spoken: Speech) -> 
 
 
 def test_words_of_another_language_are_spread_over_the_sound(spoken: Speech) -> None:
-    heard = hear(spoken.sound, text="Моя мама сделала карту мест.", language="ru-RU")
+    heard = hear(spoken.sound, text="Моя мама сделала карту мест.", language="tlh")
 
     assert [w.text for w in heard.words] == ["Моя", "мама", "сделала", "карту", "мест."]
     assert all(a.last <= b.first for a, b in zip(heard.words, heard.words[1:], strict=False))
     assert heard.words[-1].ends == "sentence"
+    assert "'tlh' is not known" in heard.notes[0]
 
 
 def test_a_long_recording_is_heard_in_pieces(voice: HibariVoice) -> None:

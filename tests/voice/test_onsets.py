@@ -13,6 +13,7 @@ from vivant.voice.onsets import (
     COMMON,
     Onset,
     agreement,
+    keep_words_together,
     mouth_shape,
     read_along,
     read_freely,
@@ -103,3 +104,35 @@ def test_vowels_and_consonants_are_never_one_shape_but_for_glides() -> None:
     }
 
     assert shared == {"pucker", "spread"}
+
+
+@given(
+    words=st.lists(st.integers(1, 5), min_size=1, max_size=8),
+    seed=st.integers(0, 1000),
+)
+def test_no_word_stays_torn_by_a_silence(words: list[int], seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    onsets: list[Onset] = []
+    for word, phones in enumerate(words):
+        for _ in range(phones):
+            first = (onsets[-1].first if onsets else 0) + int(rng.integers(320, 9000))
+            onsets.append(Onset("a", first, word))
+    middle = onsets[len(onsets) // 2].first / 16_000
+    silence = (middle - 0.15, middle + 0.1)
+    kept = keep_words_together(onsets, [silence])
+    sides: dict[int, set[bool]] = {}
+    for onset in kept:
+        sides.setdefault(onset.word, set()).add(onset.first / 16_000 >= sum(silence) / 2)
+
+    assert [o.word for o in kept] == [o.word for o in onsets]
+    assert all(len(side) == 1 for side in sides.values())
+
+
+def test_the_smaller_part_of_a_torn_word_is_moved() -> None:
+    onsets = [Onset("s", 1_000, 0), Onset("i", 20_000, 0), Onset("m", 24_000, 0)]
+    kept = keep_words_together(onsets, [(0.2, 1.0)])
+
+    assert [onset.first for onset in kept[1:]] == [20_000, 24_000]
+    assert 16_000 <= kept[0].first < 20_000
+    assert onsets[0].first == 1_000
+    assert keep_words_together([Onset("s", 9, -1), *onsets[1:]], [(0.2, 1.0)])[0].first == 9

@@ -26,7 +26,14 @@ from vivant.voice.landmarks import (
     settle_sibilants,
     silence_threshold_db,
 )
-from vivant.voice.onsets import Onset, agreement, read_along, read_freely, read_plainly
+from vivant.voice.onsets import (
+    Onset,
+    agreement,
+    keep_words_together,
+    read_along,
+    read_freely,
+    read_plainly,
+)
 from vivant.voice.phones import PAUSE, is_vowel
 from vivant.voice.pronouncing import Pronounced, pronounce
 from vivant.voice.script import looks_english
@@ -49,6 +56,8 @@ LEAST_MATCH, LEAST_MATCH_ABROAD = 0.35, 0.15
 """Share of the phones of a text that must be heard, in English and in a language that the ear was not taught."""
 PAUSE_FROM_S = 0.13
 """A silence at least this long is a pause; a shorter one may be the closure of a stop."""
+TORN_S = 0.2
+"""No word holds a silence as long as this."""
 LONGEST_PHONE_S = {True: 0.45, False: 0.22}
 """How long a vowel, and a consonant, may last before the rest counts as something else."""
 SHORTEST_PHONE_S = 0.015
@@ -265,6 +274,10 @@ def _tile(
     rate, samples = sound.sample_rate_hz, len(sound.samples)
     shortest = round(SHORTEST_PHONE_S * rate)
     silences = _silences(levels, rate, samples)
+    long_ones = [
+        (a / rate + LATE_S, b / rate + LATE_S) for a, b in silences if b - a >= TORN_S * rate
+    ]
+    onsets = keep_words_together(onsets, long_ones)
     begins, ends = _edges(
         [
             round((o.first / RATE_HZ - (LATE_TONGUE_S if o.symbol in TONGUE else LATE_S)) * rate)

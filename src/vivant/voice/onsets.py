@@ -7,7 +7,7 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 from typing import Literal
@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from vivant.voice.alignment import forced_path, greedy_path, matching
-from vivant.voice.ear import BLANK, FRAME, SYMBOL_OF, WORD_BOUNDARY
+from vivant.voice.ear import BLANK, FRAME, RATE_HZ, SYMBOL_OF, WORD_BOUNDARY
 from vivant.voice.nearness import farness
 from vivant.voice.phones import is_vowel
 from vivant.voice.pronouncing import Pronounced
@@ -253,3 +253,35 @@ def _column_abroad(probabilities: np.ndarray, symbol: str) -> np.ndarray:
 
 def _stress(value: int) -> Literal[0, 1, 2]:
     return 1 if value == 1 else 2 if value == 2 else 0
+
+
+def keep_words_together(
+    onsets: Sequence[Onset], silences_s: Sequence[tuple[float, float]]
+) -> list[Onset]:
+    """Bring phones of a word that were placed on the other side of a silence to the rest of their word.
+
+    Args:
+        onsets: In order, with their words.
+        silences_s: Where nothing is heard, in seconds; no word has so long a silence inside.
+
+    Returns:
+        As many onsets, in order; the smaller part of a word that was torn is moved.
+    """
+    kept = [replace(onset) for onset in onsets]
+    for first_s, last_s in silences_s:
+        middle = round((first_s + last_s) / 2 * RATE_HZ)
+        split = next((i for i, onset in enumerate(kept) if onset.first >= middle), len(kept))
+        if not 0 < split < len(kept) or kept[split].word < 0:
+            continue
+        word = kept[split].word
+        before = [i for i in range(split) if kept[i].word == word]
+        after = [i for i in range(split, len(kept)) if kept[i].word == word]
+        if not before:
+            continue
+        if len(before) <= len(after):
+            low, high, moved = round(last_s * RATE_HZ), kept[after[0]].first, before
+        else:
+            low, high, moved = kept[before[-1]].first, round(first_s * RATE_HZ), after
+        for place, i in enumerate(moved, start=1):
+            kept[i].first = low + max(0, high - low) * place // (len(moved) + 1)
+    return kept
