@@ -38,6 +38,7 @@ from vivant.voice.engines.kokoro_styles import style_pack
 from vivant.voice.engines.kokoro_voices import ENGLISH, kokoro_names, kokoro_voice, native_voice
 from vivant.voice.engines.spelling import Spelled, spell
 from vivant.voice.engines.timing import timed
+from vivant.voice.engines.weight import weighed
 from vivant.voice.person import Character, Reference
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class KokoroVoice:
 
     traits = VoiceTraits(
         name="kokoro",
-        version="kokoro-82m/1.0-int8+2",
+        version="kokoro-82m/1.0-int8+3",
         sample_rate_hz=RATE_HZ,
         languages=frozenset({*ENGLISH, *ABROAD}),
         licence="Apache-2.0",
@@ -116,6 +117,13 @@ class KokoroVoice:
             late_after_mark_s=LATE_AFTER_MARK_S,
         )
         samples = kokoro_person.apply(samples, phones, bent)
+        samples = weighed(
+            samples,
+            text=line.text,
+            words=words,
+            emphasis=line.emphasis,
+            sample_rate_hz=RATE_HZ,
+        )
         peak = float(np.abs(samples).max(initial=0.0))
         if peak > LOUDEST:
             samples = samples * np.float32(LOUDEST / peak)
