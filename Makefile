@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --require-hashes --only-binary :all: --no-compile
 
+TESTED_MODELS := kokoro speaker-encoder audio-watermark
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test lint unit journeys bench lock docs format clean
@@ -29,14 +31,16 @@ lint: $(VENV)/.dev-ready ## Style, types, layers, dependencies
 
 unit: $(VENV)/.dev-ready ## The fast tests
 	@$(BIN)/vivant models fetch
+	@$(BIN)/vivant models fetch $(TESTED_MODELS)
 	$(BIN)/python -m pytest -m "not slow"
 
 journeys: $(VENV)/.dev-ready ## The slow journeys: whole films, wheels, long runs
 	@$(BIN)/vivant models fetch
+	@$(BIN)/vivant models fetch $(TESTED_MODELS)
 	$(BIN)/python -m pytest -m slow --timeout 1200
 
 bench: $(VENV)/.dev-ready ## Measure speeds beside their physical limits
-	@$(BIN)/vivant models fetch
+	@$(BIN)/vivant models fetch --all
 	$(BIN)/python -m benchmarks
 
 docs: $(VENV)/.dev-ready ## Write the generated reference pages again

@@ -106,7 +106,7 @@ def _plain(value: object) -> str:
 def errors() -> str:
     """Make the page of the errors."""
     for module in pkgutil.walk_packages(vivant.__path__, "vivant."):
-        if not module.name.endswith("__main__") and ".testing" not in module.name:
+        if not any(part in module.name for part in ("__main__", ".testing", ".workers.")):
             importlib.import_module(module.name)
     lines = [
         "# Errors by code\n",

@@ -61,7 +61,7 @@ def test_a_persons_voice_brings_its_papers(learned: Places, name: str) -> None:
 
     chosen = choose_voice(name, places=learned)
 
-    assert chosen.name == name
+    assert chosen.name == "anna@hibari"
     assert chosen.character is not None
     assert chosen.person is not None
     assert chosen.person.profile_sha256 == profile.sha256
@@ -76,7 +76,7 @@ def test_a_person_is_heard_in_what_is_said(learned: Places) -> None:
     )
 
     assert person.person is not None
-    assert person.voice == "anna"
+    assert person.voice == "anna@hibari"
     assert own.person is None
     assert not np.array_equal(person.sound.samples, own.sound.samples)
 

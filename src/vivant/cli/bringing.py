@@ -9,10 +9,16 @@ from vivant.models.fetching import ModelMissingError, fetch, list_models
 from vivant.provenance.sound_mark import MODEL as MARK_MODEL
 from vivant.settings import Settings, keep_off_hubs
 from vivant.voice.choosing import choose_voice
+from vivant.voice.ear import MODEL as EAR_MODEL
 
 
 def bring_models(
-    settings: Settings, *, offline: bool, watch: Watch, also: Iterable[str] = ()
+    settings: Settings,
+    *,
+    offline: bool,
+    watch: Watch,
+    also: Iterable[str] = (),
+    core: bool = True,
 ) -> None:
     """Fetch the models that are not here yet.
 
@@ -20,7 +26,8 @@ def bring_models(
         settings: Where they are kept, and whether the network may be used.
         offline: Whether this command must not use it.
         watch: Hears of the downloads.
-        also: Optional models that are needed now.
+        also: Models that are needed now, optional ones too.
+        core: Whether all that are not optional are brought as well.
 
     Raises:
         ModelMissingError: Some are missing and the network must not be used.
@@ -31,7 +38,7 @@ def bring_models(
     missing = [
         one
         for one in list_models(settings.places)
-        if not one.ok or (one.model.name in wanted and one.state != "ready")
+        if one.state != "ready" and (one.model.name in wanted or (core and not one.ok))
     ]
     if not missing:
         return
@@ -47,7 +54,12 @@ def bring_models(
 
 
 def models_for(voice: str, settings: Settings) -> tuple[str, ...]:
-    """Tell which optional models a voice needs; a person's voice needs the one that marks it."""
+    """Tell which models a voice needs: its own, the one that marks a person's voice, the ear where it gives no timings."""
     chosen = choose_voice(voice, places=settings.places)
-    marked = chosen.person is not None and not chosen.engine.traits.watermarks
-    return (*chosen.engine.traits.models, *((MARK_MODEL,) if marked else ()))
+    traits = chosen.engine.traits
+    marked = chosen.person is not None
+    return (
+        *traits.models,
+        *((MARK_MODEL,) if marked else ()),
+        *(() if traits.gives_timings else (EAR_MODEL,)),
+    )

@@ -91,7 +91,7 @@ def _parts(
     saying: Saying, words: str, settings: Settings, watch: Watch, *, hurry: bool = False
 ) -> Iterator[Speech]:
     also = models_for(saying.voice, settings)
-    bring_models(settings, offline=saying.offline, watch=watch, also=also)
+    bring_models(settings, offline=saying.offline, watch=watch, also=also, core=False)
     dictionary = None if saying.pronounce is None else read_dictionary(saying.pronounce)
     return speak_parts(
         words,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -10,10 +9,8 @@ import typer
 
 from vivant.cli.options import Json, Offline
 from vivant.cli.screen import note, result, results_as_json
-from vivant.cli.voices import ListedVoice
 from vivant.cli.wishes import inputs_are_files
-from vivant.errors import ConsentError, VivantError
-from vivant.places import Places
+from vivant.errors import ConsentError
 from vivant.settings import hush_native_libraries, settings_from
 
 app = typer.Typer(
@@ -145,29 +142,3 @@ def forget_command(name: Name, as_json: Json = False) -> None:
         results_as_json({"forgotten": name})
     else:
         result("Forgotten. The ledger keeps the hashes; the consent record stays in its folder.")
-
-
-def learned_voices(places: Places) -> Iterable[ListedVoice]:
-    """List the learned voices for ``vivant voices``."""
-    from vivant.cli.schooling import summary_of
-    from vivant.voice.profiles import list_profiles
-
-    for name in list_profiles(places=places):
-        try:
-            one = summary_of(name, places)
-        except VivantError:
-            continue
-        yield ListedVoice(
-            name=name,
-            engine=", ".join(one.engines),
-            package="",
-            sounds=f"learned: {one.state}",
-            languages=(),
-            licence="",
-            likeness="matched",
-            clones_from_s=None,
-            gives_timings=False,
-            watermarks=False,
-            ready=one.ready,
-            how="" if one.ready else "Its consent does not hold: vivant voice show NAME says why.",
-        )

@@ -31,7 +31,7 @@ class Chosen:
     """A voice that is ready to speak."""
 
     name: str
-    """As it was asked for."""
+    """As it was asked for; a person's with the engine that speaks: ``PERSON@ENGINE``."""
     engine: VoiceEngine
     character: Character | None = None
     person: Person | None = None
@@ -96,7 +96,7 @@ def choose_voice(name: str, *, places: Places | None = None) -> Chosen:
             f"{', '.join(sorted(profile.characters))}. Choose one of those, or learn it again."
         )
         raise InputError(message)
-    return _person(name, profile, voice_engine(engine_name, places=where))
+    return _person(person, profile, voice_engine(engine_name, places=where))
 
 
 def _nearest(profile: VoiceProfile, engines: AbstractSet[str]) -> str:
@@ -129,7 +129,7 @@ def _person(name: str, profile: VoiceProfile, engine: VoiceEngine) -> Chosen:
         spectral=found.spectral,
         word=found.word,
     )
-    return Chosen(name=name, engine=engine, character=character, person=person)
+    return Chosen(name=f"{name}@{traits.name}", engine=engine, character=character, person=person)
 
 
 def choose_language(wanted: str | None, traits: VoiceTraits) -> str:
