@@ -44,6 +44,8 @@ NEAR: dict[str, str] = {
 NEAR_COSTS = 1.5
 ABROAD_COSTS = 2.0
 """What a step away from a phone of another language costs, in nats."""
+SILENCE_COSTS = 3.0
+"""What nothing new costs beside them."""
 _WORST = -14.0
 _FARTHEST = 2.5
 
@@ -202,9 +204,10 @@ def read_along(
     rough = np.interp(
         np.arange(len(probabilities)), [o.first // FRAME for o in found], beside
     ).astype(np.int64)
+    silence = np.maximum(probabilities[:, BLANK], probabilities[:, WORD_BOUNDARY])
     firsts = forced_path(
         np.stack([columns[symbol] for symbol in symbols], axis=1),
-        blank=np.maximum(probabilities[:, BLANK], probabilities[:, WORD_BOUNDARY]),
+        blank=silence - np.float32(SILENCE_COSTS if abroad else 0.0),
         same_as_before=[i > 0 and symbol == symbols[i - 1] for i, symbol in enumerate(symbols)],
         near=rough,
     )
