@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 from jaxtyping import Float32
 from scipy.fft import irfft, rfft
+from scipy.sparse import csr_array
 
 RATE_HZ = 24_000
 HOP = 300
@@ -19,6 +20,7 @@ UNVOICED_HZ = 200.0
 STEPS_PER_OCTAVE = 6
 """Windows are made for this many pitches per octave."""
 FLOOR = 1e-12
+SMALLEST = 1e-7
 
 
 def mel(hertz: np.ndarray | float) -> np.ndarray:
@@ -38,16 +40,25 @@ def centres_hz() -> np.ndarray:
 
 
 @lru_cache(maxsize=4)
-def spreading(bins: int, top_hz: float = RATE_HZ / 2) -> Float32[np.ndarray, "bands bins"]:
-    """Weights that spread values of bands over even bins, linear in mel between the middles of bands."""
-    places = np.interp(
-        mel(np.linspace(0.0, top_hz, bins)), mel(centres_hz()), np.arange(BANDS, dtype=np.float64)
-    )
+def _places(bins: int) -> tuple[np.ndarray, Float32[np.ndarray, " bins"]]:
+    """Tell for each of even bins up to 12 kHz the band below it, and how far it is on to the next."""
+    hertz = np.linspace(0.0, RATE_HZ / 2, bins)
+    places = np.interp(mel(hertz), mel(centres_hz()), np.arange(BANDS, dtype=np.float64))
     lower = np.minimum(places.astype(np.int64), BANDS - 2)
-    weights = np.zeros((BANDS, bins), np.float32)
-    weights[lower, np.arange(bins)] = 1.0 - (places - lower)
-    weights[lower + 1, np.arange(bins)] += (places - lower).astype(np.float32)
-    return weights
+    return lower, (places - lower).astype(np.float32)
+
+
+def spread(
+    values: Float32[np.ndarray, "frames bands"], bins: int
+) -> Float32[np.ndarray, "frames bins"]:
+    """Spread values of bands over even bins, linear in mel between the middles of bands."""
+    lower, share = _places(bins)
+    done = np.take(values, lower + 1, axis=1)
+    below = np.take(values, lower, axis=1)
+    done -= below
+    done *= share
+    done += below
+    return done
 
 
 def envelopes(
@@ -84,16 +95,17 @@ def envelopes(
         frames = np.lib.stride_tricks.sliding_window_view(padded, length)[firsts]
         spectrum = rfft(frames * window, size, axis=1)
         power = np.square(spectrum.real) + np.square(spectrum.imag)
-        found[members] = np.log(power @ _gathering(int(step), size) + np.float32(FLOOR))
+        gathered = _gathering(int(step), size) @ np.ascontiguousarray(power.T)
+        found[members] = np.log(gathered.T + np.float32(FLOOR))
     return found
 
 
 @lru_cache(maxsize=64)
-def _gathering(step: int, size: int) -> Float32[np.ndarray, "bins bands"]:
-    """Weights that smooth over two thirds of a pitch, what lies under it mirrored about it, and gather bands."""
+def _gathering(step: int, size: int) -> csr_array:
+    """Weights, bands by bins, that smooth over two thirds of a pitch, what lies under it mirrored about it, and gather bands."""
     bins = size // 2 + 1
     hertz = LOWEST_HZ * 2.0 ** (step / STEPS_PER_OCTAVE)
-    weights = spreading(bins).astype(np.float64)
+    weights = spread(np.eye(BANDS, dtype=np.float32), bins).astype(np.float64)
     weights /= weights.sum(axis=1, keepdims=True)
     half = hertz / 3.0 / RATE_HZ * size
     reach = int(np.ceil(half)) + 1
@@ -110,7 +122,7 @@ def _gathering(step: int, size: int) -> Float32[np.ndarray, "bins bands"]:
     mirror = round(hertz / RATE_HZ * size)
     below = np.arange(mirror // 2 + 1)
     smooth[mirror - below] += smooth[below]
-    return np.ascontiguousarray(smooth, np.float32)
+    return csr_array(np.where(smooth > SMALLEST, smooth, 0.0).T.astype(np.float32))
 
 
 @lru_cache(maxsize=1)

@@ -22,7 +22,7 @@ from vivant.voice.spectra import (
     centres_hz,
     envelopes,
     minimum_phase,
-    spreading,
+    spread,
 )
 
 LEAST_VOICED_HZ = 50.0
@@ -97,8 +97,7 @@ def put_together(frames: Frames, *, noise: np.random.Generator) -> Float32[np.nd
     if not len(frames):
         return np.zeros(0, np.float32)
     voiced = frames.pitch_hz > 0
-    spread = spreading(BINS)
-    log_amplitude = (0.5 * frames.envelope) @ spread
+    log_amplitude = spread(0.5 * frames.envelope, BINS)
     amplitude = np.exp(log_amplitude)
     share = np.where(voiced[:, None], np.clip(frames.breath, 0.0, 1.0), 1.0).astype(np.float32)
     tone = PULSES * np.sqrt(frames.pitch_hz, dtype=np.float32)[:, None]
@@ -106,10 +105,10 @@ def put_together(frames: Frames, *, noise: np.random.Generator) -> Float32[np.nd
     spectrum = np.empty(amplitude.shape, np.complex64)
     np.cos(turn, out=spectrum.real)
     np.sin(turn, out=spectrum.imag)
-    spectrum *= amplitude * (np.sqrt(1.0 - share) @ spread) * tone
+    spectrum *= amplitude * spread(np.sqrt(1.0 - share), BINS) * tone
     spectrum *= dsp.stft(dsp.pulses(frames.pitch_hz), len(frames)).T
     wild = noise.standard_normal((len(frames), 2 * BINS), dtype=np.float32).view(np.complex64)
-    wild *= amplitude * ((np.sqrt(share) * np.float32(NOISE)) @ spread)
+    wild *= amplitude * spread(np.sqrt(share) * np.float32(NOISE), BINS)
     spectrum += wild
     return np.asarray(dsp.ola(np.ascontiguousarray(spectrum.T)), np.float32)
 

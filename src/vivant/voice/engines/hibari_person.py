@@ -46,7 +46,7 @@ KEPT, TELEPHONE_KEEPS = 0.92, 0.8
 EDGE_BANDS, FADING_BANDS = 5, 5.0
 DEEPEST_HZ = 150.0
 """Voices are weak below; where a recording cannot tell, so weak as twelve decibels an octave make them."""
-ROUNDS = 2
+ROUNDS = 4
 """So often the voice is made, measured like the person, and corrected by what is still lacking."""
 SMOOTHING = np.array([1.0, 2.0, 3.0, 2.0, 1.0], np.float32) / 9.0
 NEPERS_PER_DB = np.log(10.0) / 10.0
