@@ -41,19 +41,19 @@ PARTS = 3
 ROWS = len(SYMBOLS) * PARTS + 1
 """Rows of a table of offsets: beginning, middle and end of each phone, and one for everything else."""
 ELSE = ROWS - 1
-HOLDS_ON = 4.0
+HOLDS_ON = 15.0
 """A mean of this many frames counts as much as what it leans on."""
 SPEECH_DB = 28.0
 """Frames this far below the loud ones are not listened to."""
-SHAPES = 40
+SHAPES = 28
 """Finer shapes of the difference, as cosines over the bands, are left out."""
 MOST = 3.5
 """No band is changed by more than e to this power: 15 dB."""
-SMOOTH_FRAMES = 1.2
+SMOOTH_FRAMES = 2.0
 TRUST_LOW_HZ = 300.0
 """A telephone takes away what lies below."""
 TELEPHONE_HZ = 4500.0
-TRUST_SHARE = 0.92
+TRUST_SHARE = 0.95
 """Of a recording's band: nearer to its end it fades."""
 EDGE_MOST = 0.7
 """Beyond what is known, a filter returns to nothing from no more than this, within an octave."""

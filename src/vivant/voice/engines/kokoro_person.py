@@ -1,4 +1,4 @@
-"""Kokoro bent towards a person: the voice that is nearest, their pitch and pace, and the colour of each sound.
+"""Kokoro bent towards a person: the style that sounds most alike, their pitch, and the colour of each sound.
 
 No speaker encoder and no likelihood takes part in any choice, so that both can judge the result.
 """
@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float32, Float64
 
 from vivant.errors import InputError
 from vivant.media.sound import Sound
@@ -25,8 +25,8 @@ from vivant.voice.engines.kokoro_colour import (
 )
 from vivant.voice.engines.kokoro_melody import Melody
 from vivant.voice.engines.kokoro_model import UNIT_SAMPLES, Voiced
-from vivant.voice.engines.kokoro_nearest import nearest
 from vivant.voice.engines.kokoro_styles import style_pack
+from vivant.voice.engines.kokoro_timbre import melodist_like, place_of, timbres
 from vivant.voice.engines.spelling import NO_WORD, Spelled
 from vivant.voice.engines.timing import timed
 from vivant.voice.person import Reference
@@ -46,14 +46,17 @@ LATE_AFTER_MARK_S = 0.043
 LEAST_VOICED_S = 2.5
 MOST_S = 120.0
 """Of a longer reference the first part is used: more changes nothing."""
+PITCH_HOP_S = 0.0125
+TURNS = 2
+"""How often Kokoro says the sentences: the second time with what the first one taught."""
 ROUNDS = 3
 """How often the filter is corrected by what it did."""
-SPREADS = (0.7, 1.4)
+SPREADS = (0.6, 1.6)
 """The melody goes at least and at most so many times as far as the voice's own."""
 FACTORS = (0.5, 2.0)
-PACES = (0.85, 1.15)
 
 
+@runtime_checkable
 class Network(Protocol):
     """What is needed of ``KokoroNetwork``."""
 
@@ -70,21 +73,30 @@ class Network(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
-    """How a person speaks, besides the colour of their sounds."""
+    """How high somebody speaks."""
 
     middle_hz: float
-    spread_octaves: float
+    """Median of the pitch."""
+    below: float
+    """How far the pitch goes down from there: mean of what lies below, in octaves."""
+    above: float
+    """The same for what lies above."""
+
+    @property
+    def spread_octaves(self) -> float:
+        """Standard deviation of the pitch, were it normally distributed."""
+        return (self.below + self.above) / 2.0 * float(np.sqrt(np.pi / 2.0))
 
     @classmethod
-    def of(cls, sound: Sound) -> Manner:
-        """Measure a person.
+    def of(cls, samples: Float32[np.ndarray, " samples"]) -> Manner:
+        """Measure speech.
 
         Raises:
-            InputError: Too little of the sound is voiced.
+            InputError: Too little of it is voiced.
         """
-        tone = pitch(sound)
+        tone = pitch(Sound(samples=samples.copy(), sample_rate_hz=RATE_HZ))
         voiced = tone[tone > 0]
-        voiced_s = len(voiced) * 0.0125
+        voiced_s = len(voiced) * PITCH_HOP_S
         if voiced_s < LEAST_VOICED_S:
             message = (
                 f"The recording holds {voiced_s:.1f} s of voiced speech, and {LEAST_VOICED_S} s are needed to match a voice. "
@@ -92,8 +104,12 @@ class Manner:
             )
             raise InputError(message)
         middle = float(np.median(voiced))
-        near = voiced[(voiced > 0.5 * middle) & (voiced < 2.1 * middle)]
-        return cls(middle_hz=middle, spread_octaves=float(np.std(np.log2(near))))
+        octaves = np.log2(voiced / middle)
+        return cls(
+            middle_hz=middle,
+            below=float(np.abs(octaves[octaves <= 0]).mean()),
+            above=float(octaves[octaves >= 0].mean()),
+        )
 
 
 def fit(network: Network, reference: Reference, *, watch: Watch) -> dict[str, np.ndarray]:
@@ -111,35 +127,69 @@ def fit(network: Network, reference: Reference, *, watch: Watch) -> dict[str, np
         InputError: The reference holds too little speech.
     """
     samples = reference.sound.samples[: round(MOST_S * RATE_HZ)]
-    manner = Manner.of(Sound(samples=samples.copy(), sample_rate_hz=RATE_HZ))
+    manner = Manner.of(samples)
     person = measured(samples, reference.phones)
     known = known_bands(reference.bandwidth_hz)
-    found = nearest(person, middle_hz=manner.middle_hz, known=known)
-    melody = Melody(
-        middle_hz=found.middle_hz,
-        factor=float(np.clip(manner.middle_hz / found.middle_hz, *FACTORS)),
-        spread=float(np.clip(manner.spread_octaves / found.spread_octaves, *SPREADS)),
-    )
-    table = style_pack().table(found.name)
-    said = []
-    for i, one in enumerate(spoken_by(network, SENTENCES, table=table, melody=melody)):
-        said.append(one)
-        watch("matching the voice", i + 1, len(SENTENCES) + 1)
+    melodist = melodist_like(middle_hz=manner.middle_hz, spread_octaves=manner.spread_octaves)
+    spread = manner.spread_octaves / melodist.spread_octaves
+    melody = _within(melodist.middle_hz, manner.middle_hz / melodist.middle_hz, spread, spread)
+    place = place_of(person, middle_hz=manner.middle_hz, known=known)
+    tried: tuple[np.ndarray, Spoken] | None = None
+    said: list[tuple[np.ndarray, tuple[Phone, ...]]] = []
+    table = _table(melodist.name, place)
+    for turn in range(TURNS):
+        if tried is not None:
+            place = place_of(person, middle_hz=manner.middle_hz, known=known, tried=tried)
+        table = _table(melodist.name, place)
+        said = []
+        for one in spoken_by(network, SENTENCES, table=table, melody=melody):
+            said.append(one)
+            done = turn * len(SENTENCES) + len(said)
+            watch("matching the voice", done, TURNS * len(SENTENCES) + 1)
+        tried = place, joined([measured(*one) for one in said])
+        melody = _set_right(melody, manner, Manner.of(np.concatenate([s for s, _ in said])))
     offsets = colour_towards(person, said, known=known)
-    watch("matching the voice", len(SENTENCES) + 1, len(SENTENCES) + 1)
+    watch("matching the voice", TURNS * len(SENTENCES) + 1, TURNS * len(SENTENCES) + 1)
     return {
         "style": table.astype(np.float16),
-        "melody": np.array([melody.middle_hz, melody.factor, melody.spread], np.float32),
+        "melody": np.array(
+            [melody.middle_hz, melody.factor, melody.below, melody.above], np.float32
+        ),
         "offsets": offsets.astype(np.float16),
     }
 
 
-def melody_of(arrays: Mapping[str, np.ndarray]) -> Melody:
-    """Read the melody of a ``Character``; one without changes nothing."""
+def _table(melodist: str, place: Float64[np.ndarray, " places"]) -> Float32[np.ndarray, "510 256"]:
+    table = style_pack().table(melodist).copy()
+    table[:, :128] = timbres().style(place)
+    return table
+
+
+def _within(middle_hz: float, factor: float, below: float, above: float) -> Melody:
+    return Melody(
+        middle_hz=middle_hz,
+        factor=float(np.clip(factor, *FACTORS)),
+        below=float(np.clip(below, *SPREADS)),
+        above=float(np.clip(above, *SPREADS)),
+    )
+
+
+def _set_right(melody: Melody, wanted: Manner, heard: Manner) -> Melody:
+    """Correct a melody by what was heard of it."""
+    return _within(
+        melody.middle_hz,
+        melody.factor * wanted.middle_hz / heard.middle_hz,
+        melody.below * wanted.below / heard.below,
+        melody.above * wanted.above / heard.above,
+    )
+
+
+def melody_of(arrays: Mapping[str, np.ndarray]) -> Melody | None:
+    """Read the melody of a ``Character``; None where nothing changes."""
     if "melody" not in arrays:
-        return Melody()
-    middle_hz, factor, spread = (float(number) for number in arrays["melody"])
-    return Melody(middle_hz=middle_hz, factor=factor, spread=spread)
+        return None
+    middle_hz, factor, below, above = (float(number) for number in arrays["melody"])
+    return Melody(middle_hz=middle_hz, factor=factor, below=below, above=above)
 
 
 def apply(
