@@ -26,8 +26,7 @@ from vivant.voice.breath import breath
 from vivant.voice.engine import Line, Said, VoiceOffer, VoiceTraits
 from vivant.voice.engines import hibari_person
 from vivant.voice.engines.hibari_emphasis import emphasised, later, weights
-from vivant.voice.engines.hibari_frames import frames_of, put_together, taken_apart, voiced_pitch
-from vivant.voice.engines.hibari_recording import POOR_BELOW_DB, as_recorded
+from vivant.voice.engines.hibari_frames import put_together, taken_apart, voiced_pitch
 from vivant.voice.engines.onnx_bytes import as_output
 from vivant.voice.engines.spelling import spell
 from vivant.voice.engines.timing import timed
@@ -45,8 +44,6 @@ UNIT_SAMPLES = 600
 LONGEST_PHONEMES = 380
 """hibari was trained on no longer a sentence than 400 phonemes."""
 LOUDEST = 0.99
-RECORDED = 6
-"""So many of the sentences below are sent through a recording as poor as the person's."""
 COMPARED = (
     "I grew up in a small house near the river, and my father built boats in the yard behind it.",
     "When I was seven years old, he let me paint the name on the side of the first one.",
@@ -88,7 +85,7 @@ class HibariVoice:
     )
 
     def __init__(self, *, voice: str = "", places: Places | None = None) -> None:
-        self._places = places  # its own weights lie in its wheel
+        del places  # its own weights lie in its wheel
         if voice not in {"", VOICE}:
             message = f"hibari has no voice {voice!r}. It has one: {VOICE}."
             raise InputError(message)
@@ -130,30 +127,19 @@ class HibariVoice:
 
         Raises:
             InputError: Too little of the reference is voiced; the message says how much there is.
-            MissingError: The recording is poor, and the model that takes noise off was not fetched.
         """
         steps = len(COMPARED) + 1
         watch("listening to the person", 0, steps)
         person = hibari_person.heard(reference)
-        own, recorded = [], []
+        own = []
         for done, text in enumerate(COMPARED, start=1):
             watch("comparing with the embedded voice", done, steps)
             spoken = self._speak(text, rate=1.0, noise=np.random.default_rng(done))
             frames = taken_apart(spoken.samples, spoken.pitch_hz)
             own.append(hibari_person.Spoken(frames=frames, phones=spoken.phones))
-            if reference.snr_db < POOR_BELOW_DB and done <= RECORDED:
-                through = as_recorded(
-                    spoken.samples,
-                    bandwidth_hz=reference.bandwidth_hz,
-                    snr_db=reference.snr_db,
-                    places=self._places,
-                )
-                frames = frames_of(through, frames.pitch_hz)
-                recorded.append(hibari_person.Spoken(frames=frames, phones=spoken.phones))
         arrays = hibari_person.learned(
             person,
             own,
-            recorded=recorded,
             bandwidth_hz=reference.bandwidth_hz,
             snr_db=reference.snr_db,
         )

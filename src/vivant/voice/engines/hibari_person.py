@@ -84,7 +84,6 @@ def learned(
     person: Spoken,
     own: Sequence[Spoken],
     *,
-    recorded: Sequence[Spoken],
     bandwidth_hz: float,
     snr_db: float,
 ) -> dict[str, np.ndarray]:
@@ -93,7 +92,6 @@ def learned(
     Args:
         person: The person's speech.
         own: Sentences of the embedded voice.
-        recorded: Some of these as they are after a recording like the person's; empty for a good one.
         bandwidth_hz: Above it nothing is known of the person.
         snr_db: Speech over noise, before cleaning.
 
@@ -109,24 +107,19 @@ def learned(
     depth_db = float(np.clip(snr_db + ABOVE_NOISE_DB, *LOUD_DB))
     theirs, ours = _envelopes([person], known, depth_db), _envelopes(own, known, depth_db)
     their_breath = _breaths([person])
-    taken: np.ndarray | float = 0.0
-    through = ours
-    if recorded:
-        through = _envelopes(recorded, known, depth_db)
-        taken = lacking(_envelopes(own[: len(recorded)], known, depth_db), through)
-    ratio = _resonance_ratio(theirs, through, known)
+    ratio = _resonance_ratio(theirs, ours, known)
     tones = [person.frames.pitch_hz, np.concatenate([one.frames.pitch_hz for one in own])]
     bent = replace(ours, values=warped(ours.values, ratio))
     arrays: dict[str, np.ndarray] = {
         "pitch": np.stack([_quantiles(tone) for tone in tones]),
         "ratio": np.array([ratio], np.float32),
-        "spectra": _beyond(lacking(theirs, bent) + taken, known) + _depths(known),
+        "spectra": _beyond(lacking(theirs, bent), known) + _depths(known),
         "breath": lacking(their_breath, _breaths(own)),
     }
     for _ in range(ROUNDS):
         again = [_heard_again(one, arrays, np.random.default_rng(0)) for one in own]
         arrays["spectra"] = arrays["spectra"] + _beyond(
-            lacking(theirs, _envelopes(again, known, depth_db)) + taken, known
+            lacking(theirs, _envelopes(again, known, depth_db)), known
         )
         arrays["breath"] = arrays["breath"] + lacking(their_breath, _breaths(again))
     for name in ("spectra", "breath"):
