@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from vivant.errors import VivantError
     from vivant.film.inspecting import inspect_film
     from vivant.film.making import Film, make_film
+    from vivant.film.sound_verifying import verify_sound
+    from vivant.film.sounding import make_sound
     from vivant.film.verifying import verify_film
     from vivant.intake.likeness import Likeness
     from vivant.intake.taking import take_photos
@@ -31,8 +33,10 @@ if TYPE_CHECKING:
     from vivant.rig.building import build_rig
     from vivant.rig.rig import Rig
     from vivant.studio.pipeline import film_from_photos
+    from vivant.voice.dictionary import read_dictionary
+    from vivant.voice.learning import learn
     from vivant.voice.listening import listen
-    from vivant.voice.speaking import speak
+    from vivant.voice.speaking import speak, speak_parts
     from vivant.voice.speech import Speech
 
 __all__ = [
@@ -49,13 +53,18 @@ __all__ = [
     "build_rig",
     "film_from_photos",
     "inspect_film",
+    "learn",
     "listen",
     "make_film",
+    "make_sound",
     "perform",
     "read_consent",
+    "read_dictionary",
     "speak",
+    "speak_parts",
     "take_photos",
     "verify_film",
+    "verify_sound",
     "write_consent",
 ]
 
@@ -73,13 +82,18 @@ _HOMES = {
     "build_rig": "rig.building",
     "film_from_photos": "studio.pipeline",
     "inspect_film": "film.inspecting",
+    "learn": "voice.learning",
     "listen": "voice.listening",
     "make_film": "film.making",
+    "make_sound": "film.sounding",
     "perform": "performance.performing",
     "read_consent": "provenance.consent",
+    "read_dictionary": "voice.dictionary",
     "speak": "voice.speaking",
+    "speak_parts": "voice.speaking",
     "take_photos": "intake.taking",
     "verify_film": "film.verifying",
+    "verify_sound": "film.sound_verifying",
     "write_consent": "provenance.consent",
 }
 """The module that each public name comes from, below ``vivant``."""
