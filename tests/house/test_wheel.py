@@ -35,6 +35,8 @@ def test_the_wheel_holds_code_types_font_and_licences(wheel: Path) -> None:
 
     assert "vivant/py.typed" in names
     assert any(name.endswith(".otf") for name in names)
+    for data in ("engines/kokoro_styles.npz", "engines/names.txt", "everybody.npz"):
+        assert f"vivant/voice/{data}" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert any(name.endswith("licenses/NOTICE") for name in names)
     assert not [name for name in names if name.startswith(("tests", "docs", "benchmarks"))]
