@@ -12,7 +12,7 @@ from vivant.errors import ConsentError, InputError, MissingError
 from vivant.media.hearing import write_wav
 from vivant.places import Places
 from vivant.provenance.ledger import Ledger
-from vivant.voice.choosing import StaleVoiceError, choose_voice
+from vivant.voice.choosing import StaleVoiceError, choose_language, choose_voice
 from vivant.voice.engines.hibari import HibariVoice
 from vivant.voice.learning import learn
 from vivant.voice.person import Character, Resemblance
@@ -149,3 +149,18 @@ def test_a_consent_that_is_gone_silences_the_voice(learned: Places, tmp_path: Pa
 
     with pytest.raises(ConsentError, match="not kept here any more"):
         choose_voice("anna", places=places)
+
+
+def test_a_voice_speaks_its_mother_tongue_unasked() -> None:
+    spoken = {
+        name: choose_language(None, choose_voice(name).engine.traits)
+        for name in ("kokoro", "kokoro:emma", "kokoro:george", "hibari")
+    }
+
+    assert spoken == {
+        "kokoro": "en-US",
+        "kokoro:emma": "en-GB",
+        "kokoro:george": "en-GB",
+        "hibari": "en-US",
+    }
+    assert choose_language("en-US", choose_voice("kokoro:emma").engine.traits) == "en-US"

@@ -136,14 +136,15 @@ def choose_language(wanted: str | None, traits: VoiceTraits) -> str:
     """Tell in which of a voice's languages a text is said.
 
     Args:
-        wanted: BCP 47 tag; ``"de"`` takes any German that the voice has; None takes English where it has
-            that, else its first.
+        wanted: BCP 47 tag; ``"de"`` takes any German that the voice has; None takes the voice's mother
+            tongue, English where it names none, else its first.
         traits: What the voice can do.
 
     Returns:
         One of the voice's own tags, or ``wanted`` as it is when the voice has nothing like it.
     """
     known = sorted(traits.languages)
+    wanted = wanted or traits.mother_tongue or None
     if wanted in traits.languages or not known:
         return wanted or ""
     primary = "en" if wanted is None else wanted.split("-", maxsplit=1)[0].lower()

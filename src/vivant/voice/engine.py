@@ -30,6 +30,8 @@ class VoiceTraits:
     """Samples in each second of the sound it returns."""
     languages: frozenset[str]
     """BCP 47 tags it can speak."""
+    mother_tongue: str = ""
+    """The one of them that it speaks unasked; empty: English where it has that, else its first."""
     licence: str
     """SPDX expression that covers code and weights."""
     gives_timings: bool = False

@@ -13,6 +13,7 @@ holds is for ``kokoro_person``, which bends the melody with it and filters the s
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,7 @@ class KokoroVoice:
 
     def __init__(self, *, voice: str = "", places: Places | None = None) -> None:
         self._name = kokoro_voice(voice)
+        self.traits = replace(type(self).traits, mother_tongue=self._name.language)
         self._asked = bool(voice)
         self._places = places
         self._loading = threading.Lock()
