@@ -1,4 +1,4 @@
-"""Frames and sound into a file. With ``decoding``, the only module that talks to FFmpeg."""
+"""Frames and sound into a file. With ``decoding`` and ``media.containers``, all that talks to FFmpeg."""
 
 from __future__ import annotations
 
