@@ -51,7 +51,7 @@ TURNS = 2
 """How often Kokoro says the sentences: the second time with what the first one taught."""
 ROUNDS = 3
 """How often the filter is corrected by what it did."""
-SPREADS = (0.6, 1.6)
+SPREADS = (0.7, 1.5)
 """The melody goes at least and at most so many times as far as the voice's own."""
 FACTORS = (0.5, 2.0)
 
@@ -88,8 +88,12 @@ class Manner:
         return (self.below + self.above) / 2.0 * float(np.sqrt(np.pi / 2.0))
 
     @classmethod
-    def of(cls, samples: Float32[np.ndarray, " samples"]) -> Manner:
+    def of(cls, samples: Float32[np.ndarray, " samples"], *, least_s: float = 0.5) -> Manner:
         """Measure speech.
+
+        Args:
+            samples: At 24 kHz.
+            least_s: Seconds that must be voiced.
 
         Raises:
             InputError: Too little of it is voiced.
@@ -97,9 +101,9 @@ class Manner:
         tone = pitch(Sound(samples=samples.copy(), sample_rate_hz=RATE_HZ))
         voiced = tone[tone > 0]
         voiced_s = len(voiced) * PITCH_HOP_S
-        if voiced_s < LEAST_VOICED_S:
+        if voiced_s < least_s:
             message = (
-                f"The recording holds {voiced_s:.1f} s of voiced speech, and {LEAST_VOICED_S} s are needed to match a voice. "
+                f"The recording holds {voiced_s:.1f} s of voiced speech, and {least_s} s are needed to match a voice. "
                 "Give a longer recording, or one with less noise."
             )
             raise InputError(message)
@@ -127,7 +131,7 @@ def fit(network: Network, reference: Reference, *, watch: Watch) -> dict[str, np
         InputError: The reference holds too little speech.
     """
     samples = reference.sound.samples[: round(MOST_S * RATE_HZ)]
-    manner = Manner.of(samples)
+    manner = Manner.of(samples, least_s=LEAST_VOICED_S)
     person = measured(samples, reference.phones)
     known = known_bands(reference.bandwidth_hz)
     melodist = melodist_like(middle_hz=manner.middle_hz, spread_octaves=manner.spread_octaves)
@@ -136,11 +140,11 @@ def fit(network: Network, reference: Reference, *, watch: Watch) -> dict[str, np
     place = place_of(person, middle_hz=manner.middle_hz, known=known)
     tried: tuple[np.ndarray, Spoken] | None = None
     said: list[tuple[np.ndarray, tuple[Phone, ...]]] = []
-    table = _table(melodist.name, place)
+    table = style_table(melodist.name, place)
     for turn in range(TURNS):
         if tried is not None:
             place = place_of(person, middle_hz=manner.middle_hz, known=known, tried=tried)
-        table = _table(melodist.name, place)
+        table = style_table(melodist.name, place)
         said = []
         for one in spoken_by(network, SENTENCES, table=table, melody=melody):
             said.append(one)
@@ -159,7 +163,10 @@ def fit(network: Network, reference: Reference, *, watch: Watch) -> dict[str, np
     }
 
 
-def _table(melodist: str, place: Float64[np.ndarray, " places"]) -> Float32[np.ndarray, "510 256"]:
+def style_table(
+    melodist: str, place: Float64[np.ndarray, " places"]
+) -> Float32[np.ndarray, "510 256"]:
+    """Give the table of a style whose sound lies at a place, and whose melody is that of a voice."""
     table = style_pack().table(melodist).copy()
     table[:, :128] = timbres().style(place)
     return table
