@@ -18,7 +18,7 @@ from jaxtyping import Bool, Float32
 from vivant.errors import InputError
 from vivant.voice.breath import TOGETHER, breath
 from vivant.voice.engines.hibari_frames import Frames, frames_of, put_together
-from vivant.voice.engines.hibari_table import VOWELS, Sorted, lacking, rows_of
+from vivant.voice.engines.hibari_table import UNVOICED, VOWELS, Sorted, lacking, rows_of
 from vivant.voice.person import Reference
 from vivant.voice.pitch import pitch
 from vivant.voice.spectra import BANDS, HOP, RATE_HZ, centres_hz, mel
@@ -122,6 +122,7 @@ def learned(
             lacking(theirs, _envelopes(again, known, depth_db)), known
         )
         arrays["breath"] = arrays["breath"] + lacking(their_breath, _breaths(again))
+    arrays["spectra"][UNVOICED] = np.minimum(arrays["spectra"][UNVOICED], 0.0)  # pauses stay quiet
     for name in ("spectra", "breath"):
         arrays[name] = arrays[name].astype(np.float16)
     return arrays
