@@ -45,14 +45,15 @@ HOLDS_ON = 15.0
 """A mean of this many frames counts as much as what it leans on."""
 SPEECH_DB = 28.0
 """Frames this far below the loud ones are not listened to."""
-SHAPES = 28
+SHAPES = 24
 """Finer shapes of the difference, as cosines over the bands, are left out."""
 MOST = 3.5
 """No band is changed by more than e to this power: 15 dB."""
-SMOOTH_FRAMES = 2.0
-TRUST_LOW_HZ = 300.0
-"""A telephone takes away what lies below."""
+SMOOTH_FRAMES = 2.5
+TRUST_LOW_HZ = 450.0
+"""A telephone takes away what lies below 300 Hz, and weakens what lies near."""
 TELEPHONE_HZ = 4500.0
+TRUST_SHARE_TELEPHONE = 0.85
 TRUST_SHARE = 0.95
 """Of a recording's band: nearer to its end it fades."""
 EDGE_MOST = 0.7
@@ -105,9 +106,10 @@ def rows_of(phones: Sequence[Phone], frames: int) -> Int64[np.ndarray, " frames"
 
 def known_bands(bandwidth_hz: float) -> Bool[np.ndarray, " bands"]:
     """Tell of which bands a recording says something."""
-    low_hz = TRUST_LOW_HZ if bandwidth_hz < TELEPHONE_HZ else 0.0
+    by_telephone = bandwidth_hz < TELEPHONE_HZ
+    low_hz, share = (TRUST_LOW_HZ, TRUST_SHARE_TELEPHONE) if by_telephone else (0.0, TRUST_SHARE)
     middles = middles_hz()
-    return (middles >= low_hz) & (middles <= bandwidth_hz * TRUST_SHARE)
+    return (middles >= low_hz) & (middles <= bandwidth_hz * share)
 
 
 def differences(
@@ -135,6 +137,8 @@ def differences(
     )
     of_part = _leaning(of_part, frames, of_phone[symbols])
     table = np.concatenate([of_part, 0.5 * everything])
+    if not known.all() and known.any():
+        table -= everything[:, known].mean()  # the level of what is known says nothing of the rest
     return np.asarray(_beyond(_smooth(table), known), np.float32)
 
 

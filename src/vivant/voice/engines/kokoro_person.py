@@ -51,6 +51,8 @@ TURNS = 2
 """How often Kokoro says the sentences: the second time with what the first one taught."""
 ROUNDS = 3
 """How often the filter is corrected by what it did."""
+POOR_DB, POOR_SHARE = 15.0, 0.7
+"""What was cleaned of so much noise tells colours less surely: the filter goes only part of the way."""
 SPREADS = (0.7, 1.5)
 """The melody goes at least and at most so many times as far as the voice's own."""
 FACTORS = (0.5, 2.0)
@@ -153,6 +155,8 @@ def fit(network: Network, reference: Reference, *, watch: Watch) -> dict[str, np
         tried = place, joined([measured(*one) for one in said])
         melody = _set_right(melody, manner, Manner.of(np.concatenate([s for s, _ in said])))
     offsets = colour_towards(person, said, known=known)
+    if reference.snr_db < POOR_DB:
+        offsets = POOR_SHARE * offsets
     watch("matching the voice", TURNS * len(SENTENCES) + 1, TURNS * len(SENTENCES) + 1)
     return {
         "style": table.astype(np.float16),
