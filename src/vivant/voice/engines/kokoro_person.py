@@ -275,3 +275,11 @@ def spoken_by(
             late_after_mark_s=LATE_AFTER_MARK_S,
         )
         yield voiced.samples, phones
+
+
+def pitch_of(
+    network: Network, sentences: Sequence[str], *, table: Float32[np.ndarray, "lengths 256"]
+) -> Manner:
+    """Tell how high Kokoro speaks with a style."""
+    said = spoken_by(network, sentences, table=table, melody=Melody())
+    return Manner.of(np.concatenate([samples for samples, _ in said]))
