@@ -50,11 +50,17 @@ def line(text: str = WORDS, language: str = "en-US", **more: object) -> Line:
     return Line(text=text, language=language, **more)  # type: ignore[arg-type]
 
 
+def forget_at_the_end(monkeypatch: pytest.MonkeyPatch, module: str) -> None:
+    """Have a module imported anew, and none of it left for other tests."""
+    monkeypatch.setitem(sys.modules, module, sys)
+    monkeypatch.delitem(sys.modules, module)
+
+
 @pytest.fixture
 def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of packages that this process finds, and forgets after the test."""
     for name in ("torch", "pocket_tts", "voiceclonnx"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
+        forget_at_the_end(monkeypatch, name)
     monkeypatch.syspath_prepend(str(tmp_path))
     return tmp_path
 
@@ -64,7 +70,7 @@ def pocket(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PocketVoice
     put(shelf, "torch", "pocket_tts")
     yield PocketVoice()
     for name in ("torch", "pocket_tts"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
+        forget_at_the_end(monkeypatch, name)
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +96,7 @@ def converted(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Converte
         "[vivant.engines.voice]\ntone = vivant.testing.standins:ToneVoice\n"
     )
     yield ConvertedVoice(voice="openvoice+tone")
-    monkeypatch.delitem(sys.modules, "voiceclonnx", raising=False)
+    forget_at_the_end(monkeypatch, "voiceclonnx")
 
 
 @pytest.mark.parametrize("factory", [PocketVoice, ChatterboxVoice, ConvertedVoice])
