@@ -21,7 +21,7 @@ from vivant.voice.activity import HOP, RATE_HZ, held, speech_probabilities
 from vivant.voice.denoising import denoised
 from vivant.voice.landmarks import level_curve
 from vivant.voice.mending import click_samples, clipped_samples, filled
-from vivant.voice.soundness import HUM_LINES, Soundness, soundness
+from vivant.voice.soundness import Soundness, hum_lines, soundness
 
 Strength = Literal["full", "gentle"]
 GENTLE_DB = 9.0
@@ -31,7 +31,7 @@ SPEECH_DB = -24.0
 HIGHEST_PEAK = 0.97
 RUMBLE_HZ = 40.0
 NOTCH_HZ = 3.0
-"""Width of the band taken out around each line of the mains."""
+"""Width of the band taken out around each line of the mains that is heard."""
 CLEAN_FROM_DB = 35.0
 """Speech this far above its noise needs no cleaning."""
 CLEAN_UNTIL_CLICKS_A_SECOND = 0.5
@@ -92,7 +92,7 @@ def clean(
         flat = clipped_samples(sound.samples)
         samples = filled(samples, flat, sample_rate_hz=rate, at_least=True)
     if before.hum_hz:
-        samples = _without_hum(samples, before.hum_hz, rate)
+        samples = _without_lines(samples, hum_lines(sound, speaks=speaks), rate)
     mended = _at_level(Sound(samples=samples, sample_rate_hz=rate), speaks)
     quieter = denoised(
         mended,
@@ -150,12 +150,11 @@ def _without_rumble(samples: Float32[np.ndarray, " samples"], rate: int) -> np.n
     return np.asarray(sosfiltfilt(sections, samples), np.float32)
 
 
-def _without_hum(samples: np.ndarray, mains_hz: float, rate: int) -> np.ndarray:
-    for k in range(1, HUM_LINES + 1):
-        line = k * mains_hz
-        if line < 0.45 * rate and len(samples) > rate // 10:
-            b, a = iirnotch(line, line / NOTCH_HZ, fs=rate)
-            samples = np.asarray(filtfilt(b, a, samples), np.float32)
+def _without_lines(samples: np.ndarray, lines_hz: tuple[float, ...], rate: int) -> np.ndarray:
+    """Take out what is heard of the mains and no more: where it is not, a voice may have its own lines."""
+    for line in lines_hz if len(samples) > rate // 10 else ():
+        b, a = iirnotch(line, line / NOTCH_HZ, fs=rate)
+        samples = np.asarray(filtfilt(b, a, samples), np.float32)
     return samples
 
 

@@ -74,7 +74,7 @@ def soundness(sound: Sound, *, speaks: Bool[np.ndarray, " frames"] | None = None
     rate = sound.sample_rate_hz
     levels = level_curve(sound.samples, sample_rate_hz=rate, hop_s=HOP / RATE_HZ, window_s=0.04)
     speech, noise = _speech_and_noise(levels, speaks)
-    hum_hz, hum_power = _hum(sound, speaks)
+    hum_hz, hum_lines = _hum(sound, speaks)
     snr_db = float(np.clip(_db(speech) - _db(noise), -20.0, CLEANEST_DB))
     fine = level_curve(sound.samples, sample_rate_hz=rate, hop_s=ECHO_HOP_S, window_s=0.012)
     return Soundness(
@@ -82,7 +82,7 @@ def soundness(sound: Sound, *, speaks: Bool[np.ndarray, " frames"] | None = None
         level_db=max(-120.0, _db(speech)),
         snr_db=snr_db,
         hum_hz=hum_hz,
-        hum_db=max(-120.0, _db(hum_power) - _db(speech)) if hum_hz else -120.0,
+        hum_db=max(-120.0, _db(sum(hum_lines.values())) - _db(speech)) if hum_hz else -120.0,
         clicks=len(runs(click_samples(sound.samples, sample_rate_hz=rate))),
         clipped_share=float(clipped_samples(sound.samples).mean()) if len(sound.samples) else 0.0,
         bandwidth_hz=bandwidth_of(sound, speaks=speaks),
@@ -113,12 +113,22 @@ def _widened(flags: Bool[np.ndarray, " frames"], by: int) -> Bool[np.ndarray, " 
     return np.convolve(flags, np.ones(2 * by + 1), mode="same") > 0.5
 
 
-def _hum(sound: Sound, speaks: Bool[np.ndarray, " frames"]) -> tuple[float, float]:
-    """Find the mains: lines that stand still while everything else moves."""
+def hum_lines(sound: Sound, *, speaks: Bool[np.ndarray, " frames"]) -> tuple[float, ...]:
+    """Tell the frequencies at which the mains are heard, in Hz; none without hum.
+
+    Args:
+        sound: Mono, at any sample rate.
+        speaks: For each 32 ms whether somebody speaks.
+    """
+    return tuple(_hum(sound, speaks)[1])
+
+
+def _hum(sound: Sound, speaks: Bool[np.ndarray, " frames"]) -> tuple[float, dict[float, float]]:
+    """Find the mains, and the power of its lines: they stand still while everything else moves."""
     rate = sound.sample_rate_hz
     size = min(len(sound.samples), round(LINE_WINDOW_S * rate))
     if size < rate // 4:
-        return 0.0, 0.0
+        return 0.0, {}
     freqs, times, power = _spectra(sound, size)
     places = np.clip((times * RATE_HZ / HOP).astype(int), 0, max(len(speaks) - 1, 0))
     quiet = ~speaks[places] if len(speaks) else np.ones(len(times), bool)
@@ -126,19 +136,16 @@ def _hum(sound: Sound, speaks: Bool[np.ndarray, " frames"]) -> tuple[float, floa
     steady = np.percentile(chosen, 30, axis=1)
     step = float(freqs[1] - freqs[0])
     around = median_filter(steady, size=max(3, round(30.0 / step)) | 1, mode="nearest") + 1e-15
-    best = (0.0, 0.0, 0)
+    best: tuple[float, dict[float, float]] = (0.0, {})
+    most = 0
     for mains in MAINS_HZ:
         lines = [k * mains for k in range(1, HUM_LINES + 1) if k * mains < 0.45 * rate]
-        found = [_line(steady, around, line, step) for line in lines]
-        stand = [power for power, over in found if over > HUM_STANDS_OUT_DB]
-        ours = [
-            power
-            for (power, over), line in zip(found, lines, strict=True)
-            if over > HUM_STANDS_OUT_DB and round(line) % 300
-        ]
-        if len(stand) >= 2 and len(ours) > best[2]:
-            best = (mains, float(sum(stand)), len(ours))
-    return best[0], best[1]
+        found = {line: _line(steady, around, line, step) for line in lines}
+        stand = {line: power for line, (power, over) in found.items() if over > HUM_STANDS_OUT_DB}
+        ours = sum(round(line) % 300 > 0 for line in stand)
+        if len(stand) >= 2 and ours > most:
+            best, most = (mains, stand), ours
+    return best
 
 
 def _spectra(sound: Sound, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
