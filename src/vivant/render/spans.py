@@ -17,7 +17,7 @@ from typing import no_type_check
 
 import numpy as np
 from jaxtyping import Bool, Float32, Int32, UInt8, UInt32
-from llvmlite import ir  # type: ignore[import-untyped]
+from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.core.base import BaseContext
