@@ -18,7 +18,7 @@ from vivant.voice.cleaning import GENTLE_DB, clean, restore
 from vivant.voice.denoising import band_widths, denoised
 from vivant.voice.listening import listen
 from vivant.voice.mending import click_samples, clipped_samples, filled
-from vivant.voice.soundness import soundness
+from vivant.voice.soundness import hum_lines, soundness
 from vivant.voice.speech import Speech
 
 pytestmark = pytest.mark.models
@@ -110,9 +110,11 @@ def test_noise_is_measured_within_three_decibels(telephone: Sound, snr_db: float
 def test_hum_is_found_and_taken_out(spoken: Speech, mains_hz: float) -> None:
     t = np.arange(len(spoken.sound.samples)) / 24_000
     hum = 0.02 * np.sin(2 * np.pi * mains_hz * t) + 0.01 * np.sin(6 * np.pi * mains_hz * t)
-    cleaned = clean(sound_of(spoken.sound.samples + hum, 24_000))
+    humming = sound_of(spoken.sound.samples + hum, 24_000)
+    cleaned = clean(humming)
 
     assert cleaned.before.hum_hz == mains_hz
+    assert hum_lines(humming, speaks=cleaned.speaks) == (mains_hz, 3 * mains_hz)
     assert cleaned.after.hum_hz == 0.0
     assert likeness_db(spoken.sound, cleaned.sound) > 8
     assert soundness(spoken.sound).hum_hz == 0.0
