@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import tracemalloc
 
 import cv2
@@ -207,13 +208,15 @@ def test_memory_does_not_grow_with_the_film() -> None:
         draw(on, **wave(index))
     tracemalloc.start()
     draw(on, **wave(5))
+    gc.collect()
     before, _ = tracemalloc.get_traced_memory()
     for index in range(300):
         draw(on, **wave(index))
+    gc.collect()
     after, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert after - before < 400_000
+    assert after - before < 1_000_000  # a frame kept from each would be 29 MB
 
 
 @pytest.mark.parametrize("name", ["hopper", "young-man-curls"])
