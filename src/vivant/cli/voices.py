@@ -44,17 +44,17 @@ class ListedVoice:
     engine: str
     package: str
     """The package that brings it; empty for a learned person."""
-    sounds: str
-    languages: tuple[str, ...]
-    licence: str
-    likeness: str
+    sounds: str = ""
+    languages: tuple[str, ...] = ()
+    licence: str = ""
+    likeness: str = "own"
     """``"own"``, ``"matched"`` or ``"cloned"``: how near its engine comes to a person."""
-    clones_from_s: float | None
+    clones_from_s: float | None = None
     """Seconds of a recording that its engine needs to speak like a person."""
-    gives_timings: bool
-    watermarks: bool
-    ready: bool
-    how: str
+    gives_timings: bool = False
+    watermarks: bool = False
+    ready: bool = False
+    how: str = ""
     """What to do when it is not ready."""
 
 
@@ -117,15 +117,6 @@ def _offered(engine: DeclaredEngine, places: Places) -> list[ListedVoice]:
         name=engine.name,
         engine=engine.name,
         package=f"{engine.package} {engine.package_version}",
-        sounds="",
-        languages=(),
-        licence="",
-        likeness="own",
-        clones_from_s=None,
-        gives_timings=False,
-        watermarks=False,
-        ready=False,
-        how="",
     )
     try:
         factory = engine.entry.load()
@@ -173,14 +164,8 @@ def _learned(places: Places, speakers: Iterable[ListedVoice]) -> list[ListedVoic
             engine="",
             package="",
             sounds="a learned person",
-            languages=(),
             licence="by consent",
             likeness="matched",
-            clones_from_s=None,
-            gives_timings=False,
-            watermarks=False,
-            ready=False,
-            how="",
         )
         try:
             profile = load_profile(name, places=places)

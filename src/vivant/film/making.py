@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from vivant.errors import EngineBrokeError, InputError, PapersError
+from vivant.errors import EngineBrokeError, InputError
+from vivant.film.claim import insist_on_papers
 from vivant.film.drawing import Drawing
 from vivant.film.encoding import Encoder, Packing
 from vivant.film.keeping import keep_notes
@@ -41,12 +42,6 @@ from vivant.rig.rig import RIG_VERSION, Rig
 from vivant.voice.speech import Speech
 
 UNKNOWN_MIME = "application/octet-stream"
-
-
-class PapersDoNotHoldError(PapersError):
-    """A finished film's papers did not read back; the film was not kept."""
-
-    code = "film.papers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,14 +289,12 @@ def _photos_of(
 
 def _read_back(path: Path, *, record: FilmRecord, places: Places) -> Verification:
     verification = verify_film(path, places=places)
-    failed = [claim.name for claim in verification.claims if not claim.ok]
-    own_root_unknown = failed == ["credentials"] and verification.credentials_state == "valid"
-    if (failed and not own_root_unknown) or verification.film_id != record.film_id:
-        message = (
-            f"Film {record.film_id} was made, but its papers do not read back "
-            f"({', '.join(failed) or 'another film id'}). It was not kept; report this."
-        )
-        raise PapersDoNotHoldError(message)
+    insist_on_papers(
+        verification.claims,
+        verification.credentials_state,
+        what=f"Film {record.film_id}",
+        same_id=verification.film_id == record.film_id,
+    )
     return verification
 
 

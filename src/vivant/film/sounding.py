@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from vivant.errors import InputError, MissingError
-from vivant.film.making import PapersDoNotHoldError
+from vivant.film.claim import insist_on_papers
 from vivant.film.person_voice import (
     check_consent,
     mark_is_heard,
@@ -230,12 +230,10 @@ def _notice_for(first: Speech, *, places: Places) -> Sound | None:
 
 def _read_back(path: Path, *, record: SoundRecord, places: Places) -> SoundVerification:
     verification = verify_sound(path, places=places)
-    failed = [claim.name for claim in verification.claims if not claim.ok]
-    own_root_unknown = failed == ["credentials"] and verification.credentials_state == "valid"
-    if (failed and not own_root_unknown) or verification.sound_id != record.sound_id:
-        message = (
-            f"Sound {record.sound_id} was made, but its papers do not read back "
-            f"({', '.join(failed) or 'another id'}). It was not kept; report this."
-        )
-        raise PapersDoNotHoldError(message)
+    insist_on_papers(
+        verification.claims,
+        verification.credentials_state,
+        what=f"Sound {record.sound_id}",
+        same_id=verification.sound_id == record.sound_id,
+    )
     return verification
