@@ -172,6 +172,7 @@ class _Spool:
 def _spooled(to: Path) -> Iterator[_Spool]:
     path = to.with_name(f"{to.stem}.spool")
     try:
+        path.touch(mode=0o600)  # speech that is not labelled yet is nobody else's
         with path.open("w+b") as file:
             yield _Spool(file)
     except (OSError, soundfile.LibsndfileError) as error:
