@@ -22,6 +22,17 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
         return njit(nogil=True, error_model="numpy")(function)
 
 
+def compiled_fast(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a loop of light and geometry, in which sums may be taken in any order and no number is NaN.
+
+    Nothing is changed in how the processor treats tiny numbers, so other libraries in the process are safe.
+    """
+    try:
+        return njit(nogil=True, cache=True, error_model="numpy", fastmath=True)(function)
+    except RuntimeError:  # numba found no folder that it may write to
+        return njit(nogil=True, error_model="numpy", fastmath=True)(function)
+
+
 def owned(array: Shaped[np.ndarray, "*shape"]) -> Shaped[np.ndarray, "*shape"]:
     """Give compiled code one kind of array, so that it is compiled once.
 

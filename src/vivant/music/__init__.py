@@ -1,0 +1,1 @@
+"""The music room: short pieces that our own code composes and plays."""

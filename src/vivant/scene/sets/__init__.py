@@ -1,0 +1,1 @@
+"""Places that our own code builds: geometry, air and light."""
