@@ -1,0 +1,1 @@
+"""Directions: how an action of a storyboard becomes a staged shot."""

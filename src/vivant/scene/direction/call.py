@@ -1,0 +1,140 @@
+"""What a direction is given, and what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from jaxtyping import Float64
+
+from vivant.performance.curves import Performance
+from vivant.rig.rig import Rig
+from vivant.scene.set import SceneSet
+from vivant.scene.shot import Shot
+from vivant.scene.storyboard import ShotPlan
+
+Curve = Float64[np.ndarray, " frames"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a direction knows of a person's photo: how far it reaches from the middle of the eyes, in heights of the face."""
+
+    name: str
+    left: float
+    right: float
+    up: float
+    """To the top of hair or hat, or to the photo's edge where that cuts it."""
+    down: float
+    """To the photo's lower edge."""
+    cut_left: bool = False
+    """Whether the person goes on beyond the photo's left edge."""
+    cut_right: bool = False
+    photos: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Call:
+    """One shot of a storyboard, with everything that staging it needs."""
+
+    plan: ShotPlan
+    frames: int
+    rate: Fraction
+    width_px: int
+    height_px: int
+    people: Mapping[str, Subject]
+    performance: Performance | None
+    """Of whoever speaks or is near, as many frames as the shot; the direction acts on top of it."""
+    scene_set: SceneSet
+    seed: int = 0
+
+    @property
+    def seconds(self) -> float:
+        """Length of the shot."""
+        return float(self.frames / self.rate)
+
+    @property
+    def aspect(self) -> float:
+        """Width over height."""
+        return self.width_px / self.height_px
+
+    @property
+    def times_s(self) -> Curve:
+        """The middle of each frame's time on screen, from the start of the shot."""
+        return np.asarray((np.arange(self.frames) + 0.5) / float(self.rate))
+
+    @property
+    def who(self) -> str:
+        """The first person of the shot."""
+        return self.plan.who[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Direction:
+    """One action that storyboards can name."""
+
+    name: str
+    stage: Callable[[Call], Shot]
+    people: tuple[int, int]
+    """Fewest and most."""
+    sets: tuple[str, ...] = ()
+    """Sets that it can be played in; any when empty."""
+    cameras: tuple[str, ...] = ()
+    """Cameras it knows, the usual one first."""
+    shortest_s: float = 1.0
+    speaks: bool = False
+    """Whether a line can be seen spoken in it; in others a line is a voice over the picture."""
+
+
+def ease(t: Curve | float) -> Curve:
+    """Ease from 0 at 0 to 1 at 1, at rest at both ends in speed and in force."""
+    t = np.clip(t, 0.0, 1.0)
+    return np.asarray(t * t * t * (t * (t * 6 - 15) + 10))
+
+
+def between(a: object, b: object, part: Curve) -> Float64[np.ndarray, "frames 3"]:
+    """Go from one place to another."""
+    return np.asarray(a, np.float64) + part[:, None] * (
+        np.asarray(b, np.float64) - np.asarray(a, np.float64)
+    )
+
+
+def sway(times_s: Curve, *, seed: int, metres: float = 0.02) -> Float64[np.ndarray, "frames 3"]:
+    """Move as a camera on a shoulder does: slowly, never twice alike."""
+    first, second = np.random.default_rng(seed).uniform(0, 2 * np.pi, 2)
+    x = np.sin(1.1 * times_s + first) + 0.4 * np.sin(2.3 * times_s + second)
+    y = np.sin(0.8 * times_s + second) + 0.4 * np.sin(1.9 * times_s + first)
+    return np.asarray(metres * 0.7 * np.column_stack([x, y, np.zeros_like(x)]))
+
+
+def field_of_view(fov_deg: float, aspect: float, *, least_across_deg: float = 0.0) -> float:
+    """Open the lens in upright pictures, so that as much is seen across as the subject needs."""
+    up = np.tan(np.radians(fov_deg) / 2)
+    across = np.tan(np.radians(least_across_deg) / 2)
+    return float(2 * np.degrees(np.arctan(max(up, across / aspect))))
+
+
+def subject_of(name: str, rig: Rig, *, photos: int = 1) -> Subject:
+    """Measure how far a person's photo reaches."""
+    eyes = _eyes_of(rig)
+    height, width = rig.alpha.shape
+    face = rig.face_height_px
+    rows = np.flatnonzero((rig.alpha > 127).any(axis=1))
+    top = float(rows[0]) if len(rows) else 0.0
+    return Subject(
+        name=name,
+        left=float(eyes[0]) / face,
+        right=(width - float(eyes[0])) / face,
+        up=(float(eyes[1]) - top) / face,
+        down=(height - float(eyes[1])) / face,
+        cut_left=bool((rig.alpha[:, :2] > 127).any()),
+        cut_right=bool((rig.alpha[:, -2:] > 127).any()),
+        photos=photos,
+    )
+
+
+def _eyes_of(rig: Rig) -> np.ndarray:
+    """The middle between the outer corners of the eyes, in rig pixels."""
+    return np.asarray(rig.landmarks[[33, 263], :2].mean(axis=0))
