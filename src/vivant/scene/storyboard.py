@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -21,8 +22,6 @@ SILENT = "none"
 
 Size = Literal["16:9", "9:16", "1:1"]
 Captions = Literal["srt", "vtt", "burnt", "none"]
-Choice = bool | float | str
-"""What an option may be set to."""
 SIZES: Mapping[str, tuple[int, int]] = MappingProxyType({"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1)})  # fmt: skip
 SHORTEST_SHOT_S, LONGEST_SHOT_S = 0.8, 60.0
 SHORTEST_FILM_S, LONGEST_FILM_S = 3.0, 180.0
@@ -63,7 +62,7 @@ class CastMember:
     """Whether the family said yes a second time to a photo taken after death."""
     face: int | None = None
     """Which face of a photo with several, counted from the left, from 1."""
-    dress: Mapping[str, Choice] = field(default_factory=dict)
+    dress: Mapping[str, str] = field(default_factory=dict)
     """What the figure wears, where the photo does not tell or tells it wrongly."""
     at_line: int = field(default=0, compare=False)
 
@@ -120,11 +119,12 @@ class ShotPlan:
     """Who says it; None when nobody does."""
     audio: Path | None = None
     """A recording of what is said, instead of a voice; ``line`` is then its text."""
-    camera: str = "usual"
+    camera: str = ""
+    """Empty where the action has only one."""
     length_s: float | None = None
     """None: as long as the action and the line need."""
-    options: Mapping[str, Choice] = field(default_factory=dict)
-    """``wave``, ``gates``, ``particles``, ``mist``, ``transition``, ``photo``, ...: all that the action knows, filled in."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """``wave``, ``gates``, ``leaves``, ``photo``, ...: what the action can be asked; ``yes``, ``no``, a number or a word."""
     at_line: int = field(default=0, compare=False)
     """Where it stands in the document."""
 
@@ -132,6 +132,25 @@ class ShotPlan:
     def speaks(self) -> bool:
         """Whether anything is said."""
         return bool(self.line) or self.audio is not None
+
+    @property
+    def transition(self) -> str:
+        """How it follows the shot before: ``cut``, ``light``, ``dissolve`` or ``black``."""
+        return self.choice("transition", "cut")
+
+    @property
+    def particles(self) -> tuple[str, ...]:
+        """What floats in the air: ``petals``, ``snow``, ``dust``."""
+        asked = self.choice("particles", "none").replace(",", " ").split()
+        return tuple(one for one in asked if one != "none")
+
+    def choice(self, name: str, usual: str) -> str:
+        """Tell what an option is set to, or what is usual."""
+        return self.options.get(name, usual)
+
+    def number(self, name: str, usual: float) -> float:
+        """Tell the number that an option is set to, or what is usual."""
+        return float(self.options.get(name, usual))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,8 +197,8 @@ class Storyboard:
 def pixels_of(size: str, *, short_side_px: int = 720) -> tuple[int, int]:
     """Tell the width and the height of a delivery size: 1280x720 for ``16:9``."""
     across, down = SIZES[size]
-    short = min(across, down)
-    return tuple(2 * round(side * short_side_px / short / 2) for side in (across, down))  # type: ignore[return-value]
+    step = short_side_px / min(across, down) / 2
+    return 2 * round(across * step), 2 * round(down * step)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,14 +233,14 @@ class LineTooLongError(InputError):
         self.line_s = line_s
         self.room_s = room_s
         length_s = plan.length_s or 0.0
-        needed_s = length_s + line_s - room_s
+        needed_s = math.ceil(10 * (length_s + line_s - room_s)) / 10
         super().__init__(
             told(
                 name,
                 Problem(
                     line=plan.at_line,
                     what=f"shot {plan.name} lasts {length_s:g} s, which leaves {room_s:.1f} s for its words, and they take {line_s:.1f} s. "
-                    f"Write length: {needed_s + 0.05:.1f}, leave the length out (then the shot lasts as long as its words), "
+                    f"Write length: {needed_s:g}, leave the length out (then the shot lasts as long as its words), "
                     "or shorten the line.",
                 ),
             )
