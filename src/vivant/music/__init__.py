@@ -1,1 +1,1 @@
-"""The music room: short pieces that our own code composes and plays."""
+"""The music room: short pieces that our own code composes and plays, and the quiet of a place."""
