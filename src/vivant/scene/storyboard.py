@@ -36,7 +36,8 @@ class PhotoSource:
     asked: str
     """As it is written: a path, or ``demo:NAME``."""
     path: Path | None
-    """Where the file is; None for a demo face that has not been fetched yet."""
+    """Where the file is; None for a demo face that nobody has asked for yet."""
+    at_line: int = field(default=0, compare=False)
 
     @property
     def demo(self) -> str | None:
@@ -62,8 +63,10 @@ class CastMember:
     """Whether the family said yes a second time to a photo taken after death."""
     face: int | None = None
     """Which face of a photo with several, counted from the left, from 1."""
-    dress: Mapping[str, str] = field(default_factory=dict)
-    """What the figure wears, where the photo does not tell or tells it wrongly."""
+    dress: Mapping[str, str | bool] = field(default_factory=dict)
+    """What the figure wears, where the photo does not tell or tells it wrongly: see ``figure.dress.with_choices``."""
+    build: Mapping[str, float] = field(default_factory=dict)
+    """How the figure is built, where it differs from most: fields of ``figure.build.Build``."""
     at_line: int = field(default=0, compare=False)
 
 

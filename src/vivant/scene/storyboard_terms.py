@@ -1,0 +1,136 @@
+"""What storyboards may name: sets, looks, hours, actions and their options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+HOURS = ("golden", "dawn", "morning", "noon", "dusk")
+"""The usual one first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What an option may be set to."""
+
+    words: tuple[str, ...] = ()
+    """The usual one first; ``yes`` and ``no`` may be written in any way that YAML knows."""
+    low: float = 0.0
+    """Of a number, where there are no words."""
+    high: float = 1.0
+    usual: float | None = None
+    many: bool = False
+    """Whether several words may be given."""
+    whole: bool = False
+    """Whether the number must be whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTerms:
+    """A place that a shot may be set in."""
+
+    looks: tuple[str, ...]
+    """The usual one first."""
+    hours: tuple[str, ...] = HOURS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionTerms:
+    """Something that may happen in a shot."""
+
+    people: tuple[int, int] = (1, 1)
+    """Fewest and most."""
+    photos: int = 1
+    """How many each of them needs."""
+    sets: tuple[str, ...] = ()
+    """Where it can happen; anywhere when empty."""
+    cameras: tuple[str, ...] = ()
+    """The usual one first."""
+    options: Mapping[str, Choices] = field(default_factory=dict)
+    shortest_s: float = 1.0
+    usual_s: float = 5.0
+    """How long it lasts when nobody says and nothing is said."""
+    speaks: bool = False
+    """Whether lips may speak in it; elsewhere a line is a voice over the picture."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """All that is known, handed to the checks."""
+
+    sets: Mapping[str, SetTerms]
+    actions: Mapping[str, ActionTerms]
+    everywhere: Mapping[str, Choices]
+    """Options of every action."""
+    pieces: tuple[str, ...]
+    """Music of our own."""
+    faces: frozenset[str]
+    """Demo faces; one may be followed by ``+`` and other clothes."""
+    clothes: frozenset[str]
+    undrawable: Callable[[str], str] = lambda _text: ""
+    """Tells which letters of a title no font here can draw."""
+
+
+YES = Choices(words=("yes", "no"))
+_STAIRWAY = ("stairway",)
+
+SETS: Mapping[str, SetTerms] = {
+    "stairway": SetTerms(looks=("clouds", "light")),
+    "meadow": SetTerms(looks=("open", "light")),
+    "lake": SetTerms(looks=("open", "light")),
+    "room": SetTerms(looks=("window", "light")),
+}
+ACTIONS: Mapping[str, ActionTerms] = {
+    "with-us": ActionTerms(
+        options={"leaves": Choices(words=("stays", "light")), "nods": YES},
+        shortest_s=3.0, usual_s=7.0, speaks=True,
+    ),
+    "climb": ActionTerms(
+        sets=_STAIRWAY, cameras=("wide", "behind", "beside"), shortest_s=2.0, usual_s=4.0,
+        options={"pace": Choices(words=("usual", "slow", "brisk"))},
+    ),
+    "look-back": ActionTerms(sets=_STAIRWAY, options={"wave": YES}, shortest_s=4.0, usual_s=5.0),
+    "gates": ActionTerms(sets=_STAIRWAY, options={"gates": YES}, shortest_s=4.0, usual_s=5.0),
+    "gates-close": ActionTerms(
+        people=(0, 1), sets=_STAIRWAY, options={"gates": YES}, shortest_s=3.5, usual_s=5.5
+    ),
+    "speak": ActionTerms(cameras=("close", "near"), shortest_s=2.0, usual_s=6.0, speaks=True),
+    "become": ActionTerms(photos=2, shortest_s=4.0, usual_s=8.0),
+    "show": ActionTerms(
+        cameras=("in", "out", "across", "still"),
+        options={
+            "photo": Choices(low=1, high=12, usual=1, whole=True), "repair": Choices(words=("gently", "no"))
+        },
+        shortest_s=2.0, usual_s=5.0,
+    ),
+}  # fmt: skip
+EVERYWHERE: Mapping[str, Choices] = {
+    "transition": Choices(words=("cut", "light", "dissolve", "black")),
+    "particles": Choices(words=("none", "petals", "snow", "dust"), many=True),
+}
+BUILD: Mapping[str, Choices] = {
+    "height_m": Choices(low=1.2, high=2.1),
+    "shoulders": Choices(low=0.8, high=1.25),
+    "hips": Choices(low=0.8, high=1.25),
+    "weight": Choices(low=0.8, high=1.5),
+    "stoop": Choices(low=0.0, high=1.0),
+}
+PIECES = ("stillness", "ascent", "daylight", "keepsake")
+FACES = frozenset(
+    {
+        "grace-hopper", "elder-man-beard", "elder-woman-glasses", "young-woman-long-hair", "woman-hijab",
+        "man-glasses-moustache", "young-man-curls", "woman-smile", "girl", "man-hat-print",
+        "woman-three-quarter", "man-three-quarter", "man-bald",
+    }
+)  # fmt: skip
+CLOTHES = frozenset({"shirt", "jumper", "jacket", "blouse", "dress"})
+
+TERMS = Terms(
+    sets=SETS,
+    actions=ACTIONS,
+    everywhere=EVERYWHERE,
+    pieces=PIECES,
+    faces=FACES,
+    clothes=CLOTHES,
+)
+"""What this version knows."""
