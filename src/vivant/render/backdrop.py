@@ -20,8 +20,8 @@ class Layers:
     """Pictures at film scale, with a margin around the film's frame."""
 
     margin: int
-    back: UInt8[np.ndarray, "height width 3"]
-    """The film's frame without the person; no margin."""
+    back: UInt8[np.ndarray, "height width 3"] | None
+    """The film's frame without the person; no margin. None draws over nothing."""
     person: UInt8[np.ndarray, "tall wide 3"]
     throat: UInt8[np.ndarray, "tall wide 3"]
     alpha: UInt8[np.ndarray, "tall wide"]

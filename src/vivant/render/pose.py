@@ -35,11 +35,18 @@ class Pose(NamedTuple):
     """-0.5 empty .. 0.5 full."""
     shoulder: Float64[np.ndarray, " 2"]
     """x of the body's middle and y of the shoulders, in rig pixels."""
-    film: Float64[np.ndarray, " 3"]
-    """Scale, and what is added to x and y to come to film pixels."""
+    film: Float64[np.ndarray, "2 3"]
+    """The way from rig pixels to film pixels."""
 
 
-def pose_of(rig: Rig, framing: Framing, *, head: Float32[np.ndarray, " 6"], breath: float) -> Pose:
+def pose_of(
+    rig: Rig,
+    framing: Framing,
+    *,
+    head: Float32[np.ndarray, " 6"],
+    breath: float,
+    place: Float64[np.ndarray, "2 3"] | None = None,
+) -> Pose:
     """Turn a performance's head and breath into a pose, within the engine's limits.
 
     Args:
@@ -47,6 +54,7 @@ def pose_of(rig: Rig, framing: Framing, *, head: Float32[np.ndarray, " 6"], brea
         framing: Where the film's frame lies.
         head: Yaw, pitch, roll in degrees; right, down, away in face heights.
         breath: 0 empty .. 1 full.
+        place: Where the framing's pixels come to lie in the film; where they are when left out.
     """
     limits = (YAW_LIMIT_DEG, PITCH_LIMIT_DEG, ROLL_LIMIT_DEG)
     yaw, pitch, roll = (
@@ -62,7 +70,10 @@ def pose_of(rig: Rig, framing: Framing, *, head: Float32[np.ndarray, " 6"], brea
         [[math.cos(roll), -math.sin(roll), 0], [math.sin(roll), math.cos(roll), 0], [0, 0, 1]]
     )
     tall = float(rig.face_height_px)
-    half = (framing.scale - 1) / 2
+    scale, half = framing.scale, (framing.scale - 1) / 2
+    film = np.array([[scale, 0, half - framing.left], [0, scale, half - framing.top]], np.float64)
+    if place is not None:
+        film = place @ np.vstack([film, [0, 0, 1]])
     return Pose(
         rotation=tilt @ nod @ turn,
         shift=np.array([soft_limit(float(v), SHIFT_LIMIT) * tall for v in head[3:6]]),
@@ -70,7 +81,7 @@ def pose_of(rig: Rig, framing: Framing, *, head: Float32[np.ndarray, " 6"], brea
         tall=tall,
         breath=float(breath) - 0.5,
         shoulder=np.array([rig.landmarks[CHIN, 0], rig.landmarks[CHIN, 1] + 0.35 * tall]),
-        film=np.array([framing.scale, half - framing.left, half - framing.top], np.float64),
+        film=film,
     )
 
 
@@ -119,6 +130,7 @@ def carry(
         Film pixels.
     """
     turn, pivot, shift, tall = pose.rotation, pose.pivot, pose.shift, pose.tall
+    film = pose.film
     far = CAMERA * tall
     out = np.empty((points.shape[0], 2), np.float32)
     for i in range(points.shape[0]):
@@ -135,8 +147,8 @@ def carry(
         chest = min(max(below / (0.6 * tall), 0.0), 1.0)
         moved_y -= pose.breath * 0.016 * tall * lift
         moved_x += pose.breath * 0.010 * (x - pose.shoulder[0]) * chest
-        out[i, 0] = moved_x * pose.film[0] + pose.film[1]
-        out[i, 1] = moved_y * pose.film[0] + pose.film[2]
+        out[i, 0] = moved_x * film[0, 0] + moved_y * film[0, 1] + film[0, 2]
+        out[i, 1] = moved_x * film[1, 0] + moved_y * film[1, 1] + film[1, 2]
     return out
 
 

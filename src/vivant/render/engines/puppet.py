@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from typing import NamedTuple
 
 import cv2
 import numpy as np
-from jaxtyping import Float32, UInt8
+from jaxtyping import Float32, Float64, UInt8, UInt32
 
 from vivant.media.face import SHAPE
 from vivant.media.picture import Frame
@@ -21,10 +22,11 @@ from vivant.render import features, kernel, texture
 from vivant.render.backdrop import Layers, lay_layers
 from vivant.render.engine import RenderTraits
 from vivant.render.eyes import EyeAtSize
+from vivant.render.features import EyeView, MouthView
 from vivant.render.framing import Framing, frame_person
 from vivant.render.lips import lips_of, part_lips
 from vivant.render.mouth import MouthAtSize
-from vivant.render.pose import PITCH_LIMIT_DEG, YAW_LIMIT_DEG, pose_of
+from vivant.render.pose import PITCH_LIMIT_DEG, YAW_LIMIT_DEG, Pose, pose_of
 from vivant.render.shading import FaceShade
 from vivant.render.sheets import PaintedSheet
 from vivant.rig.mesh import FACE_POINTS
@@ -43,6 +45,16 @@ BANDS_PER_THREAD = 3
 
 _CLOSE, _JAW = SHAPE["mouthClose"], SHAPE["jawOpen"]
 _ROUND = SHAPE["mouthPucker"], SHAPE["mouthFunnel"]
+
+
+class Moved(NamedTuple):
+    """Where everything lies in one frame, in film pixels."""
+
+    pose: Pose
+    face: Float32[np.ndarray, "points 2"]
+    body: Float32[np.ndarray, "points 2"]
+    mouth: MouthView | None
+    eyes: tuple[EyeView | None, ...]
 
 
 class PuppetEngine:
@@ -66,11 +78,21 @@ class PuppetEngine:
 class PuppetStage:
     """A rig at one size."""
 
-    def __init__(self, rig: Rig, framing: Framing, *, threads: int) -> None:
+    def __init__(
+        self, rig: Rig, framing: Framing, *, threads: int, layers: Layers | None = None
+    ) -> None:
+        """Make the textures.
+
+        Args:
+            rig: The person.
+            framing: Where the film's frame lies.
+            threads: Bands drawn at once.
+            layers: The rig's pictures at the film's scale; made for the framing when left out.
+        """
         self.rig, self.framing = rig, framing
         self._threads = max(1, threads)
         self._pool = ThreadPoolExecutor(self._threads - 1) if self._threads > 1 else None
-        layers = lay_layers(rig, framing)
+        layers = lay_layers(rig, framing) if layers is None else layers
         margin = layers.margin
         with ThreadPoolExecutor(1) as beside:  # both textures at once
             body = beside.submit(
@@ -93,8 +115,11 @@ class PuppetStage:
     def _open_face(self, rig: Rig, layers: Layers) -> None:
         """Make the background, and the face with its shading."""
         framing, margin = self.framing, layers.margin
-        solid = np.full((framing.height_px, framing.width_px), 255, np.uint8)
-        self._back = texture.texture_from_rgba(layers.back, solid)
+        size = (framing.height_px, framing.width_px)
+        if layers.back is None:
+            self._back = np.zeros(size, np.uint32)
+        else:
+            self._back = texture.texture_from_rgba(layers.back, np.full(size, 255, np.uint8))
         self._canvas = self._back.copy()
         face_uv = framing.to_film(rig.face.uv.copy()) + np.float32(margin)
         self._face = PaintedSheet(
@@ -133,31 +158,49 @@ class PuppetStage:
         breath: float,
     ) -> Frame:
         """Draw one frame."""
-        weights = self._weights(shapes)
-        pose = pose_of(self.rig, self.framing, head=head, breath=breath)
-        face = self._face.deform(weights)
-        part_lips(face, self._lips)
-        face_film = self._face.place(face, pose)
-        body_film = self._body.place(self._body.deform(weights), pose)
-        mouth = self._mouth.view(pose, face_film, weights)
-        eyes = [eye.view(pose, face, shapes) for eye in self._eyes]
-        self._shade.shade(weights)
+        moved = self.move(shapes=shapes, head=head, breath=breath)
         planes = self._planes()
 
         def band(rows: tuple[int, int]) -> None:
             if rows[0] >= self._still_rows:
                 self._canvas[rows[0] : rows[1]] = self._back[rows[0] : rows[1]]
-                self._body.paint(self._canvas, body_film, rows)
-                self._face.paint(self._canvas, face_film, rows)
-                if mouth is not None:
-                    features.draw_mouth(self._canvas, mouth, rows)
-                for eye in eyes:
-                    if eye is not None:
-                        features.draw_eye(self._canvas, eye, rows)
+                self.paint(self._canvas, moved, rows)
             kernel.to_planes(self._canvas, *planes, *rows)
 
         self._share_out(band)
         return Frame(index=index, y=planes[0], u=planes[1], v=planes[2])
+
+    def move(
+        self,
+        *,
+        shapes: Float32[np.ndarray, " 52"],
+        head: Float32[np.ndarray, " 6"],
+        breath: float,
+        place: Float64[np.ndarray, "2 3"] | None = None,
+    ) -> Moved:
+        """Work out where everything lies in one frame; ``place`` moves the whole person in the film."""
+        weights = self._weights(shapes)
+        pose = pose_of(self.rig, self.framing, head=head, breath=breath, place=place)
+        face = self._face.deform(weights)
+        part_lips(face, self._lips)
+        face_film = self._face.place(face, pose)
+        body_film = self._body.place(self._body.deform(weights), pose)
+        mouth = self._mouth.view(pose, face_film, weights)
+        eyes = tuple(eye.view(pose, face, shapes) for eye in self._eyes)
+        self._shade.shade(weights)
+        return Moved(pose=pose, face=face_film, body=body_film, mouth=mouth, eyes=eyes)
+
+    def paint(
+        self, canvas: UInt32[np.ndarray, "height width"], moved: Moved, rows: tuple[int, int]
+    ) -> None:
+        """Paint a band of rows of the person over the canvas, which may be clear."""
+        self._body.paint(canvas, moved.body, rows)
+        self._face.paint(canvas, moved.face, rows)
+        if moved.mouth is not None:
+            features.draw_mouth(canvas, moved.mouth, rows)
+        for eye in moved.eyes:
+            if eye is not None:
+                features.draw_eye(canvas, eye, rows)
 
     def _weights(self, shapes: Float32[np.ndarray, " 52"]) -> Float32[np.ndarray, " 52"]:
         """Add what takes the photo's own smile off; rounded lips leave none of it.
