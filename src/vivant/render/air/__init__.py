@@ -1,0 +1,1 @@
+"""Air: the sky, the clouds in it, and the mist before us."""
