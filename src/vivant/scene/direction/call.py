@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -11,7 +11,10 @@ from jaxtyping import Float64
 
 from vivant.performance.curves import Performance
 from vivant.rig.rig import Rig
+from vivant.scene.figure.build import Build
+from vivant.scene.light import Light
 from vivant.scene.set import SceneSet
+from vivant.scene.sets.hours import light_in
 from vivant.scene.shot import Shot
 from vivant.scene.storyboard import ShotPlan
 
@@ -33,6 +36,7 @@ class Subject:
     """Whether the person goes on beyond the photo's left edge."""
     cut_right: bool = False
     photos: int = 1
+    """How many living photos there are of this person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,6 +52,10 @@ class Call:
     performance: Performance | None
     """Of whoever speaks or is near, as many frames as the shot; the direction acts on top of it."""
     scene_set: SceneSet
+    builds: Mapping[str, Build] = field(default_factory=dict)
+    """How tall and broad everybody's figure is."""
+    prints: Mapping[str, float] = field(default_factory=dict)
+    """Width over height of every photograph, by its key: ``NAME``, ``NAME/2``."""
     seed: int = 0
 
     @property
@@ -66,26 +74,23 @@ class Call:
         return np.asarray((np.arange(self.frames) + 0.5) / float(self.rate))
 
     @property
+    def build(self) -> Build:
+        """Of the first person's figure."""
+        return self.builds.get(self.who, Build())
+
+    @property
+    def light(self) -> Light:
+        """The set's light at the hour that the storyboard asks for."""
+        return light_in(self.scene_set, self.plan.look, self.plan.hour)
+
+    @property
     def who(self) -> str:
         """The first person of the shot."""
         return self.plan.who[0]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Direction:
-    """One action that storyboards can name."""
-
-    name: str
-    stage: Callable[[Call], Shot]
-    people: tuple[int, int]
-    """Fewest and most."""
-    sets: tuple[str, ...] = ()
-    """Sets that it can be played in; any when empty."""
-    cameras: tuple[str, ...] = ()
-    """Cameras it knows, the usual one first."""
-    shortest_s: float = 1.0
-    speaks: bool = False
-    """Whether a line can be seen spoken in it; in others a line is a voice over the picture."""
+Direction = Callable[[Call], Shot]
+"""Stages one action; what a storyboard may ask of it stands in ``storyboard_terms.ACTIONS``."""
 
 
 def ease(t: Curve | float) -> Curve:

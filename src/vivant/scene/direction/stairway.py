@@ -119,7 +119,7 @@ def with_us(call: Call) -> Shot:
         focus=2.0,
         aperture=15.0,
     )
-    light = call.scene_set.light(call.plan.look).from_direction(np.array([-0.50, 0.24, 0.83]))
+    light = call.light.from_direction(np.array([-0.50, 0.24, 0.83]))
     frames = call.frames
     return _shot(
         call,
@@ -166,7 +166,7 @@ def climb_wide(call: Call) -> Shot:
         43.0,
         least_across_deg=44.0,
     )
-    light = call.scene_set.light(call.plan.look).from_direction(np.array([-0.62, 0.26, 0.74]))
+    light = call.light.from_direction(np.array([-0.62, 0.26, 0.74]))
     return _shot(
         call,
         camera,
@@ -186,7 +186,7 @@ def climb_behind(call: Call) -> Shot:
     back = 3.5 if call.aspect > 1 else 4.0
     position = np.array([plan.place_at(way - back, 0.55) for way in ways])
     heads = _heads(motion)
-    smooth_heads = np.array([plan.place_at(way, 0.1) for way in ways]) + (0, 1.28, 0)
+    smooth_heads = np.array([plan.place_at(way, 0.1) for way in ways]) + np.array([0, 1.28, 0])
     position[:, 1] += 1.80
     camera = _camera(
         call,
@@ -196,7 +196,7 @@ def climb_behind(call: Call) -> Shot:
         focus=np.linalg.norm(heads - position, axis=1),
         aperture=32.0,
     )
-    light = call.scene_set.light(call.plan.look).from_direction(np.array([-0.50, 0.30, 0.80]))
+    light = call.light.from_direction(np.array([-0.50, 0.30, 0.80]))
     return _shot(
         call,
         camera,
@@ -225,12 +225,10 @@ def climb_beside(call: Call) -> Shot:
     stand = plan.place_at(start + 1.0, -0.2)
     ways = start + CLIMB_M_PER_S * t
     walker = np.array([plan.place_at(way, -0.2) for way in ways])
-    target = walker + (0, 1.05, 0) + 0.35 * (stand - walker)
+    target = walker + np.array([0, 1.05, 0]) + 0.35 * (stand - walker)
     position = stand - side * 5.6 + np.array([0, -0.15, 0]) + 0.5 * sway(t, seed=call.seed)
     camera = _camera(call, position, target, 37.0, focus=5.8, aperture=10.0)
-    light = call.scene_set.light(call.plan.look).from_direction(
-        np.array([side[0] + 0.06, 0.13, side[2]])
-    )
+    light = call.light.from_direction(np.array([side[0] + 0.06, 0.13, side[2]]))
     return _shot(
         call,
         camera,
@@ -276,7 +274,7 @@ def look_back_once(call: Call) -> Shot:
     right /= np.linalg.norm(right)
     head = stand + np.array([0.0, 1.58, 0.0])
     sun = head + 0.20 * right + np.array([0.0, 0.16, 0.0]) - position
-    light = call.scene_set.light(call.plan.look).from_direction(sun)
+    light = call.light.from_direction(sun)
     return _shot(
         call,
         camera,
@@ -297,6 +295,7 @@ def pass_the_gates(call: Call) -> Shot:
         toward=plan.ONWARD,
         speed_m_per_s=0.95,
         waits_s=1.2,
+        build=call.build,
         frames=call.frames,
         rate=call.rate,
     )
@@ -314,9 +313,7 @@ def pass_the_gates(call: Call) -> Shot:
         48.0,
         least_across_deg=40.0,
     )
-    light = call.scene_set.light(call.plan.look).from_direction(
-        np.array([plan.ONWARD[0], 0.19, plan.ONWARD[2]])
-    )
+    light = call.light.from_direction(np.array([plan.ONWARD[0], 0.19, plan.ONWARD[2]]))
     gates = 0.0 if call.plan.choice("gates", "yes") == "no" else opened
     return _shot(
         call,
@@ -345,9 +342,7 @@ def gates_close(call: Call) -> Shot:
         [np.zeros_like(t), 3.0 + 0.8 * t / seconds, np.zeros_like(t)]
     )
     camera = _camera(call, position, target, 48.0, least_across_deg=40.0)
-    light = call.scene_set.light(call.plan.look).from_direction(
-        np.array([plan.ONWARD[0], 0.19, plan.ONWARD[2]])
-    )
+    light = call.light.from_direction(np.array([plan.ONWARD[0], 0.19, plan.ONWARD[2]]))
     return _shot(
         call,
         camera,
@@ -366,14 +361,10 @@ def gates_close(call: Call) -> Shot:
     )
 
 
-STAIRWAY = ("stairway",)
-DIRECTIONS = (
-    Direction(name="with-us", stage=with_us, people=(1, 1), shortest_s=3.0, speaks=True),
-    Direction(
-        name="climb", stage=climb_stairs, people=(1, 1), sets=STAIRWAY,
-        cameras=("wide", "behind", "beside"), shortest_s=2.0,
-    ),
-    Direction(name="look-back", stage=look_back_once, people=(1, 1), sets=STAIRWAY, shortest_s=4.0),
-    Direction(name="gates", stage=pass_the_gates, people=(1, 1), sets=STAIRWAY, shortest_s=4.0),
-    Direction(name="gates-close", stage=gates_close, people=(0, 1), sets=STAIRWAY, shortest_s=3.5),
-)  # fmt: skip
+DIRECTIONS: dict[str, Direction] = {
+    "with-us": with_us,
+    "climb": climb_stairs,
+    "look-back": look_back_once,
+    "gates": pass_the_gates,
+    "gates-close": gates_close,
+}

@@ -1,0 +1,187 @@
+"""Shoot a staged shot: set, figures and living photos become frames, one by one, in constant memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float32
+
+from vivant.media.picture import Frame
+from vivant.media.watch import Watch, unwatched
+from vivant.render.air.mist import Mist
+from vivant.render.air.over import Air
+from vivant.render.air.slabs import Slabs
+from vivant.render.crowd import Crowd
+from vivant.render.finishing.defocus import defocus
+from vivant.render.finishing.finish import finish
+from vivant.render.near import Near
+from vivant.render.particles import draw_particles
+from vivant.render.raster.canvas import Canvas
+from vivant.render.raster.shading import shade
+from vivant.rig.rig import Rig
+from vivant.scene.figure.figure import Figure
+from vivant.scene.mesh import Mesh
+from vivant.scene.set import SceneSet
+from vivant.scene.shot import Shot
+from vivant.scene.view import View
+
+SHUTTER = 0.25
+"""The shutter is open this much of a frame before and after its middle: 180 degrees."""
+SUN_AWAY_M = 1e4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scenery:
+    """What was baked of a set for a shot; it does not depend on who is in it."""
+
+    solids: tuple[Mesh, ...]
+    """With the light of the shot baked in."""
+    plates: tuple[tuple[int, Slabs], ...]
+    """The air, marched from the camera's place in some frames."""
+
+
+def shoot(
+    shot: Shot,
+    *,
+    rigs: Mapping[str, Rig],
+    figures: Mapping[str, Figure],
+    scene_set: SceneSet,
+    scenery: Scenery,
+    frames: Sequence[int] | None = None,
+    threads: int = 2,
+    watch: Watch = unwatched,
+) -> Iterator[Frame]:
+    """Draw the frames of a shot.
+
+    Args:
+        shot: Staged.
+        rigs: Every living photo, by name: ``NAME``, and ``NAME/2`` for a second photo of the same person.
+        figures: Everybody's small figure, by name.
+        scene_set: Where it is.
+        scenery: What was baked of it.
+        frames: Which frames; all when left out.
+        threads: Threads that draw; the frames do not depend on how many.
+        watch: Hears ``"frames"``.
+
+    Yields:
+        Frames with their places in the shot.
+    """
+    stage = ShotStage(
+        shot, rigs=rigs, figures=figures, scene_set=scene_set, scenery=scenery, threads=threads
+    )
+    wanted = range(shot.frames) if frames is None else frames
+    try:
+        for count, index in enumerate(wanted):
+            yield stage.draw(index)
+            watch("frames", count + 1, len(wanted))
+    finally:
+        stage.close()
+
+
+class ShotStage:
+    """A shot opened at its size, ready to draw any of its frames. One thread at a time."""
+
+    def __init__(
+        self,
+        shot: Shot,
+        *,
+        rigs: Mapping[str, Rig],
+        figures: Mapping[str, Figure],
+        scene_set: SceneSet,
+        scenery: Scenery,
+        threads: int,
+    ) -> None:
+        self.shot, self._set, self._threads = shot, scene_set, threads
+        size = {"width_px": shot.width_px, "height_px": shot.height_px}
+        self._canvas = Canvas(**size, threads=threads)
+        self._air = Air(scenery.plates, light=shot.light, **size, threads=threads)
+        self._crowd = Crowd(shot, figures, scenery.solids)
+        self._near = Near(shot, rigs, threads=threads)
+        self._mist = None if shot.mist is None else Mist(**size, top=shot.mist_top, seed=shot.seed)
+
+    def close(self) -> None:
+        """Let threads go."""
+        self._canvas.close()
+        self._near.close()
+
+    def draw(self, index: int) -> Frame:
+        """Draw one frame."""
+        shot = self.shot
+        hdr, depth = self._far(index)
+        if shot.camera.aperture:
+            focus = float(shot.camera.focus_m[index])
+            hdr = defocus(hdr, depth, focus, shot.camera.aperture, threads=self._threads)
+        view = self._view(index)
+        hdr = self._near.over(hdr, index, view=view)
+        seconds = index / float(shot.rate)
+        if self._mist is not None and shot.mist is not None:
+            self._mist.over(hdr, seconds=seconds, dense=float(shot.mist[index]), light=shot.light)
+        if shot.particles:
+            draw_particles(
+                hdr,
+                depth,
+                shot.particles,
+                self._view(index - SHUTTER),
+                self._view(index + SHUTTER),
+                shot.light,
+                seconds=seconds,
+                seed=shot.seed,
+            )
+        return finish(
+            hdr,
+            sun_px=self._sun_px(view),
+            rays=shot.rays,
+            bloom=shot.bloom,
+            exposure=shot.light.exposure,
+            white=_at(shot.white, index),
+            black=_at(shot.black, index),
+            seed=shot.seed,
+            frame=index,
+            threads=self._threads,
+        )
+
+    def _far(
+        self, index: int
+    ) -> tuple[Float32[np.ndarray, "height width 3"], Float32[np.ndarray, "height width"]]:
+        """Draw set, figures and air."""
+        shot = self.shot
+        state = {name: float(curve[index]) for name, curve in shot.state.items()}
+        state["seconds"] = index / float(shot.rate)
+        glow = state.get("glow", 0.0)
+        opening, closing = self._view(index - SHUTTER), self._view(index + SHUTTER)
+        meshes = [*self._crowd.ground(index), *self._set.moving(shot.look, state)]
+        ends: list[Float32[np.ndarray, "points 3"] | None] = [None] * len(meshes)
+        for mesh, end in self._crowd.figures(index, shutter=SHUTTER):
+            meshes.append(mesh)
+            ends.append(end)
+        colours = [shade(mesh, opening, shot.light, glow=glow) for mesh in meshes]
+        canvas = self._canvas
+        canvas.clear()
+        if meshes:
+            canvas.draw(opening, meshes, colours, close=closing, close_points_m=ends)
+        return self._air.over(
+            self._view(index),
+            index,
+            seconds=state["seconds"],
+            glow=glow,
+            rgb=canvas.rgb,
+            alpha=canvas.alpha,
+            depth=canvas.depth,
+        )
+
+    def _view(self, frame: float) -> View:
+        return self.shot.camera.view(
+            frame, width_px=self.shot.width_px, height_px=self.shot.height_px
+        )
+
+    def _sun_px(self, view: View) -> tuple[float, float] | None:
+        """Tell where the sun stands in the picture; nothing when it is behind the camera."""
+        away = view.position_m + SUN_AWAY_M * np.asarray(self.shot.light.sun)
+        x, y, depth = view.project(away[None])[0]
+        return (float(x), float(y)) if depth > 0 else None
+
+
+def _at(curve: Float32[np.ndarray, " frames"] | None, index: int) -> float:
+    return 0.0 if curve is None else float(curve[index])

@@ -1,0 +1,96 @@
+"""The album: the photographs themselves, one after another, in depth, and a voice over them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vivant.scene.direction.call import Call, Direction, ease, sway
+from vivant.scene.shot import CameraMove, Photograph, Shot
+
+STANDS_S = 0.9
+"""How long a print takes to come into the light, and to leave it."""
+LARGEST = 0.80
+"""Height of a single print, in heights of the picture."""
+WIDEST = 0.86
+"""Width that all prints together may take, in widths of the picture."""
+GROWS = 0.06
+"""How much nearer the camera comes in a shot."""
+_MOVES = {"in": (1.0, 0.0), "out": (-1.0, 0.0), "across": (0.25, 1.0), "still": (0.0, 0.15)}
+_TILTS_DEG = (-1.2, 0.9, -0.5)
+
+
+def show(call: Call) -> Shot:
+    """Lay one to three photographs into the light of the set; the eye moves slowly over them."""
+    t, seconds = call.times_s, call.seconds
+    keys = shown_photos(call)
+    near, across = _MOVES[call.plan.camera or "in"]
+    e = ease(t / seconds)
+    count = len(keys)
+    aspects = [call.prints[key] for key in keys]
+    gap = 0.05
+    height = min(LARGEST, (WIDEST * call.aspect - gap * (count - 1)) / sum(aspects))
+    widths = [aspect * height for aspect in aspects]
+    left = -(sum(widths) + gap * (count - 1)) / 2
+    prints = []
+    frames = call.frames
+    for index, (key, wide) in enumerate(zip(keys, widths, strict=True)):
+        zoom = 1 + GROWS * near * (e - 0.5)
+        x = (left + wide / 2 + 0.03 * across * (e - 0.5)) * zoom
+        left += wide + gap
+        comes = ease((t - 0.35 * index) / STANDS_S)
+        goes = 1 - ease((t - (seconds - STANDS_S)) / STANDS_S)
+        prints.append(
+            Photograph(
+                photo=key,
+                centre_x=x.astype(np.float32),
+                centre_y=(0.5 + 0.006 * np.sin(0.5 * t + index)).astype(np.float32),
+                height=(height * zoom).astype(np.float32),
+                roll_deg=np.full(frames, _TILTS_DEG[index], np.float32)
+                + (0.25 * (e - 0.5)).astype(np.float32),
+                parallax=np.column_stack(
+                    [(2 * e - 1) * (0.6 + 0.6 * across), -0.25 * (2 * e - 1)]
+                ).astype(np.float32),
+                presence=np.minimum(comes, goes).astype(np.float32),
+            )
+        )
+    eye = _eye(call)
+    return Shot(
+        name=call.plan.name,
+        frames=frames,
+        rate=call.rate,
+        width_px=call.width_px,
+        height_px=call.height_px,
+        set_name=call.scene_set.name,
+        look=call.plan.look,
+        light=call.light,
+        camera=eye,
+        presences=tuple(prints),
+        particles=call.plan.particles,
+        bloom=0.12,
+        rays=0.12,
+        seed=call.seed,
+    )
+
+
+def shown_photos(call: Call) -> tuple[str, ...]:
+    """Name the photos of a shot: of each person the one that the option ``photo`` counts to."""
+    count = int(call.plan.number("photo", 1))
+    return tuple(name if count == 1 else f"{name}/{count}" for name in call.plan.who)
+
+
+def _eye(call: Call) -> CameraMove:
+    """Look into the set from its usual place, focused on the prints."""
+    base = call.scene_set.stand(call.plan.look)
+    frames = call.frames
+    moves = sway(call.times_s, seed=call.seed, metres=0.012)
+    return CameraMove(
+        position_m=np.asarray(base.position_m) + moves,
+        target_m=np.asarray(base.target_m) + moves,
+        fov_deg=np.full(frames, base.fov_deg),
+        roll_deg=np.zeros(frames),
+        focus_m=np.full(frames, 1.1),
+        aperture=14.0,
+    )
+
+
+DIRECTIONS: dict[str, Direction] = {"show": show}

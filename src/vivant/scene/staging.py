@@ -1,0 +1,119 @@
+"""The door of the scene room: a storyboard, its people and their performances go in, staged shots come out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+
+from vivant.errors import InputError
+from vivant.performance.curves import Performance
+from vivant.scene.direction.call import Call, Subject, ease
+from vivant.scene.direction.registry import direction_named
+from vivant.scene.figure.build import Build
+from vivant.scene.sets.registry import set_named
+from vivant.scene.shot import Shot
+from vivant.scene.storyboard import Storyboard
+from vivant.scene.storyboard_terms import ACTIONS
+
+INTO_LIGHT_S, OUT_OF_LIGHT_S = 1.3, 1.3
+INTO_BLACK_S, OUT_OF_BLACK_S = 0.8, 0.8
+
+
+class TooFewFramesError(InputError):
+    """A shot is too short for what happens in it."""
+
+    code = "scene.shot-too-short"
+
+
+def stage(
+    storyboard: Storyboard,
+    *,
+    frames: Mapping[str, int],
+    people: Mapping[str, Subject],
+    performances: Mapping[str, Performance],
+    builds: Mapping[str, Build],
+    prints: Mapping[str, float],
+    rate: Fraction,
+    width_px: int,
+    height_px: int,
+) -> tuple[Shot, ...]:
+    """Stage every shot of a storyboard.
+
+    Args:
+        storyboard: Checked.
+        frames: How long each shot is, by its name.
+        people: What is known of each person's photo, by name.
+        performances: What the face does in each shot, by the shot's name, as many frames as the shot.
+        builds: How tall and broad everybody's figure is.
+        prints: Width over height of every photograph that is shown as one, by ``NAME`` or ``NAME/2``.
+        rate: Frames a second.
+        width_px: Even.
+        height_px: Even.
+
+    Returns:
+        The shots in order; the same input gives the same numbers.
+
+    Raises:
+        InputError: A shot names something that is not there, or is too short for its action.
+    """
+    shots: list[Shot] = []
+    for count, plan in enumerate(storyboard.shots):
+        direct = direction_named(plan.action)
+        call = Call(
+            plan=plan,
+            frames=frames[plan.name],
+            rate=rate,
+            width_px=width_px,
+            height_px=height_px,
+            people=people,
+            performance=performances.get(plan.name),
+            builds=builds,
+            prints=prints,
+            scene_set=set_named(plan.set),
+            seed=storyboard.seed + 1009 * count,
+        )
+        _check(call)
+        shots.append(direct(call))
+    return _joined(shots, [plan.transition for plan in storyboard.shots])
+
+
+def _check(call: Call) -> None:
+    shortest_s = ACTIONS[call.plan.action].shortest_s
+    if call.seconds < shortest_s:
+        message = (
+            f"The shot {call.plan.name} lasts {call.seconds:.1f} seconds, and {call.plan.action} needs "
+            f"{shortest_s:g}. Give it a longer length, or leave its length out."
+        )
+        raise TooFewFramesError(message)
+
+
+def _joined(shots: Sequence[Shot], transitions: Sequence[str]) -> tuple[Shot, ...]:
+    """Let shots go into light or black, and come out of it, where the next one says so."""
+    joined = list(shots)
+    for index, transition in enumerate(transitions):
+        if transition not in {"light", "black"}:
+            continue
+        field = "white" if transition == "light" else "black"
+        come, go = (
+            (OUT_OF_LIGHT_S, INTO_LIGHT_S)
+            if transition == "light"
+            else (OUT_OF_BLACK_S, INTO_BLACK_S)
+        )
+        joined[index] = _with_fade(joined[index], field, come, at_end=False)
+        if index:
+            joined[index - 1] = _with_fade(joined[index - 1], field, go, at_end=True)
+    return tuple(joined)
+
+
+def _with_fade(shot: Shot, field: str, seconds: float, *, at_end: bool) -> Shot:
+    times_s = (np.arange(shot.frames) + 0.5) / float(shot.rate)
+    if at_end:
+        fade = ease((times_s - (shot.frames / float(shot.rate) - seconds)) / seconds)
+    else:
+        fade = 1 - ease(times_s / seconds)
+    given = getattr(shot, field)
+    fade = fade.astype(np.float32)
+    return replace(shot, **{field: fade if given is None else np.maximum(given, fade)})
