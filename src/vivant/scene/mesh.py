@@ -67,3 +67,9 @@ class Mesh:
     """Linear colour and how much it covers ``albedo``, 0..1, not premultiplied."""
     texture_weight: Float32[np.ndarray, " points"] | None = None
     """How much of the texture shows at a point, 0..1: it fades where the surface turns away."""
+    closed: bool = False
+    """Whether it hides its own inside: triangles wind counter-clockwise seen from outside, and are not seen from behind."""
+    coarser: Mesh | None = None
+    """The same thing with fewer points, for far away; it may have a coarser one in turn."""
+    finest_m: float = 0.0
+    """How large the finest detail is; where that is too small to see, ``coarser`` will do."""

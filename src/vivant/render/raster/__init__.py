@@ -1,0 +1,1 @@
+"""Draws triangles on a plain CPU: shaded per point, four samples per pixel, blurred by the shutter."""
