@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from jaxtyping import Float32
@@ -20,6 +20,7 @@ from vivant.render.near import Near
 from vivant.render.particles import draw_particles
 from vivant.render.raster.canvas import Canvas
 from vivant.render.raster.shading import shade
+from vivant.rig.relief import Relief
 from vivant.rig.rig import Rig
 from vivant.scene.figure.figure import Figure
 from vivant.scene.mesh import Mesh
@@ -42,11 +43,22 @@ class Scenery:
     """The air, marched from the camera's place in some frames."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Players:
+    """Everybody and everything that a shot may show, ready to be drawn."""
+
+    rigs: Mapping[str, Rig] = field(default_factory=dict)
+    """Living photos, by ``NAME``, and ``NAME/2`` for a second photo of the same person."""
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    """Small figures, by ``NAME``."""
+    reliefs: Mapping[str, Relief] = field(default_factory=dict)
+    """Photographs that are shown as such, by ``NAME`` and ``NAME/2``."""
+
+
 def shoot(
     shot: Shot,
     *,
-    rigs: Mapping[str, Rig],
-    figures: Mapping[str, Figure],
+    players: Players,
     scene_set: SceneSet,
     scenery: Scenery,
     frames: Sequence[int] | None = None,
@@ -57,8 +69,7 @@ def shoot(
 
     Args:
         shot: Staged.
-        rigs: Every living photo, by name: ``NAME``, and ``NAME/2`` for a second photo of the same person.
-        figures: Everybody's small figure, by name.
+        players: Who is in it.
         scene_set: Where it is.
         scenery: What was baked of it.
         frames: Which frames; all when left out.
@@ -68,9 +79,7 @@ def shoot(
     Yields:
         Frames with their places in the shot.
     """
-    stage = ShotStage(
-        shot, rigs=rigs, figures=figures, scene_set=scene_set, scenery=scenery, threads=threads
-    )
+    stage = ShotStage(shot, players=players, scene_set=scene_set, scenery=scenery, threads=threads)
     wanted = range(shot.frames) if frames is None else frames
     try:
         for count, index in enumerate(wanted):
@@ -87,8 +96,7 @@ class ShotStage:
         self,
         shot: Shot,
         *,
-        rigs: Mapping[str, Rig],
-        figures: Mapping[str, Figure],
+        players: Players,
         scene_set: SceneSet,
         scenery: Scenery,
         threads: int,
@@ -97,8 +105,8 @@ class ShotStage:
         size = {"width_px": shot.width_px, "height_px": shot.height_px}
         self._canvas = Canvas(**size, threads=threads)
         self._air = Air(scenery.plates, light=shot.light, **size, threads=threads)
-        self._crowd = Crowd(shot, figures, scenery.solids)
-        self._near = Near(shot, rigs, threads=threads)
+        self._crowd = Crowd(shot, players.figures, scenery.solids)
+        self._near = Near(shot, players.rigs, players.reliefs, threads=threads)
         self._mist = None if shot.mist is None else Mist(**size, top=shot.mist_top, seed=shot.seed)
 
     def close(self) -> None:
@@ -109,7 +117,8 @@ class ShotStage:
     def draw(self, index: int) -> Frame:
         """Draw one frame."""
         shot = self.shot
-        hdr, depth = self._far(index)
+        hdr = self._far(index)
+        depth = self._air.depth_m
         if shot.camera.aperture:
             focus = float(shot.camera.focus_m[index])
             hdr = defocus(hdr, depth, focus, shot.camera.aperture, threads=self._threads)
@@ -142,9 +151,7 @@ class ShotStage:
             threads=self._threads,
         )
 
-    def _far(
-        self, index: int
-    ) -> tuple[Float32[np.ndarray, "height width 3"], Float32[np.ndarray, "height width"]]:
+    def _far(self, index: int) -> Float32[np.ndarray, "height width 3"]:
         """Draw set, figures and air."""
         shot = self.shot
         state = {name: float(curve[index]) for name, curve in shot.state.items()}

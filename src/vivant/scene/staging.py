@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
@@ -28,14 +28,25 @@ class TooFewFramesError(InputError):
     code = "scene.shot-too-short"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Company:
+    """Who plays, and how: what staging knows of the people."""
+
+    people: Mapping[str, Subject]
+    """What is known of each person's photo, by ``NAME``."""
+    performances: Mapping[str, Performance]
+    """What the face does in each shot, by the shot's name, as many frames as the shot."""
+    builds: Mapping[str, Build] = field(default_factory=dict)
+    """How tall and broad everybody's figure is, by ``NAME``."""
+    prints: Mapping[str, float] = field(default_factory=dict)
+    """Width over height of every photograph that is shown as one, by ``NAME`` or ``NAME/2``."""
+
+
 def stage(
     storyboard: Storyboard,
     *,
     frames: Mapping[str, int],
-    people: Mapping[str, Subject],
-    performances: Mapping[str, Performance],
-    builds: Mapping[str, Build],
-    prints: Mapping[str, float],
+    company: Company,
     rate: Fraction,
     width_px: int,
     height_px: int,
@@ -45,10 +56,7 @@ def stage(
     Args:
         storyboard: Checked.
         frames: How long each shot is, by its name.
-        people: What is known of each person's photo, by name.
-        performances: What the face does in each shot, by the shot's name, as many frames as the shot.
-        builds: How tall and broad everybody's figure is.
-        prints: Width over height of every photograph that is shown as one, by ``NAME`` or ``NAME/2``.
+        company: Who plays, and how.
         rate: Frames a second.
         width_px: Even.
         height_px: Even.
@@ -68,10 +76,10 @@ def stage(
             rate=rate,
             width_px=width_px,
             height_px=height_px,
-            people=people,
-            performance=performances.get(plan.name),
-            builds=builds,
-            prints=prints,
+            people=company.people,
+            performance=company.performances.get(plan.name),
+            builds=company.builds,
+            prints=company.prints,
             scene_set=set_named(plan.set),
             seed=storyboard.seed + 1009 * count,
         )

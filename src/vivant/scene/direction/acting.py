@@ -84,5 +84,16 @@ def turn(performance: Performance, amount: Curve, *, yaw_deg: float) -> Performa
     )
 
 
+def calm(performance: Performance, amount: Curve) -> Performance:
+    """Let the head come to rest; 1 is quite still."""
+    head = performance.head * (1 - np.clip(amount, 0, 1))[:, None].astype(np.float32)
+    return Performance(
+        rate=performance.rate,
+        shapes=performance.shapes.copy(),
+        head=head.astype(np.float32),
+        breath=performance.breath.copy(),
+    )
+
+
 def _times(performance: Performance) -> Curve:
     return np.asarray((np.arange(performance.frames) + 0.5) / float(performance.rate))

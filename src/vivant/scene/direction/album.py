@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from vivant.scene.direction.call import Call, Direction, ease, sway
-from vivant.scene.shot import CameraMove, Photograph, Shot
+from vivant.scene.direction.call import Call, Direction, ease
+from vivant.scene.direction.standing import stand_in
+from vivant.scene.shot import Photograph, Shot
 
 STANDS_S = 0.9
 """How long a print takes to come into the light, and to leave it."""
@@ -53,7 +54,6 @@ def show(call: Call) -> Shot:
                 presence=np.minimum(comes, goes).astype(np.float32),
             )
         )
-    eye = _eye(call)
     return Shot(
         name=call.plan.name,
         frames=frames,
@@ -63,7 +63,7 @@ def show(call: Call) -> Shot:
         set_name=call.scene_set.name,
         look=call.plan.look,
         light=call.light,
-        camera=eye,
+        camera=stand_in(call, focus_m=1.1, aperture=14.0),
         presences=tuple(prints),
         particles=call.plan.particles,
         bloom=0.12,
@@ -76,21 +76,6 @@ def shown_photos(call: Call) -> tuple[str, ...]:
     """Name the photos of a shot: of each person the one that the option ``photo`` counts to."""
     count = int(call.plan.number("photo", 1))
     return tuple(name if count == 1 else f"{name}/{count}" for name in call.plan.who)
-
-
-def _eye(call: Call) -> CameraMove:
-    """Look into the set from its usual place, focused on the prints."""
-    base = call.scene_set.stand(call.plan.look)
-    frames = call.frames
-    moves = sway(call.times_s, seed=call.seed, metres=0.012)
-    return CameraMove(
-        position_m=np.asarray(base.position_m) + moves,
-        target_m=np.asarray(base.target_m) + moves,
-        fov_deg=np.full(frames, base.fov_deg),
-        roll_deg=np.zeros(frames),
-        focus_m=np.full(frames, 1.1),
-        aperture=14.0,
-    )
 
 
 DIRECTIONS: dict[str, Direction] = {"show": show}

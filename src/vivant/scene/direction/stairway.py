@@ -145,8 +145,9 @@ def with_us(call: Call) -> Shot:
 def _climbing(call: Call, way0_m: float, aside_m: float = 0.0) -> FigureMotion:
     pace = {"slow": 0.36, "usual": CLIMB_M_PER_S, "brisk": 0.55}[call.plan.choice("pace", "usual")]
     return climb(
-        way0_m=way0_m, aside_m=aside_m, speed_m_per_s=pace, frames=call.frames, rate=call.rate
-    )
+        way0_m=way0_m, aside_m=aside_m, speed_m_per_s=pace, build=call.build,
+        frames=call.frames, rate=call.rate,
+    )  # fmt: skip
 
 
 def _heads(motion: FigureMotion) -> Float64[np.ndarray, "frames 3"]:
@@ -254,7 +255,7 @@ def look_back_once(call: Call) -> Shot:
     way = 27.0
     waves = call.plan.choice("wave", "yes") == "yes"
     motion = look_back(
-        way_m=way, aside_m=0.15, frames=call.frames, rate=call.rate, waves=waves,
+        way_m=way, aside_m=0.15, frames=call.frames, rate=call.rate, waves=waves, build=call.build,
         toward_m=plan.place_at(way - 4.6, 0.75) + np.array([0.0, 1.45, 0.0]),
     )  # fmt: skip
     stand = plan.step_at(way, 0.15)
