@@ -1,0 +1,130 @@
+"""A rig's pictures made ready to stand before another world: clean edges, soft ends, no trace of the photo's room."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from jaxtyping import Float32, UInt8
+
+from vivant.render.backdrop import Layers
+from vivant.rig.layers import fill
+from vivant.rig.rig import Rig
+
+SURE = 0.97
+"""Colours of pixels less covered than this are taken from the person beside them."""
+INSIDE = 0.012
+"""The outermost rim of what is sure holds light of the photo's room; this wide, in face heights."""
+END_BELOW, END_BESIDE, END_ABOVE = 0.34, 0.16, 0.03
+"""Where the photo cuts through the person, the person ends softly over this many face heights."""
+RAGGED = 0.5
+"""How far the soft end is torn, like mist, as a share of its length."""
+
+
+def bust_layers(rig: Rig, scale: float) -> Layers:
+    """Bring the whole person to a scale.
+
+    Args:
+        rig: The person.
+        scale: Pixels for one rig pixel.
+
+    Returns:
+        Layers with a margin, without a background.
+    """
+    alpha = settled(rig.alpha.astype(np.float32) / 255, rig.face_height_px)
+    person, throat = (own_light(rgb, alpha, rig.face_height_px) for rgb in (rig.person, rig.throat))
+    alpha = alpha * ends(rig)
+    height, width = alpha.shape
+    size = (round(width * scale), round(height * scale))
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    margin = max(8, round(0.12 * rig.face_height_px * scale))
+
+    def brought(picture: np.ndarray, border: int) -> np.ndarray:
+        sized = cv2.resize(picture, size, interpolation=way)
+        return np.ascontiguousarray(cv2.copyMakeBorder(sized, *([margin] * 4), border))
+
+    matte = np.clip(brought(alpha, cv2.BORDER_REPLICATE), 0, 1)
+    return Layers(
+        margin=margin,
+        back=None,
+        person=brought(person, cv2.BORDER_REPLICATE),
+        throat=brought(throat, cv2.BORDER_REPLICATE),
+        alpha=np.round(matte * 255).astype(np.uint8),
+    )
+
+
+def settled(
+    alpha: Float32[np.ndarray, "height width"], face_height_px: float
+) -> Float32[np.ndarray, "height width"]:
+    """Take off what hangs beside the matte, and make soft edges of solid things as narrow as a lens would.
+
+    Wide soft edges are steepened about their middle; hair, where the matte itself is fine, is left.
+    """
+    away = cv2.distanceTransform(
+        (alpha < 0.5).astype(np.uint8), cv2.DIST_L2, 5
+    )  # 0 inside the person
+    reach = 0.05 * face_height_px
+    near = np.clip(1.6 - away / reach, 0, 1)
+    alpha = np.clip((alpha - 0.06) / 0.90, 0, 1) * near
+    soft = cv2.GaussianBlur(alpha, (0, 0), 1.0)
+    slope_x, slope_y = (cv2.Sobel(soft, cv2.CV_32F, *way, ksize=3) / 8 for way in ((1, 0), (0, 1)))
+    slope = np.hypot(slope_x, slope_y)
+    fine = np.abs(alpha - soft)  # strands
+    strands = cv2.GaussianBlur(fine, (0, 0), 0.02 * face_height_px)
+    hair = np.clip((strands - 0.012) / 0.03, 0, 1)
+    steep = np.clip((alpha - 0.5) * np.clip(0.7 / (slope + 0.02), 1, 6) + 0.5, 0, 1)
+    return np.asarray(alpha * hair + steep * (1 - hair), np.float32)
+
+
+def own_light(
+    rgb: UInt8[np.ndarray, "height width 3"],
+    alpha: Float32[np.ndarray, "height width"],
+    face_height_px: float,
+) -> UInt8[np.ndarray, "height width 3"]:
+    """Carry the person's colours outward over the edge, so that no light of the photo's room is left in it."""
+    width = max(3, round(2 * INSIDE * face_height_px)) | 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
+    sure = cv2.erode((alpha > SURE).astype(np.uint8), kernel).astype(np.float32)
+    if sure.mean() < 0.01:
+        return rgb
+    carried = fill(rgb, sure)
+    keep = cv2.GaussianBlur(sure, (0, 0), max(0.6, 0.3 * INSIDE * face_height_px))
+    keep = np.clip(keep * 2 - 0.5, 0, 1)[..., None]
+    # The grain and the cloth of the rim stay; only its slow light is replaced.
+    slow = cv2.GaussianBlur(rgb.astype(np.float32), (0, 0), max(1.0, INSIDE * face_height_px))
+    fine = np.clip(rgb - slow, -14, 14) * np.clip((alpha - 0.6) / 0.4, 0, 1)[..., None]
+    mixed = rgb * keep + (carried + fine) * (1 - keep)
+    return np.round(np.clip(mixed, 0, 255)).astype(np.uint8)
+
+
+def ends(rig: Rig) -> Float32[np.ndarray, "height width"]:
+    """1 inside the photo, easing to 0 toward its edges that cut the person, torn like mist below."""
+    height, width = rig.alpha.shape
+    tall = rig.face_height_px
+    y, x = np.mgrid[:height, :width].astype(np.float32)
+    torn = _mist(height, width, tall)
+    out = np.ones((height, width), np.float32)
+    left, top, right, bottom = rig.cut
+    for cut, away, length in (
+        (left, x, END_BESIDE),
+        (top, y, END_ABOVE),
+        (right, width - 1 - x, END_BESIDE),
+        (bottom, height - 1 - y, END_BELOW),
+    ):
+        if cut:
+            wide = length * tall
+            t = np.clip((away - torn * RAGGED * wide) / (wide * (1 - RAGGED)), 0, 1)
+            out *= t * t * (3 - 2 * t)
+    return out
+
+
+def _mist(height: int, width: int, tall: float) -> Float32[np.ndarray, "height width"]:
+    """Slow noise, 0..1, always the same."""
+    random = np.random.default_rng(11)
+    total = np.zeros((height, width), np.float32)
+    for octave, share in ((1, 0.6), (2, 0.28), (4, 0.12)):
+        cell = 0.45 * tall / octave
+        grid = random.random((int(height / cell) + 4, int(width / cell) + 4)).astype(np.float32)
+        rows = (np.arange(height, dtype=np.float32) / cell + 1)[:, None].repeat(width, axis=1)
+        columns = (np.arange(width, dtype=np.float32) / cell + 1)[None].repeat(height, axis=0)
+        total += np.float32(share) * cv2.remap(grid, columns, rows, cv2.INTER_CUBIC)
+    return np.clip(total, 0, 1)

@@ -1,0 +1,130 @@
+"""How a photo's own colours are brought into the film: its cast, its exposure, its greys; two people into one picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from jaxtyping import Float64
+
+from vivant.media.face import FACE_OVAL
+from vivant.rig.rig import Rig
+from vivant.scene.light import Rgb
+
+SKIN_RED, SKIN_BLUE = (1.25, 1.70), (0.55, 0.82)
+"""Red and blue of skin over its green, in linear light, of people of every colour in daylight."""
+BACK_TO_SKIN = 0.8
+"""How much of a cast beyond that is taken off."""
+GREY_BELOW = 0.035
+"""A face with less colour than this is a grey photo's."""
+GREY_RGB = (1.10, 0.985, 0.86)
+"""The tone of a grey photo in a film in colour: as warm as an old print, and no more."""
+LEVEL = 0.24
+"""Light of a face in the middle of what photos show."""
+LEVELLED, LEVEL_LIMITS = 0.35, (0.80, 1.30)
+"""How far a face is brought to that level: darkness may be the skin's, not the photo's."""
+TOGETHER = 0.5
+"""How far two people's casts are brought to their mean."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tone:
+    """Of one photo in one film."""
+
+    gain: Rgb = (1.0, 1.0, 1.0)
+    """Linear light is multiplied by this."""
+    saturation: float = 1.0
+    grain: float = 0.0
+    """Noise to be added, as strong as the other photo's, in shares of white after the curve."""
+    size: float = 1.0
+    """The head is drawn this much larger, so that heads side by side are of one size."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Seen:
+    """What a photo shows of a face."""
+
+    skin: Float64[np.ndarray, " 3"]
+    grey: bool
+    grain: float
+    eyes_apart: float
+    """In face heights."""
+
+
+def matched(rigs: Sequence[Rig]) -> tuple[Tone, ...]:
+    """Bring photos into one film: one person's, or several people's that are to stand side by side.
+
+    Each photo's cast is taken off as far as it lies beyond what skin can have, and exposure is
+    evened a little. Between several, casts and grain come closer, and heads get one size.
+    A grey photo stays grey, in a warm tone: colours of a face are not made up.
+    """
+    seen = [_see(rig) for rig in rigs]
+    tones = [_own(one) for one in seen]
+    if len(seen) < 2:
+        return tuple(tones)
+    coloured = [k for k, one in enumerate(seen) if not one.grey]
+    if len(coloured) > 1:
+        after = {k: np.log(seen[k].skin * np.array(tones[k].gain)) for k in coloured}
+        casts = {k: value - value.mean() for k, value in after.items()}
+        mean = np.mean(list(casts.values()), axis=0)
+        for k in coloured:
+            gain = np.array(tones[k].gain) * np.exp((mean - casts[k]) * TOGETHER)
+            tones[k] = replace(tones[k], gain=_rgb(gain))
+    elif coloured:  # beside a grey photo, less colour
+        tones[coloured[0]] = replace(tones[coloured[0]], saturation=0.8)
+    most = min(max(one.grain for one in seen), 0.02)
+    apart = float(np.exp(np.mean([np.log(one.eyes_apart) for one in seen])))
+    return tuple(
+        replace(
+            tone,
+            grain=float(np.sqrt(max(0.0, most**2 - one.grain**2))),
+            size=float(np.clip((apart / one.eyes_apart) ** 0.5, 0.92, 1.08)),
+        )
+        for tone, one in zip(tones, seen, strict=True)
+    )
+
+
+def _own(one: _Seen) -> Tone:
+    level = float(one.skin @ np.array([0.2126, 0.7152, 0.0722]))
+    even = float(np.clip((LEVEL / max(level, 1e-3)) ** LEVELLED, *LEVEL_LIMITS))
+    if one.grey:
+        return Tone(gain=_rgb(np.array(GREY_RGB) * even), saturation=0.0)
+    red, blue = one.skin[0] / one.skin[1], one.skin[2] / one.skin[1]
+    gain = np.array(
+        [
+            (np.clip(red, *SKIN_RED) / red) ** BACK_TO_SKIN,
+            1.0,
+            (np.clip(blue, *SKIN_BLUE) / blue) ** BACK_TO_SKIN,
+        ]
+    )
+    after = one.skin * gain
+    gain *= level / float(after @ np.array([0.2126, 0.7152, 0.0722]))
+    return Tone(gain=_rgb(gain * even))
+
+
+def _see(rig: Rig) -> _Seen:
+    mask = np.zeros(rig.alpha.shape, np.uint8)
+    outline = rig.landmarks[list(FACE_OVAL), :2]
+    inner = outline.mean(0) + (outline - outline.mean(0)) * 0.85
+    cv2.fillPoly(mask, [np.round(inner).astype(np.int32)], 255)
+    face = rig.person[mask > 0].astype(np.float64) / 255
+    linear = face**2.2
+    luma = linear @ np.array([0.2126, 0.7152, 0.0722])
+    low, high = np.quantile(luma, [0.35, 0.85])
+    skin = linear[(luma >= low) & (luma <= high)].mean(0)
+    colour = float(np.abs(face - face.mean(1, keepdims=True)).mean())
+    grey = cv2.cvtColor(rig.person, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
+    fine = (grey - cv2.GaussianBlur(grey, (0, 0), 1.2))[mask > 0]
+    eyes = rig.landmarks[[468, 473], :2]
+    return _Seen(
+        skin=np.maximum(skin, 1e-3),
+        grey=colour < GREY_BELOW,
+        grain=float(np.median(np.abs(fine))) * 1.48,
+        eyes_apart=float(np.linalg.norm(eyes[0] - eyes[1])) / rig.face_height_px,
+    )
+
+
+def _rgb(values: Float64[np.ndarray, " 3"]) -> Rgb:
+    return float(values[0]), float(values[1]), float(values[2])
