@@ -25,6 +25,8 @@ class Material:
     """How much of the sky it reflects, 0..1."""
     metal: bool = False
     """Whether reflections take its colour."""
+    emits: float = 0.0
+    """How much of the set's glow it sends out; if any, it is light in the air that hides nothing, and nothing else."""
 
 
 MATERIALS = (
@@ -41,6 +43,7 @@ MATERIALS = (
     Material(name="plaster", rim=0.1),
     Material(name="water", shine=1.0, gloss=120, rim=0.0, mirror=0.9),
     Material(name="glass", shine=0.8, gloss=80, rim=0.2, mirror=0.35),
+    Material(name="light", rim=0.0, emits=1.0),
 )
 MATERIAL = {material.name: index for index, material in enumerate(MATERIALS)}
 

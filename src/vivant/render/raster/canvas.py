@@ -11,7 +11,7 @@ from jaxtyping import Float32
 
 from vivant.media.compilation import owned
 from vivant.render.raster import filling, projecting
-from vivant.scene.mesh import Mesh
+from vivant.scene.mesh import MATERIALS, Mesh
 from vivant.scene.view import View
 
 _SAMPLES = len(filling.SAMPLE_X)
@@ -206,7 +206,7 @@ class Canvas:
     ) -> None:
         room, spots = self._room, self._room["spots"][:times]
         bases = np.concatenate([[0], np.cumsum([len(mesh.points_m) for mesh in meshes])])
-        sheet = np.cumsum([mesh.texture is not None for mesh in meshes]) - 1
+        sheet = _sheets(meshes)
 
         def work(worker: int) -> None:
             first = worker * self._region
@@ -218,7 +218,7 @@ class Canvas:
                     owned(mesh.triangles[edges[worker] : edges[worker + 1]]),
                     int(bases[index]),
                     mesh.closed,
-                    int(sheet[index]) if mesh.texture is not None else -1,
+                    sheet[index],
                     (self.width_px, self.height_px),
                     room["eye"],
                     room["looks"],
@@ -273,6 +273,19 @@ class Canvas:
                 out,
             )
         )
+
+
+def _sheets(meshes: Sequence[Mesh]) -> list[int]:
+    """Number the meshes that have textures; tell veils of light from plain ones."""
+    numbers, count = [], 0
+    for mesh in meshes:
+        if mesh.texture is not None:
+            numbers.append(count)
+            count += 1
+        else:
+            veil = len(mesh.material) > 0 and MATERIALS[mesh.material[0]].emits > 0
+            numbers.append(filling.VEIL if veil else -1)
+    return numbers
 
 
 def _frame(view: View) -> Float32[np.ndarray, "4 3"]:

@@ -17,13 +17,15 @@ from vivant.media.compilation import compiled, compiled_fast
 SAMPLE_X = np.array([-0.125, 0.375, -0.375, 0.125], np.float32)
 SAMPLE_Y = np.array([-0.375, -0.125, 0.125, 0.375], np.float32)
 """A rotated grid: no two samples share a row or a column, so edges of every slope are smooth."""
+VEIL = -2
+"""The sheet of a triangle that hides nothing and adds its light."""
 EMPTY = np.float32(np.inf)
 """The depth of a pixel in which nothing is."""
 
 
 @compiled_fast
 @no_type_check
-def _scan(name, corners, spots, top, nearness, seen):  # noqa: C901, PLR0912, PLR0914
+def _scan(name, corners, spots, top, nearness, seen):  # noqa: C901
     """Show a triangle in a band that begins at row ``top``."""
     samples, rows, width = nearness.shape
     times = spots.shape[0]
@@ -92,7 +94,58 @@ def _scan(name, corners, spots, top, nearness, seen):  # noqa: C901, PLR0912, PL
 
 @compiled_fast
 @no_type_check
-def _texel(atlas, start, width, height, u, v, out):  # noqa: PLR0913, PLR0917
+def _lighten(name, corners, spots, looks, top, nearness, rgb):
+    """Add the light of a veil in a band, where nothing is before it; it covers nothing."""
+    samples, rows, width = nearness.shape
+    height = rgb.shape[0]
+    times = spots.shape[0]
+    each = np.float32(1) / np.float32(samples)
+    for sample in range(samples):
+        time = sample if times > 1 else 0
+        p, q, r = corners[name, 0], corners[name, 1], corners[name, 2]
+        if spots[time, q, 1] < spots[time, p, 1]:
+            p, q = q, p
+        if spots[time, r, 1] < spots[time, q, 1]:
+            q, r = r, q
+            if spots[time, q, 1] < spots[time, p, 1]:
+                p, q = q, p
+        x0, y0, n0 = float(spots[time, p, 0]), float(spots[time, p, 1]), float(spots[time, p, 2])
+        x1, y1, n1 = float(spots[time, q, 0]), float(spots[time, q, 1]), float(spots[time, q, 2])
+        x2, y2, n2 = float(spots[time, r, 0]), float(spots[time, r, 1]), float(spots[time, r, 2])
+        area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
+        if abs(area) < 1e-9:
+            continue
+        in_x, in_y = SAMPLE_X[sample], SAMPLE_Y[sample]
+        first_row = int(max(np.ceil(y0 - in_y), top))
+        last_row = int(min(np.ceil(y2 - in_y), top + rows, height))
+        for row in range(first_row, last_row):
+            y = row + in_y
+            left = x0 + (y - y0) * (x2 - x0) / (y2 - y0)
+            right = (
+                x0 + (y - y0) * (x1 - x0) / (y1 - y0)
+                if y < y1
+                else x1 + (y - y1) * (x2 - x1) / (y2 - y1)
+            )
+            if right < left:
+                left, right = right, left
+            first = int(np.ceil(min(max(left - in_x, 0.0), width)))
+            last = int(np.ceil(min(max(right - in_x, 0.0), width)))
+            for x in range(first, last):
+                way_x, way_y = x + in_x - x0, y - y0
+                of_q = (way_x * (y2 - y0) - (x2 - x0) * way_y) / area * n1
+                of_r = ((x1 - x0) * way_y - way_x * (y1 - y0)) / area * n2
+                of_p = (1 - of_q / n1 - of_r / n2) * n0
+                near = of_p + of_q + of_r
+                if near > nearness[sample, row - top, x]:
+                    for channel in range(3):
+                        light = looks[p, channel] * of_p + looks[q, channel] * of_q
+                        light += looks[r, channel] * of_r
+                        rgb[row, x, channel] += np.float32(max(light / near, 0.0)) * each
+
+
+@compiled_fast
+@no_type_check
+def _texel(atlas, start, width, height, u, v, out):
     """Sample a texture between its texels; its edge goes on beyond its borders."""
     u = min(max(u, np.float32(0)), np.float32(width - 1))
     v = min(max(v, np.float32(0)), np.float32(height - 1))
@@ -109,7 +162,7 @@ def _texel(atlas, start, width, height, u, v, out):  # noqa: PLR0913, PLR0917
 
 @compiled_fast
 @no_type_check
-def _textured(name, time, at_x, at_y, corners, spots, looks, sheet, atlas, sizes, colour, texel):  # noqa: PLR0913, PLR0914, PLR0917
+def _textured(name, time, at_x, at_y, corners, spots, looks, sheet, atlas, sizes, colour, texel):  # noqa: PLR0913, PLR0917
     """Lay a triangle's texture over ``colour``, in the light that falls there."""
     p, q, r = corners[name, 0], corners[name, 1], corners[name, 2]
     x0, y0 = spots[time, p, 0], spots[time, p, 1]
@@ -141,7 +194,7 @@ def _textured(name, time, at_x, at_y, corners, spots, looks, sheet, atlas, sizes
 @no_type_check
 def _resolve(
     top, rows, corners, spots, looks, sheets, atlas, sizes, nearness, seen, rgb, alpha, depth
-):  # noqa: C901, PLR0912, PLR0913, PLR0914, PLR0915, PLR0917
+):
     """Give the band's pixels their colours.
 
     Nearness, and colours times nearness, are flat in the picture; a triangle's planes are kept until another is seen.
@@ -242,7 +295,7 @@ def _resolve(
 
 @compiled
 @no_type_check
-def fill(which, tables, lists, nearness, seen, out):  # noqa: PLR0913, PLR0914, PLR0917
+def fill(which, tables, lists, nearness, seen, out):
     """Fill every band that falls to a worker.
 
     Args:
@@ -270,10 +323,19 @@ def fill(which, tables, lists, nearness, seen, out):  # noqa: PLR0913, PLR0914, 
             depth[top : top + here] = EMPTY
             continue
         nearness[:] = 0
+        veils = 0
         for part in range(starts.shape[0]):
             for at in range(starts[part, band], starts[part, band + 1]):
-                _scan(order[part, at], corners, spots, top, nearness, seen)
+                if sheets[order[part, at]] == VEIL:
+                    veils += 1
+                else:
+                    _scan(order[part, at], corners, spots, top, nearness, seen)
         _resolve(
             top, here, corners, spots, looks, sheets, atlas, sizes, nearness, seen, rgb, alpha, depth,
         )  # fmt: skip
+        if veils > 0:
+            for part in range(starts.shape[0]):
+                for at in range(starts[part, band], starts[part, band + 1]):
+                    if sheets[order[part, at]] == VEIL:
+                        _lighten(order[part, at], corners, spots, looks, top, nearness, rgb)
     return width

@@ -107,7 +107,7 @@ def _cut(tri, base, eye, looks, spots, lens, corners, count, spare):  # noqa: PL
 @no_type_check
 def gather(
     triangles, base, closed, sheet, size, eye, looks, spots, lens, corners, sheets, reach, state
-):  # noqa: C901, PLR0912, PLR0913, PLR0917
+):
     """Add the triangles that the picture may show to a worker's ``corners``.
 
     Args:
@@ -174,7 +174,7 @@ def gather(
 
 @compiled
 @no_type_check
-def sort_into_bands(reach, first, last, rows, starts, order):  # noqa: PLR0913, PLR0917
+def sort_into_bands(reach, first, last, rows, starts, order):
     """List for each band of rows the triangles that touch it, in the order given.
 
     Returns:

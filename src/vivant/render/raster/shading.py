@@ -29,7 +29,7 @@ _AMBIENT, _HAZE, _REACH, _STRENGTH, _BOUNCE = range(30, 35)
 
 _SURFACES = np.array(
     [
-        (kind.shine, kind.gloss, kind.rim, kind.through, kind.mirror, float(kind.metal))
+        (kind.shine, kind.gloss, kind.rim, kind.through, kind.mirror, float(kind.metal), kind.emits)
         for kind in MATERIALS
     ],
     np.float32,
@@ -102,7 +102,7 @@ def _numbers(light: Light, glow: float) -> Float32[np.ndarray, " numbers"]:
 
 @compiled
 @no_type_check
-def _mark(points, triangles, frame, tangents, closed, sides, wanted):  # noqa: C901, PLR0913, PLR0917
+def _mark(points, triangles, frame, tangents, closed, sides, wanted):  # noqa: C901
     """Mark the points of triangles that may be in the picture."""
     margin = np.float32(1.01)
     for i in range(points.shape[0]):
@@ -157,7 +157,7 @@ def _step(low, high, value):
 
 @compiled_fast
 @no_type_check
-def _sky(x, y, z, light, disc, out):  # noqa: PLR0913, PLR0917
+def _sky(x, y, z, light, disc, out):
     """Give the sky's colour in a direction; ``disc`` is whether the sun itself is in it."""
     high, top = (
         _step(np.float32(-0.02), np.float32(0.28), y),
@@ -186,7 +186,7 @@ def _sky(x, y, z, light, disc, out):  # noqa: PLR0913, PLR0917
 @no_type_check
 def _shade(
     points, normals, albedo, material, open_sky, sunlit, wanted, frame, light, surfaces, out
-):  # noqa: C901, PLR0912, PLR0913, PLR0914, PLR0915, PLR0917
+):
     zero, one, half = np.float32(0), np.float32(1), np.float32(0.5)
     sky, haze, fall = np.zeros(3, np.float32), np.zeros(3, np.float32), np.zeros(3, np.float32)
     parts = out.shape[1] == 6
@@ -205,6 +205,11 @@ def _shade(
         kind = material[i]
         shine, gloss, rim = surfaces[kind, 0], surfaces[kind, 1], surfaces[kind, 2]
         through, mirror, metal = surfaces[kind, 3], surfaces[kind, 4], surfaces[kind, 5] > 0
+        if surfaces[kind, 6] > 0:
+            for channel in range(3):
+                sent = light[27 + channel] * light[33] * surfaces[kind, 6]
+                out[i, channel] = albedo[i, channel] * sent
+            continue
         facing = -(nx * dx + ny * dy + nz * dz)
         if facing < 0 and through > np.float32(_THIN):
             nx, ny, nz, facing = -nx, -ny, -nz, -facing

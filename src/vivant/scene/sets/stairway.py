@@ -10,6 +10,8 @@ from vivant.scene.air import Clouds
 from vivant.scene.light import Glow, Light
 from vivant.scene.mesh import Mesh
 from vivant.scene.sets import stairway_plan as plan
+from vivant.scene.sets.gates import leaves, light_behind, portal
+from vivant.scene.sets.landing import terrace
 from vivant.scene.sets.stairway_air import stairway_clouds
 from vivant.scene.sets.stonework import stair_sections
 
@@ -26,13 +28,14 @@ class Stairway:
 
     def solids(self, look: str) -> tuple[Mesh, ...]:
         """Build the stair and its terrace."""
-        del look
-        return stair_sections()
+        stone = (*stair_sections(), *terrace())
+        return (*stone, *portal()) if look == "clouds" else stone
 
     def moving(self, look: str, state: Mapping[str, float]) -> tuple[Mesh, ...]:
         """Build the leaves of the gates, and the light behind them."""
-        del look, state
-        return ()
+        gated = look == "clouds"
+        bright = (light_behind(gated),) if state.get("glow", 0.0) > 0 else ()
+        return (*leaves(state.get("gates", 0.0)), *bright) if gated else bright
 
     def clouds(self, look: str) -> Clouds | None:
         """Tell where clouds lie."""

@@ -5,7 +5,9 @@ Shapes are drawn in the stair's own coordinates (outward from its middle, up, al
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from jaxtyping import Float, Float32
@@ -15,7 +17,6 @@ from vivant.scene.sets.shapes import (
     Shape,
     ball,
     box,
-    fan,
     joined,
     many,
     moved,
@@ -67,20 +68,18 @@ def stair_sections() -> tuple[Mesh, ...]:
     """Build the whole stair, a few steps to a mesh, each with its coarser forms."""
     meshes = []
     for first in range(0, STEPS, SECTION_STEPS):
-        meshes.append(_levels(lambda how, first=first: steps_shape(first, how), flat=False))
-        meshes.append(_levels(lambda how, first=first: rails_shape(first, how), flat=True))
+        meshes.append(_levels(partial(steps_shape, first), closed=True))
+        meshes.append(_levels(partial(rails_shape, first), closed=True))
     return tuple(meshes)
 
 
-def _levels(build: object, *, flat: bool) -> Mesh:
+def _levels(build: Callable[[Fineness], Shape], *, closed: bool) -> Mesh:
     """Build a mesh and its coarser forms."""
     result: Mesh | None = None
     for how in reversed(LEVELS):
-        shape = build(how)  # type: ignore[operator]
-        mesh = marble(shape, closed=flat)
+        mesh = marble(build(how), closed=closed)
         result = replace(mesh, coarser=result, finest_m=how.finest_m)
-    assert result is not None
-    return result
+    return result or marble(build(FINE), closed=closed)
 
 
 def marble(shape: Shape, *, closed: bool = True) -> Mesh:
@@ -135,7 +134,7 @@ def steps_shape(first: int, how: Fineness) -> Shape:
             shapes.append(_end_strip(step, side, how))
     ways = np.linspace(first * TREAD_M, last * TREAD_M, 9 if how.treads > 2 else 3)
     for side in (-1, 1):
-        shapes.append(_string(ways, side, first, last))
+        shapes.append(_string(side, first, last))
         shapes.append(_bead(ways, side, how))
     shapes.append(_underside(ways))
     if first == 0:
@@ -225,7 +224,9 @@ def _end_strip(step: int, side: int, how: Fineness) -> Shape:
     ways = np.array([step * TREAD_M - _OVERHANG_M - _NOSE_M * 0.8, (step + 1) * TREAD_M])
     body = _along(ways, table, lift=0.0, right=side < 0)
     ring = np.stack([table[:, 0], table[:, 1], np.full(len(table), ways[0])], -1)
-    return joined([body, _lid(ring, np.array([0.0, 0.0, -1.0]))])
+    back = ring + np.array([0.0, 0.0, ways[1] - ways[0]])
+    ahead = np.array([0.0, 0.0, 1.0])
+    return joined([body, _lid(ring, -ahead), _lid(back, ahead)])
 
 
 def _lid(ring: Float[np.ndarray, "corners 3"], out: Float[np.ndarray, " 3"]) -> Shape:
@@ -244,7 +245,7 @@ def _lid(ring: Float[np.ndarray, "corners 3"], out: Float[np.ndarray, " 3"]) -> 
     )
 
 
-def _string(ways: Float[np.ndarray, " stations"], side: int, first: int, last: int) -> Shape:
+def _string(side: int, first: int, last: int) -> Shape:
     """The upright side under the steps, cut in steps above, along the slope below."""
     shapes = []
     for step in range(first, last):
@@ -279,7 +280,7 @@ def _bead(ways: Float[np.ndarray, " stations"], side: int, how: Fineness) -> Sha
 def _underside(ways: Float[np.ndarray, " stations"]) -> Shape:
     aside = np.linspace(-HALF_WIDTH_M - 0.02, HALF_WIDTH_M + 0.02, 5)
     outline = np.stack([aside, np.full(5, -_DEEP_M), np.zeros(5), np.full(5, -1.0)], -1)
-    return _along(ways, outline, lift=1.0, right=True)
+    return _along(ways, outline, lift=1.0, right=False)
 
 
 def _foot() -> Shape:
@@ -325,26 +326,23 @@ def _newel_at(steps: float, height: float, side: int, how: Fineness) -> Shape:
 
 
 def _rail(stations: Float[np.ndarray, " n"], aside: float, how: Fineness) -> Shape:
-    """A moulded hand rail: round above, with a fillet on each side below."""
-    count = how.round * 4 + 3
-    angle = np.linspace(np.pi * 1.5, -np.pi / 2, count)[:-1]
-    # a superellipse lies between a bar and a board
-    cos, sin = np.cos(angle), np.sin(angle)
+    outline = rail_outline(how)
+    outline[:, 0] += aside
+    outline[:, 1] += RAIL_M + RISE_M / 2
+    return _along(stations, outline, lift=1.0, right=False)
+
+
+def rail_outline(how: Fineness) -> Float[np.ndarray, "corners 4"]:
+    """Draw a hand rail's cross-section, between a bar and a board; outward and up, then the normal."""
     power = 0.62
+    angle = np.linspace(-np.pi / 2, np.pi * 1.5, how.round * 4 + 5)
+    cos, sin = np.cos(angle), np.sin(angle)
     wide = 0.085 * np.sign(cos) * np.abs(cos) ** power
     high = 0.050 * np.sign(sin) * np.abs(sin) ** power
-    normal = np.stack(
-        [
-            np.sign(cos) * np.abs(cos) ** (2 - power) / 0.085,
-            np.sign(sin) * np.abs(sin) ** (2 - power) / 0.05,
-        ],
-        -1,
-    )
-    normal /= np.linalg.norm(normal, axis=1, keepdims=True)
-    middle = RAIL_M + RISE_M / 2
-    outline = np.column_stack([aside + wide, middle + high, normal])
-    ring = np.concatenate([outline, outline[:1]])[::-1]
-    return _along(stations, ring, lift=1.0, right=False)
+    out = np.sign(cos) * np.abs(cos) ** (2 - power) / 0.085
+    up = np.sign(sin) * np.abs(sin) ** (2 - power) / 0.050
+    length = np.hypot(out, up)
+    return np.stack([wide, high, out / length, up / length], -1)
 
 
 def baluster(how: Fineness) -> Shape:
@@ -380,18 +378,3 @@ def newel(how: Fineness) -> Shape:
     globe = ball(0.14, sides=how.sides * 2, rows=max(6, how.sides))
     parts.append(moved(globe, (0, 1.235, 0)))
     return joined(parts)
-
-
-__all__ = [
-    "COARSE",
-    "FINE",
-    "LEVELS",
-    "MIDDLE",
-    "baluster",
-    "bent",
-    "fan",
-    "marble",
-    "newel",
-    "stair_sections",
-    "veined",
-]

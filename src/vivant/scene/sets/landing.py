@@ -1,0 +1,137 @@
+"""The terrace at the top of the stair: paved, with a balustrade, on a round wall that goes down into the cloud.
+
+Drawn in the gate's own coordinates: x to its side, y up from the floor, z the way one walks through.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from jaxtyping import Float
+
+from vivant.scene.mesh import Mesh
+from vivant.scene.sets.gates import in_gate
+from vivant.scene.sets.shapes import Shape, joined, many, moved, painted, sheet, turned
+from vivant.scene.sets.stairway_plan import LANDING_RADIUS_M, TO_GATE_M
+from vivant.scene.sets.stonework import (
+    LEVELS,
+    RAIL_ASIDE_M,
+    Fineness,
+    baluster,
+    marble,
+    newel,
+    rail_outline,
+    veined,
+)
+
+_OPEN_RAD = float(np.arctan2(RAIL_ASIDE_M, TO_GATE_M - 0.2))
+"""The balustrade leaves the stair this much room on each side."""
+_RAIL_M = float(np.hypot(RAIL_ASIDE_M, TO_GATE_M - 0.2))
+_POSTS = 4
+_RINGS_M = (0.0, 0.9, 1.02, 2.1, 3.3, 4.45, 4.57, LANDING_RADIUS_M)
+_JOINT_M = 0.010
+_SUNK_M = 0.004
+
+
+def terrace() -> tuple[Mesh, ...]:
+    """Build floor, wall and balustrade, each with its coarser forms."""
+    floor: Mesh | None = None
+    wall: Mesh | None = None
+    rails: Mesh | None = None
+    for how in reversed(LEVELS):
+        floor = replace(_floor(how), coarser=floor, finest_m=how.finest_m)
+        wall = replace(marble(in_gate(_wall(how))), coarser=wall, finest_m=how.finest_m)
+        rails = replace(marble(in_gate(_balustrade(how))), coarser=rails, finest_m=how.finest_m)
+    return tuple(mesh for mesh in (floor, wall, rails) if mesh is not None)
+
+
+def _floor(how: Fineness) -> Mesh:
+    """Lay rings of slabs, each a little different, with fine joints between."""
+    apart = {70: 0.085, 24: 0.3}.get(how.across, 1.2)
+    slabs, shades = [], []
+    rng = np.random.default_rng(4)
+    for inner, outer in zip(_RINGS_M[:-1], _RINGS_M[1:], strict=True):
+        narrow = outer - inner < 0.2
+        number = 1 if outer < 1 else 24 if narrow else max(8, round(outer * 2 * np.pi / 1.25))
+        for count in range(number):
+            shade = rng.normal(0, 0.018) + (-0.10 if narrow else 0.0)
+            slab = _slab(inner, outer, number, count, apart, joint=how.sides >= 8)
+            slabs.append(slab)
+            shades.append(np.full(len(slab.points_m), 1 + shade))
+    bed = _slab(0.0, LANDING_RADIUS_M - 0.01, 1, 0, 1.2, joint=False)
+    slabs.append(moved(bed, (0, -0.006, 0)))
+    shades.append(np.full(len(bed.points_m), 0.62))
+    shape = in_gate(joined(slabs))
+    albedo = veined(shape.points_m) * np.concatenate(shades)[:, None].astype(np.float32)
+    return painted(shape, albedo=np.minimum(albedo, 0.92), material="marble", closed=True)
+
+
+def _slab(
+    inner: float, outer: float, number: int, count: int, apart: float, *, joint: bool
+) -> Shape:
+    """Cut one slab of a ring; seen from above, columns go right and rows go away."""
+    gap = _JOINT_M / 2 if joint and number > 1 else 0.0
+    low, high = max(inner + gap, 1e-3), outer - gap
+    rows = max(2, round((high - low) / apart) + 1)
+    start, end = 2 * np.pi * count / number, 2 * np.pi * (count + 1) / number
+    columns = max(3 if number > 1 else 17, round((end - start) * outer / apart) + 1)
+    radius = np.linspace(low, high, rows)[:, None]
+    share = np.linspace(0, 1, columns)[None]
+    angle = start + gap / radius + share * (end - start - 2 * gap / radius)
+    points = np.stack(
+        [radius * np.sin(angle), np.full(angle.shape, -_SUNK_M), radius * np.cos(angle)], -1
+    )
+    return sheet(points)
+
+
+def _wall(how: Fineness) -> Shape:
+    """Turn the terrace's edge: a rounded lip, a cornice, the wall and its string course, spreading into the cloud."""
+    r = LANDING_RADIUS_M
+    outline = np.array(
+        [(8.2, -13.0), (6.9, -10.0), (6.0, -7.6), (5.35, -5.4), (4.98, -3.6), (4.86, -2.4), (4.80, -1.80),
+         (4.80, -1.78), (4.90, -1.76), (4.915, -1.72), (4.90, -1.66), (4.80, -1.62), (4.74, -1.58),
+         (4.72, -1.4), (4.72, -0.9), (4.72, -0.56), (4.74, -0.52), (4.78, -0.50), (4.79, -0.44), (4.82, -0.38),
+         (4.90, -0.30), (4.97, -0.24), (4.985, -0.20), (5.03, -0.18), (5.04, -0.14), (5.045, -0.06),
+         (5.03, -0.025), (r, -_SUNK_M), (r - 0.12, -_SUNK_M)]
+    )  # fmt: skip
+    if how.sides < 8:
+        outline = outline[[0, 1, 2, 3, 5, 8, 10, 12, 15, 19, 22, 25, 27, 28]]
+    sides = {70: 150, 24: 72}.get(how.across, 40)
+    return turned(outline[:, 0], outline[:, 1], sides=sides)
+
+
+def _balustrade(how: Fineness) -> Shape:
+    """Set rails, balusters and posts round both sides of the terrace, from the stair to the way out."""
+    parts = []
+    for side in (-1, 1):
+        ends = np.array([np.pi - _OPEN_RAD, _OPEN_RAD])
+        stations = np.linspace(*ends, {70: 49, 24: 25}.get(how.across, 13))
+        parts.append(_round_rail(side * stations, how))
+        posts = np.linspace(*ends, _POSTS)[1:]
+        parts.append(many(newel(how), _places(side * posts), side * posts))
+        between = np.linspace(*ends, (_POSTS - 1) * 11 + 1)
+        between = np.delete(between, np.s_[::11])
+        parts.append(many(baluster(how), _places(side * between), side * between))
+    return joined(parts)
+
+
+def _places(angle: Float[np.ndarray, " n"]) -> Float[np.ndarray, "n 3"]:
+    return np.stack(
+        [_RAIL_M * np.sin(angle), np.full(len(angle), -_SUNK_M), _RAIL_M * np.cos(angle)], -1
+    )
+
+
+def _round_rail(angle: Float[np.ndarray, " n"], how: Fineness) -> Shape:
+    """Bend a hand rail round the terrace."""
+    outline = rail_outline(how)
+    height = 0.86 + 0.05
+    out = np.stack([np.sin(angle), np.zeros(len(angle)), np.cos(angle)], -1)
+    points = out[None] * (_RAIL_M + outline[:, 0])[:, None, None]
+    points[..., 1] = height + outline[:, 1:2]
+    normals = out[None] * outline[:, 2][:, None, None]
+    normals[..., 1] = outline[:, 3:4]
+    if angle[0] > angle[-1]:
+        points, normals = points[:, ::-1], normals[:, ::-1]
+    shape = sheet(points)
+    return replace(shape, normals=normals.reshape(-1, 3).astype(np.float32))
