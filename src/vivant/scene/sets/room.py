@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
+from jaxtyping import Float32, Float64
 
 from vivant.scene.air import Clouds
 from vivant.scene.light import Light
 from vivant.scene.mesh import Mesh
 from vivant.scene.sets.hours import light_at
-from vivant.scene.sets.room_light import light_up
+from vivant.scene.sets.room_light import falling_on, light_up
 from vivant.scene.sets.room_plan import solid_boxes
 from vivant.scene.sets.room_shell import garden, shell
 from vivant.scene.sets.room_things import curtain, things
@@ -45,6 +46,15 @@ class Room:
         """Hang the curtain; ``state["seconds"]`` moves it."""
         seconds = float(state.get("seconds", 0.0))
         return (curtain(self.light(look), seconds=seconds, drawn=look == "light"),)
+
+    def sunlit_at(
+        self,
+        points_m: Float64[np.ndarray, "points 3"],
+        look: str,  # noqa: ARG002
+        light: Light,
+    ) -> Float32[np.ndarray, " points"]:
+        """Tell where dust shines: in the beam from the window."""
+        return falling_on(points_m, light)
 
     def clouds(self, look: str) -> Clouds | None:  # noqa: ARG002
         """There are none."""

@@ -66,6 +66,14 @@ def sheet_triangles(
     ).astype(np.int32)
 
 
+def repeated(
+    count: int, each: int, triangles: Sequence[tuple[int, int, int]]
+) -> Int32[np.ndarray, "triangles 3"]:
+    """Join the points of many equal things, each of so many points, by the triangles of the first."""
+    start = each * np.arange(count)[:, None, None]
+    return (start + np.asarray(triangles)).reshape(-1, 3).astype(np.int32)
+
+
 def sheet(
     points_m: Float[np.ndarray, "rows columns 3"],
     *,
