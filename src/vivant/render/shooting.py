@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float32, Float64
 
 from vivant.media.picture import Frame
 from vivant.media.watch import Watch, unwatched
-from vivant.render.air.mist import Mist
+from vivant.render.air.mist import Mist, mist_rgb
 from vivant.render.air.over import Air
 from vivant.render.air.slabs import Slabs
 from vivant.render.crowd import Crowd
@@ -24,7 +24,7 @@ from vivant.rig.relief import Relief
 from vivant.rig.rig import Rig
 from vivant.scene.figure.figure import Figure
 from vivant.scene.mesh import Mesh
-from vivant.scene.set import SceneSet
+from vivant.scene.set import SceneSet, ShadingSet
 from vivant.scene.shot import Shot
 from vivant.scene.view import View
 
@@ -41,6 +41,8 @@ class Scenery:
     """With the light of the shot baked in."""
     plates: tuple[tuple[int, Slabs], ...]
     """The air, marched from the camera's place in some frames."""
+    noise: Float32[np.ndarray, "128 128 128 2"] | None = None
+    """From ``cloud_noise``; shots with mist need it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -102,16 +104,31 @@ class ShotStage:
         threads: int,
     ) -> None:
         self.shot, self._set, self._threads = shot, scene_set, threads
-        size = {"width_px": shot.width_px, "height_px": shot.height_px}
-        self._canvas = Canvas(**size, threads=threads)
-        self._air = Air(scenery.plates, light=shot.light, **size, threads=threads)
+        width_px, height_px = shot.width_px, shot.height_px
+        self._canvas = Canvas(width_px, height_px, threads=threads)
+        self._air = Air(
+            scenery.plates,
+            light=shot.light,
+            width_px=width_px,
+            height_px=height_px,
+            threads=threads,
+        )
         self._crowd = Crowd(shot, players.figures, scenery.solids)
         self._near = Near(shot, players.rigs, players.reliefs, threads=threads)
-        self._mist = None if shot.mist is None else Mist(**size, top=shot.mist_top, seed=shot.seed)
+        self._mist: Mist | None = None
+        if shot.mist is not None and scenery.noise is not None:
+            self._mist = Mist(
+                scenery.noise,
+                width_px=width_px,
+                height_px=height_px,
+                top=shot.mist_top,
+                seed=shot.seed % 16,
+            )
 
     def close(self) -> None:
         """Let threads go."""
         self._canvas.close()
+        self._air.close()
         self._near.close()
 
     def draw(self, index: int) -> Frame:
@@ -126,7 +143,9 @@ class ShotStage:
         hdr = self._near.over(hdr, index, view=view)
         seconds = index / float(shot.rate)
         if self._mist is not None and shot.mist is not None:
-            self._mist.over(hdr, seconds=seconds, dense=float(shot.mist[index]), light=shot.light)
+            self._mist.over(
+                hdr, seconds=seconds, amount=float(shot.mist[index]), rgb=mist_rgb(shot.light)
+            )
         if shot.particles:
             draw_particles(
                 hdr,
@@ -137,6 +156,9 @@ class ShotStage:
                 shot.light,
                 seconds=seconds,
                 seed=shot.seed,
+                focus_m=float(shot.camera.focus_m[index]),
+                aperture=max(shot.camera.aperture, 4.0),
+                sunlit_at=self._sunlit_at,
             )
         return finish(
             hdr,
@@ -177,6 +199,14 @@ class ShotStage:
             alpha=canvas.alpha,
             depth=canvas.depth,
         )
+
+    def _sunlit_at(
+        self, points_m: Float64[np.ndarray, "points 3"]
+    ) -> Float32[np.ndarray, " points"]:
+        """Tell where dust shines: in a room, where the sun comes in."""
+        if isinstance(self._set, ShadingSet):
+            return self._set.sunlit_at(points_m, self.shot.look, self.shot.light)
+        return np.ones(len(points_m), np.float32)
 
     def _view(self, frame: float) -> View:
         return self.shot.camera.view(

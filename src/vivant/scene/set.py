@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol, runtime_checkable
 
+import numpy as np
+from jaxtyping import Float32, Float64
+
 from vivant.scene.air import Clouds
 from vivant.scene.light import Light
 from vivant.scene.mesh import Mesh
@@ -37,3 +40,13 @@ class SceneSet(Protocol):
 
     def light(self, look: str) -> Light:
         """Give the light in which it is usually seen."""
+
+
+@runtime_checkable
+class ShadingSet(Protocol):
+    """A set that knows where in its air the sun shines."""
+
+    def sunlit_at(
+        self, points_m: Float64[np.ndarray, "points 3"], look: str, light: Light
+    ) -> Float32[np.ndarray, " points"]:
+        """Tell what share of the sun reaches each point, 0..1."""

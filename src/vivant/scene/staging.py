@@ -122,6 +122,7 @@ def _with_fade(shot: Shot, field: str, seconds: float, *, at_end: bool) -> Shot:
         fade = ease((times_s - (shot.frames / float(shot.rate) - seconds)) / seconds)
     else:
         fade = 1 - ease(times_s / seconds)
-    given = getattr(shot, field)
     fade = fade.astype(np.float32)
-    return replace(shot, **{field: fade if given is None else np.maximum(given, fade)})
+    if field == "white":
+        return replace(shot, white=fade if shot.white is None else np.maximum(shot.white, fade))
+    return replace(shot, black=fade if shot.black is None else np.maximum(shot.black, fade))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from vivant.media.picture import Frame
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
+from vivant.render.air.noise import cloud_noise
 from vivant.render.air.planning import key_frames, plate_key, plate_view
 from vivant.render.air.slabs import Slabs, bake_slabs, read_slabs, write_slabs
 from vivant.render.raster.baking import BAKE_VERSION, bake_light, read_baked, write_baked
@@ -171,4 +172,5 @@ def scenery_of(
         )
         for frame in keys
     )
-    return Scenery(solids=solids, plates=plates)
+    noise = None if shot.mist is None else cloud_noise(home)
+    return Scenery(solids=solids, plates=plates, noise=noise)

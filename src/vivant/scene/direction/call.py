@@ -18,6 +18,7 @@ from vivant.scene.sets.hours import light_in
 from vivant.scene.shot import Shot
 from vivant.scene.storyboard import ShotPlan
 
+IRISES = (468, 473)
 Curve = Float64[np.ndarray, " frames"]
 
 
@@ -141,5 +142,5 @@ def subject_of(name: str, rig: Rig, *, photos: int = 1) -> Subject:
 
 
 def _eyes_of(rig: Rig) -> np.ndarray:
-    """The middle between the outer corners of the eyes, in rig pixels."""
-    return np.asarray(rig.landmarks[[33, 263], :2].mean(axis=0))
+    """The middle between the irises, in rig pixels."""
+    return np.asarray(rig.landmarks[list(IRISES), :2].mean(axis=0))

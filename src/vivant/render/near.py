@@ -1,0 +1,169 @@
+"""What is near the camera: living photos and prints, over what is far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from jaxtyping import Float32
+
+from vivant.render.bust.becoming import gives_way, register, shifted
+from vivant.render.bust.staging import BustLayer, BustStage, place_bust
+from vivant.render.bust.tone import Tone, matched
+from vivant.render.photograph import Place, PrintStage
+from vivant.rig.relief import Relief
+from vivant.rig.rig import Rig
+from vivant.scene.shot import Bust, Photograph, Shot
+from vivant.scene.view import View
+
+
+class Near:
+    """All living photos and prints of a shot."""
+
+    def __init__(
+        self,
+        shot: Shot,
+        rigs: Mapping[str, Rig],
+        reliefs: Mapping[str, Relief],
+        *,
+        threads: int,
+    ) -> None:
+        self._shot, self._threads = shot, threads
+        busts = [one for one in shot.presences if isinstance(one, Bust)]
+        tones = matched([rigs[bust.person] for bust in busts]) if busts else ()
+        self._busts = [
+            _Living(shot, bust, rigs, tone=tone, threads=threads)
+            for bust, tone in zip(busts, tones, strict=True)
+        ]
+        self._prints = [
+            (
+                one,
+                PrintStage(
+                    reliefs[one.photo],
+                    shot.light,
+                    height_px=shot.height_px,
+                    largest=float(one.height.max()),
+                ),
+            )
+            for one in shot.presences
+            if isinstance(one, Photograph)
+        ]
+
+    def close(self) -> None:
+        """Let threads go."""
+        for bust in self._busts:
+            bust.close()
+
+    def over(
+        self, hdr: Float32[np.ndarray, "height width 3"], index: int, *, view: View
+    ) -> Float32[np.ndarray, "height width 3"]:
+        """Lay everything over what is far; ``hdr`` is written over."""
+        for bust in self._busts:
+            hdr = bust.over(hdr, index, view=view)
+        for one, stage in self._prints:
+            stage.over(
+                hdr,
+                Place(
+                    centre_x=float(one.centre_x[index]),
+                    centre_y=float(one.centre_y[index]),
+                    height=float(one.height[index]),
+                    roll_deg=float(one.roll_deg[index]),
+                    parallax=(float(one.parallax[index, 0]), float(one.parallax[index, 1])),
+                    presence=float(one.presence[index]),
+                ),
+            )
+        return hdr
+
+
+class _Living:
+    """One living photo, and the one that it becomes."""
+
+    def __init__(
+        self, shot: Shot, bust: Bust, rigs: Mapping[str, Rig], *, tone: Tone, threads: int
+    ) -> None:
+        self._shot, self._bust, self._threads = shot, bust, threads
+        first = rigs[bust.person]
+        size = {"width_px": shot.width_px, "height_px": shot.height_px}
+        largest = float(bust.face_height.max())
+
+        def opened(rig: Rig, with_tone: Tone) -> BustStage:
+            return BustStage(
+                rig, **size, largest_face_share=largest, tone=with_tone, threads=threads
+            )
+
+        self._first = opened(first, tone)
+        self._second: BustStage | None = None
+        if bust.becomes is not None:
+            second = rigs[bust.becomes]
+            tones = matched([first, second])
+            self._first = opened(first, tones[0])
+            self._second = opened(second, tones[1])
+            self._register = register(first, second)
+
+    def close(self) -> None:
+        self._first.close()
+        if self._second is not None:
+            self._second.close()
+
+    def over(
+        self, hdr: Float32[np.ndarray, "height width 3"], index: int, *, view: View
+    ) -> Float32[np.ndarray, "height width 3"]:
+        bust = self._bust
+        amount = 0.0 if bust.becoming is None else float(bust.becoming[index])
+        if self._second is None or amount <= 0:
+            return self._placed(hdr, self._drawn(self._first, index), index, view)
+        if amount >= 1:
+            return self._placed(hdr, self._drawn(self._second, index), index, view)
+        before = self._drawn(self._first, index)
+        after = self._drawn(self._second, index)
+        eyes = self._eyes_px(index)
+        other = hdr.copy()
+        if before is not None:
+            before = shifted(before, self._register, share=amount, eyes_px=eyes)
+        if after is not None:
+            after = shifted(after, self._register, share=amount - 1, eyes_px=eyes)
+        hdr = self._placed(hdr, before, index, view)
+        other = self._placed(other, after, index, view)
+        face_px = float(bust.face_height[index]) * self._shot.height_px
+        height, width = hdr.shape[:2]
+        share = gives_way(height, width, amount=amount, eyes_px=eyes, face_px=face_px)
+        hdr += (other - hdr) * share[..., None]
+        return hdr
+
+    def _drawn(self, stage: BustStage, index: int) -> BustLayer | None:
+        bust = self._bust
+        return stage.draw(
+            shapes=bust.performance.shapes[index],
+            head=bust.performance.head[index],
+            breath=float(np.clip(bust.performance.breath[index], 0, 1)),
+            eyes_x=float(bust.eyes_x[index]),
+            eyes_y=float(bust.eyes_y[index]),
+            face_height=float(bust.face_height[index]),
+            roll_deg=float(bust.roll_deg[index]),
+        )
+
+    def _placed(
+        self,
+        hdr: Float32[np.ndarray, "height width 3"],
+        layer: BustLayer | None,
+        index: int,
+        view: View,
+    ) -> Float32[np.ndarray, "height width 3"]:
+        if layer is None:
+            return hdr
+        presence = 1.0 if self._bust.presence is None else float(self._bust.presence[index])
+        return place_bust(
+            hdr,
+            layer,
+            light=self._shot.light,
+            view=view,
+            presence=presence,
+            threads=self._threads,
+        )
+
+    def _eyes_px(self, index: int) -> tuple[float, float]:
+        height, width = self._shot.height_px, self._shot.width_px
+        return (
+            (width - 1) / 2 + float(self._bust.eyes_x[index]) * height,
+            float(self._bust.eyes_y[index]) * height - 0.5,
+        )
