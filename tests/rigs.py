@@ -60,7 +60,7 @@ def likeness(name: str) -> Likeness:
         shapes=found.shapes,
         person=faces().segment(pixels),
         face_vector=np.zeros(128, np.float32),
-        quality=_quality(found, has_glasses=name.endswith("hopper")),
+        quality=quality_of(found, has_glasses=name.endswith("hopper")),
     )
     return Likeness(
         likeness_id=name,
@@ -126,7 +126,8 @@ def arrays_of(whole: Rig) -> dict[str, Shaped[np.ndarray, ...]]:
     }
 
 
-def _quality(found: FoundFace, *, has_glasses: bool) -> Quality:
+def quality_of(found: FoundFace, *, has_glasses: bool = False) -> Quality:
+    """Measure a face that nobody judged."""
     return Quality(
         eye_distance_px=float(np.linalg.norm(found.landmarks[468] - found.landmarks[473])),
         sharpness=1.0,

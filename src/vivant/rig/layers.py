@@ -14,9 +14,7 @@ from vivant.media.face import (
     UPPER_LIP_OUTER,
 )
 from vivant.rig.ground import Ground
-
-CUT_SIDE_PX = 480
-"""The first cut between person and background is made at this size: it need not be fine."""
+from vivant.rig.matting import matte
 
 Rgb = UInt8[np.ndarray, "height width 3"]
 Alpha = Float32[np.ndarray, "height width"]
@@ -33,94 +31,8 @@ def oval_mask(ground: Ground, grow: float = 1.0) -> UInt8[np.ndarray, "height wi
 
 
 def cut_person(ground: Ground) -> Alpha:
-    """Part the person from the background, with soft hair.
-
-    The segmenter's rough mask seeds a graph cut, which a guided filter lets follow the
-    photo's own edges.
-
-    Returns:
-        Share of the person in each pixel, 0..1.
-
-    Source:
-        Rother et al. 2004 (GrabCut); He et al. 2013 (guided filter).
-    """
-    height, width = ground.rgb.shape[:2]
-    small = min(1.0, CUT_SIDE_PX / max(height, width))
-    size = (max(2, round(width * small)), max(2, round(height * small)))
-    rgb = cv2.resize(ground.rgb, size, interpolation=cv2.INTER_AREA)
-    person = cv2.resize(ground.person, size, interpolation=cv2.INTER_AREA)
-    face = cv2.resize(oval_mask(ground, 0.98), size, interpolation=cv2.INTER_AREA) > 127
-    step = max(3, round(ground.face_height_px * small * 0.05)) | 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (step, step))
-    seeds = np.where(person > 0.5, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
-    seeds[cv2.erode((person > 0.9).astype(np.uint8), kernel, iterations=2) > 0] = cv2.GC_FGD
-    seeds[cv2.dilate((person > 0.1).astype(np.uint8), kernel, iterations=2) == 0] = cv2.GC_BGD
-    seeds[face] = cv2.GC_FGD
-    cv2.setRNGSeed(
-        0
-    )  # GrabCut clusters colours from random seeds; the same photo gives the same rig
-    if (seeds == cv2.GC_BGD).any() or (seeds == cv2.GC_PR_BGD).any():
-        cv2.grabCut(
-            np.ascontiguousarray(rgb[..., ::-1]),
-            seeds,
-            (0, 0, 1, 1),  # not looked at: the seeds say where to start
-            np.zeros((1, 65)),
-            np.zeros((1, 65)),
-            2,
-            cv2.GC_INIT_WITH_MASK,
-        )
-    solid = _whole(((seeds == cv2.GC_FGD) | (seeds == cv2.GC_PR_FGD)).astype(np.uint8))
-    rough = cv2.resize(solid.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
-    radius = max(3, round(ground.face_height_px * 0.035))
-    guide = ground.rgb.astype(np.float32) / 255
-    fine = cv2.ximgproc.guidedFilter(guide, rough, radius, 2e-4)
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-    inside = cv2.erode((rough > 0.5).astype(np.uint8), kernel) > 0
-    outside = cv2.dilate((rough > 0.5).astype(np.uint8), kernel) == 0
-    alpha = np.clip((fine - 0.12) / 0.76, 0, 1)
-    alpha[inside | (oval_mask(ground) > 0)] = 1
-    alpha[outside] = 0
-    return _by_colour(ground, alpha.astype(np.float32))
-
-
-def _by_colour(ground: Ground, alpha: Alpha) -> Alpha:
-    """Settle soft pixels by colour: between the person's and the background's colours nearby, where these differ.
-
-    Source:
-        The compositing equation solved for alpha, as in Chuang et al. 2001, with local means for both colours.
-    """
-    photo = ground.rgb.astype(np.float32)
-    side = max(5, round(ground.face_height_px * 0.10)) | 1
-    sure_front, sure_back = (alpha > 0.95).astype(np.float32), (alpha < 0.05).astype(np.float32)
-
-    def nearby(sure: Alpha) -> tuple[np.ndarray, np.ndarray]:
-        weight = cv2.blur(sure, (side, side))
-        return cv2.blur(photo * sure[..., None], (side, side)) / (weight + 1e-4)[..., None], weight
-
-    front, front_weight = nearby(sure_front)
-    back, back_weight = nearby(sure_back)
-    apart = front - back
-    length = (apart * apart).sum(2)
-    settled = np.clip(((photo - back) * apart).sum(2) / (length + 1e-3), 0, 1)
-    settled = np.clip((settled - 0.10) / 0.80, 0, 1)
-    trust = np.clip((np.sqrt(length) - 20) / 40, 0, 1) * (
-        np.minimum(front_weight, back_weight) > 0.01
-    )
-    soft = (alpha > 0) & (alpha < 1)
-    mixed = np.where(soft, alpha * (1 - trust) + np.minimum(settled, alpha + 0.35) * trust, alpha)
-    return cv2.GaussianBlur(mixed.astype(np.float32), (0, 0), 0.6)
-
-
-def _whole(solid: UInt8[np.ndarray, "h w"]) -> UInt8[np.ndarray, "h w"]:
-    """Keep the largest piece and fill its small holes."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
-    if count > 1:
-        solid = (labels == 1 + np.argmax(stats[1:, cv2.CC_STAT_AREA])).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(1 - solid)
-    for i in range(1, count):
-        if stats[i, cv2.CC_STAT_AREA] < 0.01 * solid.size:
-            solid[labels == i] = 1
-    return solid
+    """Part the person from the background, with hair; the share of the person in each pixel, 0..1."""
+    return matte(ground, oval_mask(ground))
 
 
 def own_colours(ground: Ground, alpha: Alpha) -> Rgb:
