@@ -249,6 +249,8 @@ def wood(  # noqa: PLR0913 - all that is known of a wood
     )
     if gap is not None:
         tall *= 0.26 + 0.74 * np.clip((np.abs(middle - gap[0]) / gap[1]) ** 3, 0, 1)
+    ends = np.minimum(middle - x_m[0], x_m[1] - middle) / (0.16 * (x_m[1] - x_m[0]))
+    tall *= 0.10 + 0.90 * np.clip(ends, 0, 1) ** 0.7
     half = tall * chance.uniform(0.42, 0.75, count)
     part = (x[:, None] - middle) / half
     arch = tall * np.clip(1 - np.abs(part) ** 2.2, 0, 1) ** 0.6

@@ -71,7 +71,7 @@ def repeated(
 ) -> Int32[np.ndarray, "triangles 3"]:
     """Join the points of many equal things, each of so many points, by the triangles of the first."""
     start = each * np.arange(count)[:, None, None]
-    return (start + np.asarray(triangles)).reshape(-1, 3).astype(np.int32)
+    return np.asarray(start + np.asarray(triangles)).reshape(-1, 3).astype(np.int32)
 
 
 def sheet(
