@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import no_type_check
+from typing import NamedTuple, no_type_check
 
 import numpy as np
 from jaxtyping import Float32
@@ -13,68 +12,78 @@ from scipy.ndimage import gaussian_filter, maximum_filter
 from vivant.media.compilation import compiled_fast
 from vivant.scene.air import Clouds, HeightMap
 
-LEAN = 0.75
-"""How far steep walls of cloud are taken for what they are: 0 measures depth straight down, 1 across the wall."""
 RISE_M = 6.0
 """No billow rises higher than this above the height map."""
 LEAP_M = 8.0
 """Side of the squares in which the air is looked over for leaps through empty parts."""
-_NEAR, _FAR, _DRIFT, _BILLOW, _TOP, _LEAP = 0, 3, 6, 9, 10, 11
+SMOOTH = -1.0
+"""Wanted detail of a density that is not eroded at all."""
+_LEAN = 0.75
+"""How far steep walls of cloud are taken for what they are: 0 measures depth straight down, 1 across the wall."""
+_STEEP = 0.15
+_BULGE_M = 16.0
+"""Billows of steep walls, which would be smooth otherwise."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Field:
+class Grid(NamedTuple):
+    """A height map, and how much of a height above it counts as distance where it is steep, 0..1."""
+
+    cells: Float32[np.ndarray, "rows columns 2"]
+    left: float
+    near: float
+    per_m: float
+
+
+class Field(NamedTuple):
     """Clouds at one moment, as the loops read them."""
 
     shape: Float32[np.ndarray, "128 128 128"]
     detail: Float32[np.ndarray, "128 128 128"]
-    near: Float32[np.ndarray, "rows columns 2"]
-    """Height in metres, and how much of it counts as depth where it is steep, 0..1."""
-    far: Float32[np.ndarray, "rows columns 2"]
-    leap: Float32[np.ndarray, "rows columns"]
+    near: Grid
+    far: Grid
+    empty: Float32[np.ndarray, "rows columns"]
     """Height above which a square and its neighbours are empty."""
-    facts: Float32[np.ndarray, " 14"]
-    thickness: float
+    empty_left: float
+    empty_near: float
+    top: float
+    """Height above which all is empty."""
+    billow: float
+    drift_x: float
+    drift_y: float
+    drift_z: float
 
 
 def field_of(
     clouds: Clouds, noise: Float32[np.ndarray, "128 128 128 2"], *, seconds: float
 ) -> Field:
     """Lay clouds out as they are at a time."""
-    near, far = _with_lean(clouds.tops), _with_lean(clouds.far_tops)
-    leap, left, front = _leaps(clouds)
     drift = np.asarray(clouds.drift_m_per_s) * seconds
-    facts = np.asarray(
-        [
-            *(clouds.tops.left_m, clouds.tops.near_m, 1 / clouds.tops.cell_m),
-            *(clouds.far_tops.left_m, clouds.far_tops.near_m, 1 / clouds.far_tops.cell_m),
-            *drift,
-            clouds.billow_m,
-            float(max(near[..., 0].max(), far[..., 0].max())) + RISE_M * clouds.billow_m,
-            *(left, front),
-            1 / LEAP_M,
-        ],
-        np.float32,
-    )
+    empty, left, near = _emptiness(clouds)
     return Field(
         shape=np.ascontiguousarray(noise[..., 0]),
         detail=np.ascontiguousarray(noise[..., 1]),
-        near=near,
-        far=far,
-        leap=leap,
-        facts=facts,
-        thickness=clouds.thickness,
+        near=_grid(clouds.tops),
+        far=_grid(clouds.far_tops),
+        empty=empty,
+        empty_left=left,
+        empty_near=near,
+        top=float(empty.max()),
+        billow=clouds.billow_m,
+        drift_x=float(drift[0]),
+        drift_y=float(drift[1]),
+        drift_z=float(drift[2]),
     )
 
 
-def _with_lean(tops: HeightMap) -> Float32[np.ndarray, "rows columns 2"]:
+def _grid(tops: HeightMap) -> Grid:
     height = np.asarray(tops.height_m, np.float32)
     across, along = np.gradient(gaussian_filter(height, 1.0, mode="nearest"), tops.cell_m)
-    lean = 1 / np.sqrt(1 + LEAN**2 * (across**2 + along**2))
-    return np.ascontiguousarray(np.stack([height, lean.astype(np.float32)], -1))
+    lean = 1 / np.sqrt(1 + _LEAN**2 * (across**2 + along**2))
+    cells = np.ascontiguousarray(np.stack([height, lean.astype(np.float32)], -1))
+    return Grid(cells, float(tops.left_m), float(tops.near_m), 1 / tops.cell_m)
 
 
-def _leaps(clouds: Clouds) -> tuple[Float32[np.ndarray, "rows columns"], float, float]:
+def _emptiness(clouds: Clouds) -> tuple[Float32[np.ndarray, "rows columns"], float, float]:
     """Find the greatest height in and around squares all over both maps."""
     far = clouds.far_tops
     rows, columns = far.height_m.shape
@@ -95,7 +104,7 @@ def _leaps(clouds: Clouds) -> tuple[Float32[np.ndarray, "rows columns"], float, 
 
 @compiled_fast
 @no_type_check
-def tap(cube, x, y, z):
+def tap(cube: Float32[np.ndarray, "128 128 128"], x: float, y: float, z: float) -> float:
     """Read a periodic cube between its samples; one period is 1."""
     x, y, z = x * 128, y * 128, z * 128
     floor_x, floor_y, floor_z = math.floor(x), math.floor(y), math.floor(z)
@@ -112,51 +121,57 @@ def tap(cube, x, y, z):
 
 @compiled_fast
 @no_type_check
-def top_at(near, far, facts, x, z):
-    """Give the height of the clouds' tops, and how much of a depth below it counts."""
-    column, row = (x - facts[0]) * facts[2], (z - facts[1]) * facts[2]
-    if 0 <= column < near.shape[1] - 1 and 0 <= row < near.shape[0] - 1:
-        grid = near
-    else:
-        grid = far
-        column = min(max((x - facts[3]) * facts[5], 0.0), grid.shape[1] - 1.001)
-        row = min(max((z - facts[4]) * facts[5], 0.0), grid.shape[0] - 1.001)
+def top_at(field: Field, x: float, z: float) -> tuple[float, float]:
+    """Give the height of the clouds' tops, and how much of a height above counts as distance."""
+    grid = field.near
+    column, row = (x - grid.left) * grid.per_m, (z - grid.near) * grid.per_m
+    cells = grid.cells
+    if not (0 <= column < cells.shape[1] - 1 and 0 <= row < cells.shape[0] - 1):
+        grid = field.far
+        cells = grid.cells
+        column = min(max((x - grid.left) * grid.per_m, 0.0), cells.shape[1] - 1.001)
+        row = min(max((z - grid.near) * grid.per_m, 0.0), cells.shape[0] - 1.001)
     i, j = int(column), int(row)
     a, b = column - i, row - j
     p, q, r, s = (1 - a) * (1 - b), a * (1 - b), (1 - a) * b, a * b
-    height = grid[j, i, 0] * p + grid[j, i + 1, 0] * q + grid[j + 1, i, 0] * r
-    lean = grid[j, i, 1] * p + grid[j, i + 1, 1] * q + grid[j + 1, i, 1] * r
-    return height + grid[j + 1, i + 1, 0] * s, lean + grid[j + 1, i + 1, 1] * s
+    height = cells[j, i, 0] * p + cells[j, i + 1, 0] * q + cells[j + 1, i, 0] * r
+    lean = cells[j, i, 1] * p + cells[j, i + 1, 1] * q + cells[j + 1, i, 1] * r
+    return height + cells[j + 1, i + 1, 0] * s, lean + cells[j + 1, i + 1, 1] * s
 
 
 @compiled_fast
 @no_type_check
-def empty_above(leap, facts, x, z):
-    """Give a height above which nothing is within some metres of a place."""
-    column = int(min(max((x - facts[11]) * facts[13], 0.0), leap.shape[1] - 1.0))
-    row = int(min(max((z - facts[12]) * facts[13], 0.0), leap.shape[0] - 1.0))
-    return leap[row, column]
+def empty_above(field: Field, x: float, z: float) -> float:
+    """Give a height above which nothing is within ``LEAP_M`` of a place."""
+    empty = field.empty
+    column = int(min(max((x - field.empty_left) / LEAP_M, 0.0), empty.shape[1] - 1.0))
+    row = int(min(max((z - field.empty_near) / LEAP_M, 0.0), empty.shape[0] - 1.0))
+    return empty[row, column]
 
 
 @compiled_fast
 @no_type_check
-def density(shape, detail, near, far, facts, x, y, z, fine, finer):
+def density(field: Field, x: float, y: float, z: float, fine: float, finer: float) -> float:
     """Tell how thick the air is, 0..1.
 
-    ``fine`` and ``finer`` say how much of the two finer octaves is wanted: 0 leaves them at their mean.
-    With ``fine`` below zero nothing is eroded: for light, which need not be sharp.
+    ``fine`` and ``finer`` say how much of the two finer octaves is wanted, 0..1: at 0 they stay at their mean.
+    With ``SMOOTH`` nothing is eroded: for light, which need not be sharp.
     """
-    height, lean = top_at(near, far, facts, x, z)
+    height, lean = top_at(field, x, z)
     above = y - height
-    if above > 6.0 * facts[9]:
+    if above > RISE_M * field.billow:
         return 0.0
-    x, y, z = x - facts[6], y - facts[7], z - facts[8]
-    billow = (tap(shape, x * 0.028, y * 0.028, z * 0.028) * 11.5 - 5.2) * facts[9]
+    x, y, z = x - field.drift_x, y - field.drift_y, z - field.drift_z
+    billow = (tap(field.shape, x * 0.028, y * 0.028, z * 0.028) * 11.5 - 5.2) * field.billow
+    if lean < 1 - _STEEP:
+        bulge = tap(field.shape, x * 0.0117 + 0.3, y * 0.0117, z * 0.0117) - 0.42
+        billow += (1 - _STEEP - lean) * _BULGE_M * bulge
     deep = (billow - above * lean) * 0.34
     if deep < -0.5:
         return 0.0
     if fine < 0:
         return min(1.0, max(0.0, deep))
+    detail = field.detail
     wear = 0.65 * tap(detail, x * 0.11, y * 0.11, z * 0.11) + 0.17
     if fine > 0:
         wear += fine * (0.35 * tap(detail, x * 0.37, y * 0.37, z * 0.37) - 0.17)

@@ -101,7 +101,14 @@ class Mist:
 
 @compiled
 @no_type_check
-def _lay(veil, rgb, first_row, step, hdr):
+def _lay(
+    veil: Float32[np.ndarray, "rows columns"],
+    rgb: Float32[np.ndarray, " 3"],
+    first_row: int,
+    step: int,
+    hdr: Float32[np.ndarray, "height width 3"],
+) -> None:
+    """Stretch a veil over a picture."""
     part = np.float32(1) / np.float32(step)
     for y in range(first_row, hdr.shape[0]):
         row = (y - first_row) // step

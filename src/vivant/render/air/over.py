@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float32
 
 from vivant.errors import InputError
 from vivant.media.compilation import owned
+from vivant.render.air.march import GLOW_SCALE, LIGHT_SCALE, THROUGH_SCALE
 from vivant.render.air.sky import sky_rgb
 from vivant.render.air.slabs import Slabs
-from vivant.render.air.stacking import SKY_STEP, SQUARE, merge, stack
+from vivant.render.air.stacking import (
+    SKY_STEP,
+    SQUARE,
+    Canvas,
+    Placed,
+    Plate,
+    Surfaces,
+    merge,
+    stack,
+)
 from vivant.scene.light import Light
 from vivant.scene.view import View
 
-CROSSING = 0.7
+CROSSING = 0.6
 """The share of the way between two plates in which one fades into the other."""
 
 
@@ -48,14 +59,16 @@ class Air:
             message = "Air needs at least one plate, and none was given. Bake one for the shot."
             raise InputError(message)
         self._plates = sorted(plates, key=lambda plate: plate[0])
-        self._packed = [_packed(slabs) for _, slabs in self._plates]
+        self._unpacked: dict[int, Plate] = {}
         self._light = light
         self._threads = max(1, threads)
         self._pool = ThreadPoolExecutor(self._threads - 1) if self._threads > 1 else None
         half = ((height_px + 1) // 2, (width_px + 1) // 2)
-        self._total = np.empty((*half, 4), np.float32)
-        self._front = np.empty((*half, 5), np.float32)
-        self._back = np.empty((*half, 5), np.float32)
+        self._canvas = Canvas(
+            np.empty((*half, 4), np.float32),
+            np.empty((*half, 5), np.float32),
+            np.empty((*half, 5), np.float32),
+        )
         self._out = np.empty((height_px, width_px, 3), np.float32)
         self.depth_m = np.empty((height_px, width_px), np.float32)
         """Depth of what the last frame shows at each pixel, for lenses; 10 km where there is only sky."""
@@ -97,37 +110,29 @@ class Air:
             All light; the array is used again for the next frame. ``depth_m`` tells how far it comes from.
         """
         sky = self._sky(view)
-        strength = np.asarray(self._light.glow.rgb if self._light.glow else (0, 0, 0), np.float32)
-        strength = strength * np.float32(glow)
-        weights = self._weights(frame)
+        unit = self._light.glow.rgb if self._light.glow else (0.0, 0.0, 0.0)
+        strength = tuple(_single(part * glow) for part in unit)
         given = [
-            (self._packed[index], geometry(self._plates[index][1], view, seconds), np.float32(part))
-            for index, part in weights
+            (self._plate(index), placed(self._plates[index][1], view, seconds, share))
+            for index, share in self._shares(frame)
         ]
-        rgb, alpha, depth = owned(rgb), owned(alpha), owned(depth)
-        high, full = len(self._total), len(self._out)
+        surfaces = Surfaces(owned(rgb), owned(alpha), owned(depth))
+        canvas = self._canvas
 
         def add(rows: tuple[int, int]) -> None:
-            self._total[rows[0] : rows[1]] = 0
-            self._front[rows[0] : rows[1]] = 0
-            self._back[rows[0] : rows[1]] = 0
-            for plate, placed, part in given:
-                stack(
-                    *(plate, placed, part, strength, sky, alpha, depth, rows),
-                    *(self._total, self._front, self._back),
-                )
+            for part in canvas:
+                part[rows[0] : rows[1]] = 0
+            for plate, place in given:
+                stack(plate, place, strength, sky, surfaces, rows, canvas)
 
         def lay(rows: tuple[int, int]) -> None:
-            merge(
-                *(self._total, self._front, self._back, rgb, alpha, depth),
-                *(rows, self._out, self.depth_m),
-            )
+            merge(canvas, surfaces, rows, self._out, self.depth_m)
 
-        self._share_out(add, high, SQUARE)
-        self._share_out(lay, full, 2 * SQUARE)
+        self._share_out(add, len(canvas.total), SQUARE)
+        self._share_out(lay, len(self._out), 2 * SQUARE)
         return self._out
 
-    def _weights(self, frame: float) -> list[tuple[int, float]]:
+    def _shares(self, frame: float) -> list[tuple[int, float]]:
         """Give the plates that count at a frame, and how much."""
         frames = [number for number, _ in self._plates]
         after = int(np.searchsorted(frames, frame))
@@ -141,21 +146,26 @@ class Air:
         both = [(after - 1, 1 - part), (after, part)]
         return [(index, share) for index, share in both if share > 0]
 
+    def _plate(self, index: int) -> Plate:
+        """Unpack a plate; the last two are kept so."""
+        if index not in self._unpacked:
+            while len(self._unpacked) > 1:
+                self._unpacked.pop(next(iter(self._unpacked)))
+            self._unpacked[index] = unpacked(self._plates[index][1])
+        return self._unpacked[index]
+
     def _sky(self, view: View) -> Float32[np.ndarray, "down across 3"]:
         """Compute the sky at points; a row and a column more than there are steps."""
-        high, wide = self._total.shape[:2]
-        rows, columns = (
-            np.arange(0, high + SKY_STEP, SKY_STEP),
-            np.arange(0, wide + SKY_STEP, SKY_STEP),
-        )
+        high, wide = self._canvas.total.shape[:2]
+        rows = np.arange(0, high + SKY_STEP, SKY_STEP)
+        columns = np.arange(0, wide + SKY_STEP, SKY_STEP)
         y, x = np.meshgrid(2 * rows + 0.5, 2 * columns + 0.5, indexing="ij")
         directions = view.rays(x.ravel(), y.ravel())
         return sky_rgb(directions, self._light).reshape(len(rows), len(columns), 3)
 
     def _share_out(self, work: Callable[[tuple[int, int]], None], height: int, step: int) -> None:
         """Do all bands of rows, each by whichever thread is free."""
-        bands = [(row, min(row + step, height)) for row in range(0, height, step)]
-        waiting = iter(bands)
+        waiting = iter([(row, min(row + step, height)) for row in range(0, height, step)])
 
         def some(left: Iterator[tuple[int, int]]) -> None:
             for rows in left:
@@ -171,38 +181,49 @@ class Air:
             helper.result()
 
 
-def _packed(slabs: Slabs) -> tuple[np.ndarray, ...]:
-    arrays = (slabs.texels, slabs.relief, slabs.glow, slabs.boxes, slabs.filled, slabs.edges_m)
-    return tuple(owned(array) for array in arrays)
+def _single(number: float) -> Any:  # noqa: ANN401 - numba tells it from a float
+    return np.float32(number)
 
 
-def geometry(slabs: Slabs, view: View, seconds: float) -> Float32[np.ndarray, " 20"]:
-    """Say how a plate lies before a camera.
+def unpacked(slabs: Slabs) -> Plate:
+    """Bring a plate to the form that the loops read."""
+    scale = np.array([1 / LIGHT_SCALE] * 3 + [1 / THROUGH_SCALE], np.float32)
+    return Plate(
+        texels=(slabs.texels * scale).astype(np.float32).ravel(),
+        glow=(slabs.glow * np.float32(1 / GLOW_SCALE)).astype(np.float32),
+        relief=owned(slabs.relief),
+        boxes=owned(slabs.boxes),
+        filled=owned(slabs.filled),
+        edges=owned(slabs.edges_m),
+    )
 
-    Returns:
-        The camera's right, up and forward in the plate's axes (3 each); where the camera is, in the plate's axes,
-        seen from the plate's own place, with the drift taken off; metres of a pixel at 1 m, the film's middle
-        column and row; texels of a metre at 1 m, the plate's middle column and row; its rows and columns.
-    """
+
+def placed(slabs: Slabs, view: View, seconds: float, share: float) -> Placed:
+    """Say how a plate lies before a camera at a time."""
     plate, coarse = slabs.view, slabs.coarse
     axes = np.stack([plate.right, plate.up, plate.forward])
     drifted = np.asarray(slabs.drift_m_per_s) * (seconds - slabs.seconds)
-    moved = axes @ (view.position_m - plate.position_m - drifted)
+    moved = (axes @ (view.position_m - plate.position_m - drifted)).astype(np.float32)
     middle = (coarse - 1) / 2
-    return np.asarray(
-        [
-            *(axes @ view.right),
-            *(axes @ view.up),
-            *(axes @ view.forward),
-            *moved,
-            1 / view.px_per_m,
-            (view.width_px - 1) / 2,
-            (view.height_px - 1) / 2,
-            plate.px_per_m / coarse,
-            ((plate.width_px - 1) / 2 - middle) / coarse,
-            ((plate.height_px - 1) / 2 - middle) / coarse,
-            (plate.height_px + coarse - 1) // coarse,
-            (plate.width_px + coarse - 1) // coarse,
-        ],
-        np.float32,
+
+    def three(axis: np.ndarray) -> tuple[float, float, float]:
+        x, y, z = (axes @ axis).astype(np.float32)
+        return x, y, z
+
+    return Placed(
+        right=three(view.right),
+        up=three(view.up),
+        forward=three(view.forward),
+        x=moved[0],
+        y=moved[1],
+        z=moved[2],
+        tangent=_single(1 / view.px_per_m),
+        column=_single((view.width_px - 1) / 2),
+        row=_single((view.height_px - 1) / 2),
+        scale=_single(plate.px_per_m / coarse),
+        plate_column=_single(((plate.width_px - 1) / 2 - middle) / coarse),
+        plate_row=_single(((plate.height_px - 1) / 2 - middle) / coarse),
+        plate_wide=(plate.width_px + coarse - 1) // coarse,
+        plate_high=(plate.height_px + coarse - 1) // coarse,
+        share=_single(share),
     )

@@ -9,7 +9,7 @@ import math
 from typing import no_type_check
 
 import numpy as np
-from jaxtyping import Float, Float32
+from jaxtyping import Float, Float32, Float64
 
 from vivant.media.compilation import compiled_fast
 from vivant.scene.light import Light
@@ -40,7 +40,7 @@ def sky_rgb(directions: Float[np.ndarray, "n 3"], light: Light) -> Float32[np.nd
 
 @compiled_fast
 @no_type_check
-def sky_at(x, y, z, facts):
+def sky_at(x: float, y: float, z: float, facts: SkyFacts) -> tuple[float, float, float]:
     """Give red, green and blue of the clear sky in a direction of length 1."""
     upper, lower = _rise(-0.02, 0.28, y), _rise(0.15, 0.9, y)
     under = _rise(0.0, 0.4, -y)
@@ -66,14 +66,16 @@ def sky_at(x, y, z, facts):
 
 @compiled_fast
 @no_type_check
-def _rise(low, high, value):
+def _rise(low: float, high: float, value: float) -> float:
     part = min(1.0, max(0.0, (value - low) / (high - low)))
     return part * part * (3 - 2 * part)
 
 
 @compiled_fast
 @no_type_check
-def _fill(directions, facts, out):
+def _fill(
+    directions: Float64[np.ndarray, "n 3"], facts: SkyFacts, out: Float32[np.ndarray, "n 3"]
+) -> None:
     for n in range(directions.shape[0]):
         x, y, z = directions[n, 0], directions[n, 1], directions[n, 2]
         scale = 1 / math.sqrt(x * x + y * y + z * z)

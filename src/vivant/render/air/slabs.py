@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +11,14 @@ from typing import Any
 import cv2
 import numpy as np
 from jaxtyping import Float32, Int32, Shaped, UInt8, UInt16
+from scipy.ndimage import maximum_filter
 
 from vivant.errors import InputError
 from vivant.media.document import read_document, write_document
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
-from vivant.render.air.field import Field, field_of
-from vivant.render.air.march import march
+from vivant.render.air.field import field_of
+from vivant.render.air.march import Dense, Eye, Scatter, march
 from vivant.render.air.noise import cloud_noise
 from vivant.render.air.sky import sky_facts
 from vivant.scene.air import Clouds
@@ -90,69 +91,63 @@ def bake_slabs(
     """
     height = (view.height_px + coarse - 1) // coarse
     width = (view.width_px + coarse - 1) // coarse
-    edges = np.asarray(EDGES_M, np.float32)
     if clouds is None:
-        return _cropped(view, coarse, seconds, (0.0, 0.0, 0.0), edges, _blank(height, width, light))
+        return _cropped(view, coarse, seconds, (0.0, 0.0, 0.0), _blank(height, width, light))
     field = field_of(clouds, cloud_noise(places), seconds=seconds)
     dense = _blank(height, width, light)
-    _march_all(view, field, light, coarse, dense, threads, watch)
-    return _cropped(view, coarse, seconds, clouds.drift_m_per_s, edges, dense)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Dense:
-    texels: UInt16[np.ndarray, "slabs rows columns 4"]
-    glow: UInt16[np.ndarray, "slabs rows columns"]
-    relief: UInt8[np.ndarray, "slabs rows columns"]
-
-
-def _blank(height: int, width: int, light: Light) -> _Dense:
-    slabs = len(EDGES_M) - 1
-    texels = np.zeros((slabs, height, width, 4), np.uint16)
-    texels[..., 3] = 65535
-    glow = np.zeros((slabs if light.glow else 0, height, width), np.uint16)
-    return _Dense(texels, glow, np.zeros((slabs, height, width), np.uint8))
-
-
-def _march_all(
-    view: View,
-    field: Field,
-    light: Light,
-    coarse: int,
-    dense: _Dense,
-    threads: int,
-    watch: Watch,
-) -> None:
-    height = dense.texels.shape[1]
-    middle = (coarse - 1) / 2
-    camera = np.concatenate(
-        [
-            *(view.position_m, view.right, view.up, view.forward),
-            [coarse / view.px_per_m],
-            [((view.width_px - 1) / 2 - middle) / coarse],
-            [((view.height_px - 1) / 2 - middle) / coarse],
-        ]
-    )
-    given = (field.shape, field.detail, field.near, field.far, field.leap, field.facts)
-    given += (sky_facts(light), air_facts(light, field.thickness), camera)
-    given += (np.asarray(EDGES_M, np.float32),)
+    scatter = scatter_of(light, clouds.thickness)
     bands = [(height * k // _BANDS, height * (k + 1) // _BANDS) for k in range(_BANDS)]
 
     def band(rows: tuple[int, int]) -> None:
-        march(*given, rows, dense.texels, dense.glow, dense.relief)
+        march(field, scatter, _eye(view, coarse), rows, dense)
 
     with ThreadPoolExecutor(max(1, threads)) as pool:
         for done, _ in enumerate(pool.map(band, bands)):
             watch("air", done + 1, len(bands))
+    return _cropped(view, coarse, seconds, clouds.drift_m_per_s, dense)
 
 
-def air_facts(light: Light, thickness: float) -> Float32[np.ndarray, " 12"]:
-    """Pack what ``march`` needs to know of the light beside the sky."""
+def scatter_of(light: Light, thickness: float) -> Scatter:
+    """Tell how clouds answer a light: from above they take the sky's, from below some of the ground's too."""
     up, down = np.asarray(light.ambient_up_rgb), np.asarray(light.ambient_down_rgb)
-    above = 1.44 * up * light.ambient
-    below = (0.70 * up + 0.33 * down) * light.ambient
-    glow = (*light.glow.place_m, light.glow.reach_m) if light.glow else (0.0, 0.0, 0.0, 1.0)
-    return np.asarray([thickness, light.haze_per_m, *above, *below, *glow], np.float32)
+    glow = light.glow
+    x, y, z = glow.place_m if glow else (0.0, 0.0, 0.0)
+    return Scatter(
+        sky=sky_facts(light),
+        thickness=thickness,
+        haze_per_m=light.haze_per_m,
+        above=_three(1.44 * up * light.ambient),
+        below=_three((0.70 * up + 0.33 * down) * light.ambient),
+        glow_x=float(x),
+        glow_y=float(y),
+        glow_z=float(z),
+        glow_reach=float(glow.reach_m) ** 2 if glow else 1.0,
+    )
+
+
+def _eye(view: View, coarse: int) -> Eye:
+    middle = (coarse - 1) / 2
+    x, y, z = _three(view.position_m)
+    return Eye(
+        x=x,
+        y=y,
+        z=z,
+        right=_three(view.right),
+        up=_three(view.up),
+        forward=_three(view.forward),
+        tangent=coarse / view.px_per_m,
+        column=((view.width_px - 1) / 2 - middle) / coarse,
+        row=((view.height_px - 1) / 2 - middle) / coarse,
+    )
+
+
+def _blank(height: int, width: int, light: Light) -> Dense:
+    slabs = len(EDGES_M) - 1
+    texels = np.zeros((slabs, height, width, 4), np.uint16)
+    texels[..., 3] = 65535
+    glow = np.zeros((slabs if light.glow else 0, height, width), np.uint16)
+    relief = np.zeros((slabs, height, width), np.uint8)
+    return Dense(texels, glow, relief, np.asarray(EDGES_M, np.float32))
 
 
 def _cropped(
@@ -160,8 +155,7 @@ def _cropped(
     coarse: int,
     seconds: float,
     drift: tuple[float, float, float],
-    edges: Float32[np.ndarray, " borders"],
-    dense: _Dense,
+    dense: Dense,
 ) -> Slabs:
     """Fill what was hidden from what is beside it, and keep only where there is cloud."""
     count, height, width = dense.texels.shape[:3]
@@ -194,7 +188,7 @@ def _cropped(
         coarse=coarse,
         seconds=seconds,
         drift_m_per_s=drift,
-        edges_m=edges,
+        edges_m=dense.edges,
         boxes=boxes,
         texels=np.concatenate(texels) if texels else np.zeros((0, 4), np.uint16),
         relief=np.concatenate(relief) if relief else np.zeros(0, np.uint8),
@@ -208,7 +202,7 @@ def _tiled(cloud: Shaped[np.ndarray, "rows columns"]) -> UInt8[np.ndarray, "down
     padded = np.pad(cloud, ((0, -height % TILE), (0, -width % TILE)))
     down, across = padded.shape[0] // TILE, padded.shape[1] // TILE
     tiles = padded.reshape(down, TILE, across, TILE).any((1, 3))
-    return cv2.dilate(tiles.astype(np.uint8), np.ones((3, 3), np.uint8))
+    return np.asarray(maximum_filter(tiles.astype(np.uint8), 3), np.uint8)
 
 
 def _completed(
@@ -305,7 +299,7 @@ def read_slabs(path: Path) -> Slabs:
 _WRONG = "The air plate is damaged, or of another version. Make it again."
 
 
-def _three(values: Any) -> tuple[float, float, float]:
+def _three(values: Iterable[Any]) -> tuple[float, float, float]:
     x, y, z = (float(value) for value in values)
     return x, y, z
 
@@ -322,10 +316,10 @@ def _fits(slabs: Slabs) -> bool:
     if (boxes[:, 4] != starts[:-1]).any() or slabs.texels.shape != (starts[-1], 4):
         return False
     inside = (boxes[:, 0] + boxes[:, 2] <= width) & (boxes[:, 1] + boxes[:, 3] <= height)
-    kinds = (slabs.texels.dtype, slabs.relief.dtype, slabs.glow.dtype, slabs.filled.dtype)
+    arrays = (slabs.texels, slabs.relief, slabs.glow, slabs.filled)
     return bool(
         inside.all()
-        and kinds == (np.uint16, np.uint8, np.uint16, np.uint8)
+        and [array.dtype.str[1:] for array in arrays] == ["u2", "u1", "u2", "u1"]
         and slabs.edges_m.shape == (count + 1,)
         and slabs.relief.shape == (starts[-1],)
         and slabs.glow.shape in ((0,), (starts[-1],))

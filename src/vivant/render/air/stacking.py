@@ -2,14 +2,15 @@
 
 A slab is a stack of planes across the plate's axis. With u and v the tangents of a ray in the plate's axes,
 a plane at depth z is met at ``u + (o.x - o.z u) / z`` and ``v + (o.y - o.z v) / z``, where o is how far the eye has
-moved: two multiplications a slab. Which z a texel has within its slab, its relief says.
+moved: a homography in two multiplications. Which z a texel has within its slab, its relief says.
 """
 
 from __future__ import annotations
 
-from typing import no_type_check
+from typing import NamedTuple, no_type_check
 
 import numpy as np
+from jaxtyping import Float32, Int32, UInt8
 
 from vivant.media.compilation import compiled_fast
 
@@ -17,81 +18,153 @@ SQUARE = 16
 """Half-size pixels a side of the squares that are worked on at once."""
 SKY_STEP = 4
 """Half-size pixels from one computed point of the sky to the next."""
-_LIGHT = np.float32(1 / 2048)
-_GLOW = np.float32(1 / 8192)
-_PART = np.float32(1 / 65535)
 _SPENT = np.float32(0.004)
-_ONE = np.float32(1)
-_ZERO = np.float32(0)
+_CLEAR = np.float32(0.9975)
+_ONE, _ZERO, _HALF, _QUARTER = np.float32(1), np.float32(0), np.float32(0.5), np.float32(0.25)
+_CLOSEST = np.float32(0.3)
+_STEP = np.float32(1 / 254)
+_TILE = np.float32(1 / 8)
+_LITTLE, _HUGE = np.float32(0.001), np.float32(1e9)
+
+
+class Plate(NamedTuple):
+    """A plate, unpacked for the loops."""
+
+    texels: Float32[np.ndarray, " four_times_texels"]
+    """Red, green, blue, and what is let through."""
+    glow: Float32[np.ndarray, " texels_or_none"]
+    relief: UInt8[np.ndarray, " texels"]
+    boxes: Int32[np.ndarray, "slabs 5"]
+    filled: UInt8[np.ndarray, "slabs tiles_down tiles_across"]
+    edges: Float32[np.ndarray, " borders"]
+
+
+class Placed(NamedTuple):
+    """How a plate lies before a camera: all ``float32``."""
+
+    right: tuple[float, float, float]
+    up: tuple[float, float, float]
+    forward: tuple[float, float, float]
+    """The camera's, in the plate's axes."""
+    x: float
+    y: float
+    z: float
+    """Where the camera is, in the plate's axes, seen from the plate's own place, with the drift taken off."""
+    tangent: float
+    """Of a pixel of the film."""
+    column: float
+    row: float
+    """The film's middle."""
+    scale: float
+    """Texels of a tangent of 1."""
+    plate_column: float
+    plate_row: float
+    """The plate's middle."""
+    plate_wide: int
+    plate_high: int
+    share: float
+    """How much this plate counts."""
+
+
+class Surfaces(NamedTuple):
+    """What stands in the air."""
+
+    rgb: Float32[np.ndarray, "height width 3"]
+    alpha: Float32[np.ndarray, "height width"]
+    depth: Float32[np.ndarray, "height width"]
+
+
+class Canvas(NamedTuple):
+    """Half-size pixels."""
+
+    total: Float32[np.ndarray, "rows columns 4"]
+    """All light of the air and the sky; last, the inverse of its depth."""
+    front: Float32[np.ndarray, "rows columns 5"]
+    """Light of the air before the nearest surface in the pixel, what is let through to it, and its depth, or 0."""
+    back: Float32[np.ndarray, "rows columns 5"]
+    """The same before the farthest surface."""
+
+
+class _Square(NamedTuple):
+    """Where work is going on."""
+
+    left: int
+    top: int
+    wide: int
+    high: int
+
+
+class _Work(NamedTuple):
+    """Its arrays."""
+
+    u: Float32[np.ndarray, "16 16"]
+    v: Float32[np.ndarray, "16 16"]
+    ahead: Float32[np.ndarray, "16 16"]
+    light: Float32[np.ndarray, "16 16 5"]
+    """Light so far, what it lets through, and the inverse of its depth."""
+    caught: UInt8[np.ndarray, "16 16 3"]
+    """Whether the light before the nearest and the farthest surface is known; whether these hide all behind."""
 
 
 @compiled_fast
 @no_type_check
-def stack(plate, geometry, share, glow_rgb, sky, alpha, depth, rows, total, front, back):
-    """Add a plate's share to the light of half-size pixels.
-
-    Args:
-        plate: Texels, relief, glow, boxes, filled tiles, borders.
-        geometry: See ``over.geometry``.
-        share: How much this plate counts.
-        glow_rgb: Colour and strength of the glow.
-        sky: Points of the sky, every ``SKY_STEP`` half-size pixels.
-        alpha, depth: Of the surfaces, full size.
-        rows: First row of half-size pixels, and the row after the last.
-        total: ``[rows, columns, 4]`` all the air's light, and the inverse of its depth.
-        front, back: ``[rows, columns, 5]`` the light before the nearest and the farthest surface of a half-size
-            pixel, what the air lets through there, and that surface's depth; depth 0 where there is none.
-    """
-    texels, relief, glow, boxes, filled, edges = plate
-    width = total.shape[1]
-    slabs = boxes.shape[0]
+def stack(
+    plate: Plate,
+    placed: Placed,
+    glow_rgb: tuple[float, float, float],
+    sky: Float32[np.ndarray, "down across 3"],
+    surfaces: Surfaces,
+    rows: tuple[int, int],
+    canvas: Canvas,
+) -> None:
+    """Add a plate's share to some rows of half-size pixels; ``sky`` holds every ``SKY_STEP``-th of them."""
     u = np.empty((SQUARE, SQUARE), np.float32)
-    v, c = np.empty_like(u), np.empty_like(u)
     light = np.empty((SQUARE, SQUARE, 5), np.float32)
-    caught = np.empty((SQUARE, SQUARE, 2), np.uint8)
+    caught = np.empty((SQUARE, SQUARE, 3), np.uint8)
+    work = _Work(u, np.empty_like(u), np.empty_like(u), light, caught)
+    width = canvas.total.shape[1]
     for top in range(rows[0], rows[1], SQUARE):
-        high = min(SQUARE, rows[1] - top)
         for left in range(0, width, SQUARE):
-            wide = min(SQUARE, width - left)
-            _aim(geometry, left, top, wide, high, u, v, c)
+            square = _Square(left, top, min(SQUARE, width - left), min(SQUARE, rows[1] - top))
+            _aim(placed, square, work)
             light[:] = _ZERO
             light[:, :, 3] = _ONE
             caught[:] = 0
-            surfaces = _find_surfaces(alpha, depth, left, top, wide, high, front, back)
-            for slab in range(slabs):
-                if boxes[slab, 2] == 0 or edges[slab + 1] <= geometry[11] + 0.3:
+            found = _find_surfaces(surfaces, square, work, canvas)
+            for slab in range(plate.boxes.shape[0]):
+                if plate.boxes[slab, 2] == 0 or plate.edges[slab + 1] <= placed.z + _CLOSEST:
                     continue
-                if not _is_filled(slab, filled, edges, geometry, u, v, wide, high):
+                if not _is_filled(slab, plate, placed, square, work):
                     continue
-                _lay(
-                    slab, texels, relief, glow, boxes, filled, edges, geometry, glow_rgb,
-                    u, v, c, left, top, wide, high, light, surfaces, caught, share, front, back,
-                )  # fmt: skip
-                if light[:high, :wide, 3].max() < _SPENT:
+                if _lay(slab, plate, placed, glow_rgb, square, work, found, canvas) < _SPENT:
                     break
-            _add(left, top, wide, high, light, surfaces, caught, share, sky, total, front, back)
+            _add(square, work, found, placed.share, sky, canvas)
 
 
 @compiled_fast
 @no_type_check
-def _aim(geometry, left, top, wide, high, u, v, c):
-    for row in range(high):
-        y = np.float32((geometry[14] - 2 * (top + row) - 0.5) * geometry[12])
-        for column in range(wide):
-            x = np.float32((2 * (left + column) + 0.5 - geometry[13]) * geometry[12])
-            ahead = geometry[2] * x + geometry[5] * y + geometry[8]
-            u[row, column] = (geometry[0] * x + geometry[3] * y + geometry[6]) / ahead
-            v[row, column] = (geometry[1] * x + geometry[4] * y + geometry[7]) / ahead
-            c[row, column] = ahead
+def _aim(placed: Placed, square: _Square, work: _Work) -> None:
+    """Compute the rays' tangents in the plate's axes."""
+    right, up, forward = placed.right, placed.up, placed.forward
+    for row in range(square.high):
+        y = (placed.row - np.float32(2 * (square.top + row)) - _HALF) * placed.tangent
+        for column in range(square.wide):
+            x = (np.float32(2 * (square.left + column)) + _HALF - placed.column) * placed.tangent
+            ahead = right[2] * x + up[2] * y + forward[2]
+            inverse = _ONE / ahead
+            work.u[row, column] = (right[0] * x + up[0] * y + forward[0]) * inverse
+            work.v[row, column] = (right[1] * x + up[1] * y + forward[1]) * inverse
+            work.ahead[row, column] = ahead
 
 
 @compiled_fast
 @no_type_check
-def _find_surfaces(alpha, depth, left, top, wide, high, front, back):
+def _find_surfaces(surfaces: Surfaces, square: _Square, work: _Work, canvas: Canvas) -> bool:
     """Note the nearest and the farthest surface of each half-size pixel; tell whether there is any."""
     found = False
-    for row in range(top, top + high):
-        for column in range(left, left + wide):
+    alpha, depth = surfaces.alpha, surfaces.depth
+    for row in range(square.top, square.top + square.high):
+        for column in range(square.left, square.left + square.wide):
             near, far = np.float32(1e9), _ZERO
             for y in range(2 * row, min(2 * row + 2, alpha.shape[0])):
                 for x in range(2 * column, min(2 * column + 2, alpha.shape[1])):
@@ -99,182 +172,275 @@ def _find_surfaces(alpha, depth, left, top, wide, high, front, back):
                         near, far = min(near, depth[y, x]), max(far, depth[y, x])
             if far > 0:
                 found = True
-                front[row, column, 4] = near
-                back[row, column, 4] = far
-            else:
-                front[row, column, 4] = _ZERO
+                work.caught[row - square.top, column - square.left, 2] = _is_closed(
+                    alpha, 2 * row, 2 * column
+                )
+                canvas.front[row, column, 4] = near
+                canvas.back[row, column, 4] = far
     return found
 
 
 @compiled_fast
 @no_type_check
-def _is_filled(slab, filled, edges, geometry, u, v, wide, high):
+def _is_closed(alpha: Float32[np.ndarray, "height width"], top: int, left: int) -> bool:
+    """Tell whether no pixel that reads a half-size pixel shows what is behind surfaces."""
+    for y in range(max(0, top - 1), min(top + 3, alpha.shape[0])):
+        for x in range(max(0, left - 1), min(left + 3, alpha.shape[1])):
+            if alpha[y, x] < 1:
+                return False
+    return True
+
+
+@compiled_fast
+@no_type_check
+def _is_filled(slab: int, plate: Plate, placed: Placed, square: _Square, work: _Work) -> bool:
     """Tell whether any tile of the slab that the square could see has cloud."""
     low_x, low_y, high_x, high_y = 1e9, 1e9, -1e9, -1e9
     for border in range(2):
-        z = max(edges[slab + border], geometry[11] + 0.3)
-        stretch = 1 - geometry[11] / z
+        inverse = _ONE / max(plate.edges[slab + border], placed.z + _CLOSEST)
+        stretch = _ONE - placed.z * inverse
         for corner in range(4):
-            row, column = (high - 1) * (corner // 2), (wide - 1) * (corner % 2)
-            x = (u[row, column] * stretch + geometry[9] / z) * geometry[15] + geometry[16]
-            y = geometry[17] - (v[row, column] * stretch + geometry[10] / z) * geometry[15]
+            row, column = (square.high - 1) * (corner // 2), (square.wide - 1) * (corner % 2)
+            x = (work.u[row, column] * stretch + placed.x * inverse) * placed.scale
+            y = (work.v[row, column] * stretch + placed.y * inverse) * placed.scale
             low_x, high_x = min(low_x, x), max(high_x, x)
-            low_y, high_y = min(low_y, y), max(high_y, y)
-    down, across = filled.shape[1], filled.shape[2]
-    first = int(min(max(low_x / 8, 0.0), across - 1.0))
-    last = int(min(max(high_x / 8, 0.0), across - 1.0))
-    for row in range(
-        int(min(max(low_y / 8, 0.0), down - 1.0)), int(min(max(high_y / 8, 0.0), down - 1.0)) + 1
-    ):
+            low_y, high_y = min(low_y, -y), max(high_y, -y)
+    down, across = plate.filled.shape[1] - 1.0, plate.filled.shape[2] - 1.0
+    first = int(min(max((low_x + placed.plate_column) * _TILE, 0.0), across))
+    last = int(min(max((high_x + placed.plate_column) * _TILE, 0.0), across))
+    top = int(min(max((low_y + placed.plate_row) * _TILE, 0.0), down))
+    bottom = int(min(max((high_y + placed.plate_row) * _TILE, 0.0), down))
+    for row in range(top, bottom + 1):
         for column in range(first, last + 1):
-            if filled[slab, row, column]:
+            if plate.filled[slab, row, column]:
                 return True
     return False
+
+
+class _Box(NamedTuple):
+    """The part of a plate in which a slab has texels, as a camera meets it."""
+
+    start: int
+    wide: int
+    shift_x: float
+    shift_y: float
+    """From tangents to texels of the box."""
+    last_x: float
+    last_y: float
+    low_x: float
+    low_y: float
+    high_x: float
+    high_y: float
+    """Beyond these is nothing; the plate's own edge goes on for ever."""
+    near: float
+    far: float
+    begin: float
+    span: float
+    """Inverse depths: limits, and what a relief of 1 and each more of it means."""
+
+
+@compiled_fast
+@no_type_check
+def _box(slab: int, plate: Plate, placed: Placed) -> _Box:
+    left, top, wide, high, start = plate.boxes[slab]
+    begin, far = _ONE / plate.edges[slab], _ONE / plate.edges[slab + 1]
+    last_x, last_y = np.float32(wide - 1), np.float32(high - 1)
+    return _Box(
+        start,
+        wide,
+        placed.plate_column - np.float32(left),
+        placed.plate_row - np.float32(top),
+        last_x - _LITTLE,
+        last_y - _LITTLE,
+        -_HUGE if left == 0 else _ZERO,
+        -_HUGE if top == 0 else _ZERO,
+        _HUGE if left + wide >= placed.plate_wide else last_x,
+        _HUGE if top + high >= placed.plate_high else last_y,
+        min(begin, _ONE / max(placed.z + _CLOSEST, _LITTLE)),
+        far,
+        begin,
+        (far - begin) * _STEP,
+    )
 
 
 @compiled_fast
 @no_type_check
 def _lay(
-    slab, texels, relief, glow, boxes, filled, edges, geometry, glow_rgb,
-    u, v, c, left, top, wide, high, light, surfaces, caught, share, front, back,
-):  # fmt: skip
-    """Lay a slab behind what is there already."""
-    box_x, box_y, box_wide, box_high, start = boxes[slab]
-    near, far = _ONE / edges[slab], _ONE / edges[slab + 1]
-    middle, span = (near + far) * np.float32(0.5), (far - near) * np.float32(1 / 254)
-    ox, oy, oz, scale = geometry[9], geometry[10], geometry[11], geometry[15]
-    off_x, off_y = geometry[16] - np.float32(box_x), geometry[17] - np.float32(box_y)
-    most_x, most_y = np.float32(box_wide - 1), np.float32(box_high - 1)
-    plate_high, plate_wide = geometry[18], geometry[19]
-    open_left, open_top = box_x == 0, box_y == 0
-    open_right, open_below = box_x + box_wide >= plate_wide, box_y + box_high >= plate_high
-    with_glow = glow.shape[0] > 0 and glow_rgb[0] + glow_rgb[1] + glow_rgb[2] > 0
-    limit = _ONE / max(oz + np.float32(0.3), np.float32(0.01))
-    nearest = min(middle, limit)
-    for row in range(high):
-        for column in range(wide):
+    slab: int,
+    plate: Plate,
+    placed: Placed,
+    glow_rgb: tuple[float, float, float],
+    square: _Square,
+    work: _Work,
+    found: bool,
+    canvas: Canvas,
+) -> float:
+    """Lay a slab behind what is there already; give the most that any pixel still lets through."""
+    box = _box(slab, plate, placed)
+    zx, zy, zz = placed.x * placed.scale, placed.y * placed.scale, placed.z
+    half = _QUARTER * (plate.edges[slab + 1] - plate.edges[slab])
+    glows = plate.glow.shape[0] > 0 and glow_rgb[0] + glow_rgb[1] + glow_rgb[2] > 0
+    middle, light, most = (box.near + box.far) * _HALF, work.light, _ZERO
+    for row in range(square.high):
+        for column in range(square.wide):
             through = light[row, column, 3]
             if through < _SPENT:
                 continue
-            x = (u[row, column] * (_ONE - oz * nearest) + ox * nearest) * scale + off_x
-            y = off_y - (v[row, column] * (_ONE - oz * nearest) + oy * nearest) * scale
-            if (
-                (x < 0 and not open_left) or (x > most_x and not open_right)
-                or (y < 0 and not open_top) or (y > most_y and not open_below)
-            ):  # fmt: skip
+            most = max(most, through)
+            u, v = work.u[row, column] * placed.scale, work.v[row, column] * placed.scale
+            x = u + (zx - zz * u) * middle + box.shift_x
+            y = box.shift_y - v - (zy - zz * v) * middle
+            if x < box.low_x or x > box.high_x or y < box.low_y or y > box.high_y:
                 continue
-            i, j = int(min(max(x, _ZERO), most_x)), int(min(max(y, _ZERO), most_y))
-            inverse = near + span * np.float32(np.int32(relief[start + j * box_wide + i]) - 1)
-            inverse = min(max(inverse, far), min(near, limit))
-            x = (u[row, column] * (_ONE - oz * inverse) + ox * inverse) * scale + off_x
-            y = off_y - (v[row, column] * (_ONE - oz * inverse) + oy * inverse) * scale
-            x, y = min(max(x, _ZERO), most_x), min(max(y, _ZERO), most_y)
-            i, j = min(int(x), box_wide - 2), min(int(y), box_high - 2)
-            a, b = x - np.float32(i), y - np.float32(j)
-            first = start + j * box_wide + i
-            under = first + box_wide
-            p, q, r, s = (_ONE - a) * (_ONE - b), a * (_ONE - b), (_ONE - a) * b, a * b
-            passed = _PART * (
-                texels[first, 3] * p + texels[first + 1, 3] * q
-                + texels[under, 3] * r + texels[under + 1, 3] * s
-            )  # fmt: skip
-            if passed > np.float32(0.9975):
+            x, y = min(max(x, _ZERO), box.last_x), min(max(y, _ZERO), box.last_y)
+            relief = plate.relief[box.start + np.int32(y) * box.wide + np.int32(x)]
+            inverse = box.begin + box.span * np.float32(np.int32(relief) - 1)
+            inverse = min(max(inverse, box.far), box.near)
+            x = u + (zx - zz * u) * inverse + box.shift_x
+            y = box.shift_y - v - (zy - zz * v) * inverse
+            x, y = min(max(x, _ZERO), box.last_x), min(max(y, _ZERO), box.last_y)
+            i, j = np.int32(x), np.int32(y)
+            texel, a, b = box.start + j * box.wide + i, x - np.float32(i), y - np.float32(j)
+            lit = _sample(plate.texels, 4 * texel, 4 * box.wide, a, b)
+            passed = lit[3]
+            if passed > _CLEAR:
                 continue
-            red = _LIGHT * (
-                texels[first, 0] * p + texels[first + 1, 0] * q
-                + texels[under, 0] * r + texels[under + 1, 0] * s
-            )  # fmt: skip
-            green = _LIGHT * (
-                texels[first, 1] * p + texels[first + 1, 1] * q
-                + texels[under, 1] * r + texels[under + 1, 1] * s
-            )  # fmt: skip
-            blue = _LIGHT * (
-                texels[first, 2] * p + texels[first + 1, 2] * q
-                + texels[under, 2] * r + texels[under + 1, 2] * s
-            )  # fmt: skip
-            if with_glow:
-                answer = _GLOW * (
-                    glow[first] * p + glow[first + 1] * q + glow[under] * r + glow[under + 1] * s
-                )
-                red += answer * glow_rgb[0]
-                green += answer * glow_rgb[1]
-                blue += answer * glow_rgb[2]
-            ahead = c[row, column]
+            if glows:
+                lit = _glowing(lit, plate.glow, texel, box.wide, a, b, glow_rgb)
             away = _ONE / inverse
-            if surfaces and front[top + row, left + column, 4] > 0:
-                for which in range(2):
-                    ends = front if which == 0 else back
-                    if caught[row, column, which]:
-                        continue
-                    surface = oz + ends[top + row, left + column, 4] * ahead
-                    if surface >= edges[slab + 1]:
-                        continue
-                    half = np.float32(0.25) * (edges[slab + 1] - edges[slab])
-                    part = (surface - away) / (half + half) + np.float32(0.5)
-                    part = min(max(part, _ZERO), _ONE)
-                    caught[row, column, which] = 1
-                    left_over = passed**part
-                    lit = through * (_ONE - left_over) / (_ONE - passed)
-                    ends[top + row, left + column, 0] += share * (light[row, column, 0] + lit * red)
-                    ends[top + row, left + column, 1] += share * (
-                        light[row, column, 1] + lit * green
-                    )
-                    ends[top + row, left + column, 2] += share * (
-                        light[row, column, 2] + lit * blue
-                    )
-                    ends[top + row, left + column, 3] += share * through * left_over
-            light[row, column, 0] += through * red
-            light[row, column, 1] += through * green
-            light[row, column, 2] += through * blue
-            light[row, column, 4] += through * (_ONE - passed) * ahead / (away - oz)
-            light[row, column, 3] = through * passed
+            if found and canvas.front[square.top + row, square.left + column, 4] > 0:
+                where = (row, column, away - half, away + half, plate.edges[slab + 1])
+                _catch(where, lit, placed, square, work, canvas)
+            light[row, column, 0] += through * lit[0]
+            light[row, column, 1] += through * lit[1]
+            light[row, column, 2] += through * lit[2]
+            far_off = work.ahead[row, column] / max(away - zz, _CLOSEST)
+            light[row, column, 4] += through * (_ONE - passed) * far_off
+            caught = work.caught[row, column]
+            light[row, column, 3] = _ZERO if caught[1] and caught[2] else through * passed
+    return most
 
 
 @compiled_fast
 @no_type_check
-def _add(left, top, wide, high, light, surfaces, caught, share, sky, total, front, back):
+def _sample(
+    texels: Float32[np.ndarray, " n"], here: int, row: int, a: float, b: float
+) -> tuple[float, float, float, float]:
+    """Read between four texels."""
+    p, q, r, s = (_ONE - a) * (_ONE - b), a * (_ONE - b), (_ONE - a) * b, a * b
+    t, w = here, here + row
+    return (
+        texels[t] * p + texels[t + 4] * q + texels[w] * r + texels[w + 4] * s,
+        texels[t + 1] * p + texels[t + 5] * q + texels[w + 1] * r + texels[w + 5] * s,
+        texels[t + 2] * p + texels[t + 6] * q + texels[w + 2] * r + texels[w + 6] * s,
+        texels[t + 3] * p + texels[t + 7] * q + texels[w + 3] * r + texels[w + 7] * s,
+    )
+
+
+@compiled_fast
+@no_type_check
+def _glowing(
+    lit: tuple[float, float, float, float],
+    glow: Float32[np.ndarray, " n"],
+    texel: int,
+    wide: int,
+    a: float,
+    b: float,
+    glow_rgb: tuple[float, float, float],
+) -> tuple[float, float, float, float]:
+    """Add the answer to the glow."""
+    above = glow[texel] + (glow[texel + 1] - glow[texel]) * a
+    below = glow[texel + wide] + (glow[texel + wide + 1] - glow[texel + wide]) * a
+    answer = above + (below - above) * b
+    return (
+        lit[0] + answer * glow_rgb[0],
+        lit[1] + answer * glow_rgb[1],
+        lit[2] + answer * glow_rgb[2],
+        lit[3],
+    )
+
+
+@compiled_fast
+@no_type_check
+def _catch(
+    where: tuple[int, int, float, float, float],
+    lit: tuple[float, float, float, float],
+    placed: Placed,
+    square: _Square,
+    work: _Work,
+    canvas: Canvas,
+) -> None:
+    """Note the light before surfaces that stand before or in this slab's cloud."""
+    row, column, begins, ends, border = where
+    light, share = work.light, placed.share
+    for which in range(2):
+        if work.caught[row, column, which]:
+            continue
+        before = canvas.front if which == 0 else canvas.back
+        y, x = square.top + row, square.left + column
+        depth = placed.z + before[y, x, 4] * work.ahead[row, column]
+        if depth >= border:
+            continue
+        work.caught[row, column, which] = 1
+        part = min(max((depth - begins) / (ends - begins), _ZERO), _ONE)
+        passed = lit[3] ** part if part < _ONE else lit[3]
+        weight = light[row, column, 3] * (_ONE - passed) / (_ONE - lit[3])
+        for colour in range(3):
+            before[y, x, colour] += share * (light[row, column, colour] + weight * lit[colour])
+        before[y, x, 3] += share * light[row, column, 3] * passed
+
+
+@compiled_fast
+@no_type_check
+def _add(
+    square: _Square,
+    work: _Work,
+    found: bool,
+    share: float,
+    sky: Float32[np.ndarray, "down across 3"],
+    canvas: Canvas,
+) -> None:
     """Put the sky behind, and add the square's light to that of other plates."""
-    for row in range(high):
-        y = np.float32(top + row) / np.float32(SKY_STEP)
-        j = int(y)
-        b = y - np.float32(j)
-        for column in range(wide):
-            x = np.float32(left + column) / np.float32(SKY_STEP)
-            i = int(x)
-            a = x - np.float32(i)
+    light, total = work.light, canvas.total
+    for row in range(square.high):
+        y = square.top + row
+        j = y // SKY_STEP
+        b = np.float32(y - j * SKY_STEP) / np.float32(SKY_STEP)
+        for column in range(square.wide):
+            x = square.left + column
+            i = x // SKY_STEP
+            a = np.float32(x - i * SKY_STEP) / np.float32(SKY_STEP)
             through = light[row, column, 3]
             for colour in range(3):
                 above = sky[j, i, colour] + a * (sky[j, i + 1, colour] - sky[j, i, colour])
                 below = sky[j + 1, i, colour]
                 below += a * (sky[j + 1, i + 1, colour] - below)
                 behind = above + b * (below - above)
-                total[top + row, left + column, colour] += share * (
-                    light[row, column, colour] + through * behind
-                )
-            total[top + row, left + column, 3] += share * light[row, column, 4]
-            if not surfaces or front[top + row, left + column, 4] <= 0:
-                continue
-            for which in range(2):
-                if not caught[row, column, which]:
-                    ends = front if which == 0 else back
-                    for part in range(4):
-                        ends[top + row, left + column, part] += share * light[row, column, part]
+                total[y, x, colour] += share * (light[row, column, colour] + through * behind)
+            total[y, x, 3] += share * light[row, column, 4]
+            if found and canvas.front[y, x, 4] > 0:
+                for part in range(4):
+                    if not work.caught[row, column, 0]:
+                        canvas.front[y, x, part] += share * light[row, column, part]
+                    if not work.caught[row, column, 1]:
+                        canvas.back[y, x, part] += share * light[row, column, part]
 
 
 @compiled_fast
 @no_type_check
-def merge(total, front, back, rgb, alpha, depth, rows, out, out_depth):
-    """Lay surfaces between the air before them and the air behind, at full size.
-
-    Args:
-        total, front, back: From ``stack``.
-        rgb, alpha, depth: Of the surfaces; colours premultiplied.
-        rows: First row and the row after the last.
-        out: ``[rows, columns, 3]`` light.
-        out_depth: ``[rows, columns]`` depth of what is seen, for lenses.
-    """
+def merge(
+    canvas: Canvas,
+    surfaces: Surfaces,
+    rows: tuple[int, int],
+    out: Float32[np.ndarray, "height width 3"],
+    out_depth: Float32[np.ndarray, "height width"],
+) -> None:
+    """Lay surfaces between the air before them and the air behind, in some rows at full size."""
+    total, front, back = canvas
+    rgb, alpha, depth = surfaces
     high, wide = total.shape[0], total.shape[1]
     near, far = np.float32(0.75), np.float32(0.25)
+    p, q, s = near * near, near * far, far * far
     for y in range(rows[0], rows[1]):
         row = y // 2
         other = min(max(row + (1 if y % 2 else -1), 0), high - 1)
@@ -282,18 +448,16 @@ def merge(total, front, back, rgb, alpha, depth, rows, out, out_depth):
             column = x // 2
             beside = min(max(column + (1 if x % 2 else -1), 0), wide - 1)
             cover = alpha[y, x]
+            away = total[row, column, 3]
+            clear = _ONE - cover
             if cover < 1:
-                p, q, r, s = near * near, near * far, far * near, far * far
-                red = total[row, column, 0] * p + total[row, beside, 0] * q
-                green = total[row, column, 1] * p + total[row, beside, 1] * q
-                blue = total[row, column, 2] * p + total[row, beside, 2] * q
-                away = total[row, column, 3] * p + total[row, beside, 3] * q
-                red += total[other, column, 0] * r + total[other, beside, 0] * s
-                green += total[other, column, 1] * r + total[other, beside, 1] * s
-                blue += total[other, column, 2] * r + total[other, beside, 2] * s
-                away += total[other, column, 3] * r + total[other, beside, 3] * s
+                for colour in range(3):
+                    light = total[row, column, colour] * p + total[other, beside, colour] * s
+                    light += (total[row, beside, colour] + total[other, column, colour]) * q
+                    out[y, x, colour] = light * clear
             else:
-                red, green, blue, away = _ZERO, _ZERO, _ZERO, total[row, column, 3]
+                for colour in range(3):
+                    out[y, x, colour] = _ZERO
             if cover > 0:
                 here = depth[y, x]
                 first, last = front[row, column, 4], back[row, column, 4]
@@ -302,16 +466,9 @@ def merge(total, front, back, rgb, alpha, depth, rows, out, out_depth):
                     part = min(max((here - first) / (last - first), _ZERO), _ONE)
                 before = _ONE - part
                 through = front[row, column, 3] * before + back[row, column, 3] * part
-                clear = _ONE - cover
-                red = clear * red + rgb[y, x, 0] * through
-                green = clear * green + rgb[y, x, 1] * through
-                blue = clear * blue + rgb[y, x, 2] * through
-                red += cover * (front[row, column, 0] * before + back[row, column, 0] * part)
-                green += cover * (front[row, column, 1] * before + back[row, column, 1] * part)
-                blue += cover * (front[row, column, 2] * before + back[row, column, 2] * part)
+                for colour in range(3):
+                    air = front[row, column, colour] * before + back[row, column, colour] * part
+                    out[y, x, colour] += rgb[y, x, colour] * through + cover * air
                 seen = cover * through
                 away = seen / max(here, np.float32(0.01)) + (_ONE - seen) * away
-            out[y, x, 0] = red
-            out[y, x, 1] = green
-            out[y, x, 2] = blue
             out_depth[y, x] = _ONE / max(away, np.float32(1e-4))

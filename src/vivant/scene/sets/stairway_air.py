@@ -57,7 +57,8 @@ def _height_m(
     aside = (x - GATE[0]) * ASIDE[0] + (z - GATE[2]) * ASIDE[2]
     away = np.hypot(x - GATE[0], z - GATE[2])
     floor = GATE[1]
-    ring = np.where(away < 8, 1.0, _bell(away - 8, 2.83)) * 0.97
+    ragged = away + 9 * (_noise(x * 0.019 + 0.4, 0.33, z * 0.019) - 0.36)
+    ring = np.where(ragged < 8, 1.0, _bell(ragged - 8, 5.0)) * 0.97
     height = _mixed(height, floor + 1.2 + 6 * (hill - 0.38), ring)
     height = _mixed(height, np.minimum(height, floor - 2.6), _smooth(8.6, 6.6, away))
     before = _smooth(5.0, -3.0, along) * _smooth(12.0, 3.0, np.abs(aside))
