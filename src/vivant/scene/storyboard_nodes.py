@@ -154,8 +154,9 @@ class _Composer:
         node.entries[key.text] = (key.line, held)
 
     def _check_plain(self, event: yaml.Event) -> None:
-        if event.anchor is not None:
-            self._note(event, f"&{event.anchor} names a place, which storyboards do not need. Take it out; "
+        anchor = getattr(event, "anchor", None)
+        if anchor is not None:
+            self._note(event, f"&{anchor} names a place, which storyboards do not need. Take it out; "
                        "a text that begins with & stands in quotes.")  # fmt: skip
         tag = getattr(event, "tag", None)
         if tag is not None and tag != "!":

@@ -97,6 +97,7 @@ ACTIONS: Mapping[str, ActionTerms] = {
     "speak": ActionTerms(cameras=("close", "near"), shortest_s=2.0, usual_s=6.0, speaks=True),
     "become": ActionTerms(photos=2, shortest_s=4.0, usual_s=8.0),
     "show": ActionTerms(
+        people=(1, 3),
         cameras=("in", "out", "across", "still"),
         options={
             "photo": Choices(low=1, high=12, usual=1, whole=True), "repair": Choices(words=("gently", "no"))

@@ -1,0 +1,1 @@
+"""Storyboards to begin with: each is a document that works as it stands, with faces that anybody may use."""
