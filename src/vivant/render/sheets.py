@@ -88,13 +88,33 @@ class PaintedSheet:
         rows: tuple[int, int],
     ) -> None:
         """Paint a band of rows over the canvas."""
+        self._paint(canvas, vertices, self._triangles, self._opaque, rows)
+
+    def paint_cells(
+        self,
+        canvas: UInt32[np.ndarray, "height width"],
+        vertices: Float32[np.ndarray, "points 2"],
+        triangles: Int32[np.ndarray, "cells 3"],
+        rows: tuple[int, int],
+    ) -> None:
+        """Paint other cells between the same points, solid, with what the picture holds there."""
+        self._paint(canvas, vertices, triangles, np.ones(len(triangles), np.bool_), rows)
+
+    def _paint(
+        self,
+        canvas: UInt32[np.ndarray, "height width"],
+        vertices: Float32[np.ndarray, "points 2"],
+        triangles: Int32[np.ndarray, "cells 3"],
+        opaque: Bool[np.ndarray, " cells"],
+        rows: tuple[int, int],
+    ) -> None:
         kernel.draw_sharp(
             canvas,
             self.texture,
             vertices=vertices,
             uv=self._uv,
-            triangles=self._triangles,
-            opaque=self._opaque,
+            triangles=triangles,
+            opaque=opaque,
             row0=rows[0],
             row1=rows[1],
         )

@@ -17,7 +17,7 @@ USUAL_AMBIENT = 0.56
 """Mean of up and down times strength, of the light that ``FILL`` was judged in."""
 AMBIENT_POWER = 0.6
 """A darker set darkens the person by this power only: faces stay readable."""
-TINT_COOL, TINT_WARM = 0.40, 0.50
+TINT_COOL, TINT_WARM = 0.28, 0.46
 """How much of the colour of sky and sun comes into the fill on the two sides."""
 KEY = 0.30
 """Share of the sun on what faces it."""
@@ -31,7 +31,7 @@ class Style:
 
     flat: float = 0.20
     """How far the photo's own darks are lifted toward the middle."""
-    saturation: float = 0.78
+    saturation: float = 0.95
     """Of the photo's colours in linear light; the film's grade gives some back."""
     rim: float = 1.0
     """Strength of the sun's edge."""

@@ -23,9 +23,9 @@ FORWARD = 0.25
 """Directions lean to the camera by this, as light that wraps around."""
 ROUND = 0.55
 """How far from its edge a body is still round, in face heights."""
-UNLIT, UNLIT_BESIDE = 0.60, 0.25
+UNLIT, UNLIT_BESIDE = 0.45, 0.12
 """The share of the photo's lighting that is taken off the face, and off the rest."""
-MOST_STOPS = 0.9
+MOST_STOPS = 0.5
 """No place is lightened or darkened by more."""
 
 
@@ -124,7 +124,9 @@ def _unlit(
     fit = np.zeros(4)
     for _ in range(4):  # brows, glasses and beards are not light: they lose their say
         scaled = terms * weight[:, None]
-        fit = np.linalg.solve(scaled.T @ terms + 0.02 * len(seen) * np.diag([0, 1, 1, 1]), scaled.T @ seen)
+        fit = np.linalg.solve(
+            scaled.T @ terms + 0.02 * len(seen) * np.diag([0, 1, 1, 1]), scaled.T @ seen
+        )
         weight = 1 / (1 + ((seen - terms @ fit) / 0.5) ** 2)
     level = float(np.median(terms @ fit))
     light = fit[0] + normals @ fit[1:].astype(np.float32) - level

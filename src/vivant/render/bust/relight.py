@@ -64,7 +64,9 @@ def light_maps(  # noqa: PLR0913, PLR0915, PLR0917 - one pass over all pixels
         for x in range(out.shape[2]):
             texel = aux[row, x]
             px = (np.float32(np.int32(texel & np.uint32(255))) - np.float32(128)) * unit
-            py = (np.float32(np.int32((texel >> np.uint32(8)) & np.uint32(255))) - np.float32(128)) * unit
+            py = (
+                np.float32(np.int32((texel >> np.uint32(8)) & np.uint32(255))) - np.float32(128)
+            ) * unit
             stops = (
                 np.float32(np.int32((texel >> np.uint32(16)) & np.uint32(255))) - np.float32(128)
             ) * np.float32(1 / 64)
@@ -97,7 +99,9 @@ def light_maps(  # noqa: PLR0913, PLR0915, PLR0917 - one pass over all pixels
                 out[c, row, x] = gain * (fill + k[3 + c] * key) * (one - k[17])
                 out[3 + c, row, x] = seen[3 + c] * k[17]
                 out[6 + c, row, x] = seen[c] * spill
-            bright = seen[0] * np.float32(0.25) + seen[1] * np.float32(0.65) + seen[2] * np.float32(0.1)
+            bright = (
+                seen[0] * np.float32(0.25) + seen[1] * np.float32(0.65) + seen[2] * np.float32(0.1)
+            )
             out[9, row, x] = edges[0, row, x]
             out[10, row, x] = edges[1, row, x]
             out[11, row, x] = min(np.float32(0.30) + np.float32(0.55) * bright, np.float32(1.2))
@@ -136,7 +140,11 @@ def put_over(  # noqa: PLR0913, PLR0915, PLR0917 - one pass over all pixels
     most, rest = np.float32(0.75), np.float32(0.25)
     line = np.empty((MAPS, columns), np.float32)
     wide = np.empty((MAPS, width), np.float32)
-    luma_step, red_step, blue_step = np.float32(1 / 219), np.float32(1.5748 / 224), np.float32(1.8556 / 224)
+    luma_step, red_step, blue_step = (
+        np.float32(1 / 219),
+        np.float32(1.5748 / 224),
+        np.float32(1.8556 / 224),
+    )
     green_red, green_blue = np.float32(0.2126 / 0.7152), np.float32(0.0722 / 0.7152)
     for row in range(first, end):
         near = row // 2
@@ -161,16 +169,32 @@ def put_over(  # noqa: PLR0913, PLR0915, PLR0917 - one pass over all pixels
             alpha = np.float32(np.int32(texel >> np.uint32(24))) * np.float32(1 / 255)
             whole = one / max(alpha, np.float32(1 / 255))
             y = np.float32(np.int32(texel & np.uint32(255))) * whole - np.float32(16)
-            cb = np.float32(np.int32((texel >> np.uint32(8)) & np.uint32(255))) * whole - np.float32(128)
-            cr = np.float32(np.int32((texel >> np.uint32(16)) & np.uint32(255))) * whole - np.float32(128)
+            cb = np.float32(
+                np.int32((texel >> np.uint32(8)) & np.uint32(255))
+            ) * whole - np.float32(128)
+            cr = np.float32(
+                np.int32((texel >> np.uint32(16)) & np.uint32(255))
+            ) * whole - np.float32(128)
             y *= luma_step
             red, blue = cr * red_step, cb * blue_step
             r = min(max(y + red, zero), one)
             g = min(max(y - red * green_red - blue * green_blue, zero), one)
             b = min(max(y + blue, zero), one)
-            r = k[0] * r * (r * (r * np.float32(0.305306) + np.float32(0.682171)) + np.float32(0.0125229))
-            g = k[1] * g * (g * (g * np.float32(0.305306) + np.float32(0.682171)) + np.float32(0.0125229))
-            b = k[2] * b * (b * (b * np.float32(0.305306) + np.float32(0.682171)) + np.float32(0.0125229))
+            r = (
+                k[0]
+                * r
+                * (r * (r * np.float32(0.305306) + np.float32(0.682171)) + np.float32(0.0125229))
+            )
+            g = (
+                k[1]
+                * g
+                * (g * (g * np.float32(0.305306) + np.float32(0.682171)) + np.float32(0.0125229))
+            )
+            b = (
+                k[2]
+                * b
+                * (b * (b * np.float32(0.305306) + np.float32(0.682171)) + np.float32(0.0125229))
+            )
             grey = r * np.float32(0.25) + g * np.float32(0.65) + b * np.float32(0.10)
             r, g, b = grey + (r - grey) * k[3], grey + (g - grey) * k[3], grey + (b - grey) * k[3]
             keep = one - k[4]
@@ -180,10 +204,10 @@ def put_over(  # noqa: PLR0913, PLR0915, PLR0917 - one pass over all pixels
             b = max(b, zero) * keep + lift * np.sqrt(max(b, zero))
             root = np.sqrt(min(max(grey, zero), one))
             rim = max(alpha - wide[9, x], zero) * np.float32(0.9)
-            rim += max(alpha - wide[10, x], zero) * np.float32(0.5)
-            rim = rim * wide[11, x] * (np.float32(0.10) + np.float32(0.55) * root)
+            rim += max(alpha - wide[10, x], zero) * (np.float32(0.15) + np.float32(0.35) * root)
+            rim = rim * wide[11, x] * (np.float32(0.05) + np.float32(0.60) * root)
             rim += wide[12, x] * (np.float32(0.018) + np.float32(0.18) * grey)
-            spill = np.float32(0.25) + np.float32(0.75) * min(root * np.float32(1.6), one)
+            spill = np.float32(0.15) + np.float32(0.85) * min(root * np.float32(1.6), one)
             r = r * wide[0, x] + wide[3, x] + k[5] * rim + wide[6, x] * spill
             g = g * wide[1, x] + wide[4, x] + k[6] * rim + wide[7, x] * spill
             b = b * wide[2, x] + wide[5, x] + k[7] * rim + wide[8, x] * spill

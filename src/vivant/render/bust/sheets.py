@@ -56,7 +56,9 @@ class _Painted:
         self.opaque: Bool[np.ndarray, " t"] = np.ones(len(sheet.triangles), np.bool_)
 
 
-def _packed(shape: Shape, follows: Float32[np.ndarray, "rows columns"]) -> UInt32[np.ndarray, "rows columns"]:
+def _packed(
+    shape: Shape, follows: Float32[np.ndarray, "rows columns"]
+) -> UInt32[np.ndarray, "rows columns"]:
     def byte(values: Float32[np.ndarray, "rows columns"]) -> UInt8[np.ndarray, "rows columns"]:
         return np.clip(np.rint(values), 0, 255).astype(np.uint8)
 
@@ -73,7 +75,9 @@ def _follows(rig: Rig, size: tuple[int, int]) -> Float32[np.ndarray, "rows colum
     tall, wide = rig.alpha.shape
     step = max(2, round(0.03 * rig.face_height_px))
     columns, rows = np.meshgrid(np.arange(0, wide + step, step), np.arange(0, tall + step, step))
-    known = LinearNDInterpolator(rig.body.uv.astype(np.float64), rig.body.head_weight)(columns, rows)
+    known = LinearNDInterpolator(rig.body.uv.astype(np.float64), rig.body.head_weight)(
+        columns, rows
+    )
     field = np.nan_to_num(known).astype(np.float32)
     full = cv2.resize(field, (columns.shape[1] * step, columns.shape[0] * step))
     return np.asarray(cv2.resize(full[:tall, :wide], size, interpolation=cv2.INTER_AREA))

@@ -9,10 +9,10 @@ import numpy as np
 from jaxtyping import Float32, Float64, UInt32
 
 from vivant.media.compilation import owned
-from vivant.render import kernel
 from vivant.render.bust.layers import bust_layers
 from vivant.render.bust.lighting import RIM, USUAL_STYLE, Style, falling, numbers
 from vivant.render.bust.modelling import shape_of
+from vivant.render.bust.openings import ground_cells, with_shut_corners
 from vivant.render.bust.relight import MAPS, halve_alpha, light_maps, put_over
 from vivant.render.bust.sheets import RoundSheets
 from vivant.render.bust.tone import Tone, matched
@@ -90,13 +90,12 @@ class BustStage:
         self.rig, self._threads = rig, max(1, threads)
         self.tone = matched((rig,))[0] if tone is None else tone
         scale = largest_face_share * self.tone.size * height_px / rig.face_height_px
-        self._framing = Framing(
-            scale=scale, left=0, top=0, width_px=width_px, height_px=height_px
-        )
+        self._framing = Framing(scale=scale, left=0, top=0, width_px=width_px, height_px=height_px)
         layers = bust_layers(rig, scale)
         self._puppet = PuppetStage(rig, self._framing, threads=1, layers=layers)
         alpha = rig.alpha.astype(np.float32) / 255
         self._round = RoundSheets(rig, self._framing, shape_of(rig, alpha))
+        self._ground = ground_cells()
         self._canvas = np.zeros((height_px, width_px), np.uint32)
         half = ((height_px + 1) // 2, (width_px + 1) // 2)
         self._half = np.zeros(half, np.uint32)
@@ -140,13 +139,15 @@ class BustStage:
         if box is None:
             return None
         left, top, right, bottom = box
-        moved = self._puppet.move(shapes=shapes, head=head, breath=breath, place=place)
+        moved = with_shut_corners(
+            self._puppet.move(shapes=shapes, head=head, breath=breath, place=place)
+        )
         canvas, half = self._canvas, self._half
 
         def band(first: int, end: int) -> None:
             rows = (top + first, top + end)
             canvas[rows[0] : rows[1]] = 0
-            self._puppet.paint(canvas, moved, rows)
+            self._puppet.paint(canvas, moved, rows, ground=self._ground)
             self._round.paint(half, moved, (rows[0] // 2, (rows[1] + 1) // 2))
 
         in_bands(band, rows=bottom - top, threads=self._threads, step=2)
@@ -171,9 +172,7 @@ class BustStage:
         wanted = face_height * self.tone.size * framing.height_px
         size = wanted / (rig.face_height_px * framing.scale)
         angle = np.radians(roll_deg)
-        turn = size * np.array(
-            [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]
-        )
+        turn = size * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
         target = np.array(
             [
                 (framing.width_px - 1) / 2 + eyes_x * framing.height_px,
@@ -225,12 +224,10 @@ def place_bust(
     if presence <= 0:
         return hdr
     falls = falling(light, view)
-    texels = layer.texels
+    texels, directions = owned(layer.texels), owned(layer.round)
     rows, columns = texels.shape[0] // 2, texels.shape[1] // 2
     matte = np.empty((rows, columns), np.float32)
-    in_bands(
-        lambda first, end: halve_alpha(texels, matte, first, end), rows=rows, threads=threads
-    )
+    in_bands(lambda first, end: halve_alpha(texels, matte, first, end), rows=rows, threads=threads)
     edges = _edges(matte, falls.aside, layer.face_px / 2)
     around = _around(hdr)
     middle = (AROUND - 1) / 2
@@ -245,7 +242,7 @@ def place_bust(
     maps = np.empty((MAPS, rows, columns), np.float32)
     k = numbers(falls, style, body=layer.body, head=layer.head)
     in_bands(
-        lambda first, end: light_maps(layer.round, edges, around, corner, k, maps, first, end),
+        lambda first, end: light_maps(directions, edges, around, corner, k, maps, first, end),
         rows=rows,
         threads=threads,
     )
@@ -261,9 +258,7 @@ def place_bust(
         np.float32,
     )
     in_bands(
-        lambda first, end: put_over(
-            hdr, texels, maps, layer.left, layer.top, pixel, first, end
-        ),
+        lambda first, end: put_over(hdr, texels, maps, layer.left, layer.top, pixel, first, end),
         rows=texels.shape[0],
         threads=threads,
     )
@@ -278,9 +273,7 @@ def _edges(
     length = max(float(np.linalg.norm(aside)), 1e-3)
     right, up = aside / max(length, 0.6)  # a sun straight behind draws all edges
     for k, (away, blur) in enumerate((RIM_NARROW, RIM_WIDE)):
-        move = np.array(
-            [[1, 0, -right * away * face_px], [0, 1, up * away * face_px]], np.float32
-        )
+        move = np.array([[1, 0, -right * away * face_px], [0, 1, up * away * face_px]], np.float32)
         shifted = cv2.warpAffine(
             matte, move, matte.shape[::-1], flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
         )
@@ -290,7 +283,9 @@ def _edges(
 
 
 def _blurred(picture: np.ndarray, sigma: float) -> np.ndarray:
-    return np.asarray(cv2.GaussianBlur(picture, (0, 0), max(sigma, 0.4), borderType=cv2.BORDER_REPLICATE))
+    return np.asarray(
+        cv2.GaussianBlur(picture, (0, 0), max(sigma, 0.4), borderType=cv2.BORDER_REPLICATE)
+    )
 
 
 def _around(hdr: Float32[np.ndarray, "height width 3"]) -> Float32[np.ndarray, "rows columns 6"]:

@@ -13,17 +13,26 @@ from vivant.media.face import FACE_OVAL
 from vivant.rig.rig import Rig
 from vivant.scene.light import Rgb
 
+LUMA = np.array([0.2126, 0.7152, 0.0722])
 SKIN_RED, SKIN_BLUE = (1.25, 1.70), (0.55, 0.82)
 """Red and blue of skin over its green, in linear light, of people of every colour in daylight."""
-BACK_TO_SKIN = 0.8
-"""How much of a cast beyond that is taken off."""
+BACK_TO_SKIN = 0.6
+"""How much of a cast beyond that is taken off, where nothing white tells more."""
+WHITE_ABOVE, WHITE_COLOUR, WHITE_LEAST = 0.62, 0.10, 0.004
+"""Collars, hair and paper: at least so bright (after the curve), of so little colour, on this share of the person."""
+WHITE_TRUST = 0.45
+"""How much of the cast that white things show is taken off."""
+SKIN_COLOUR, COLOUR_EVENED, COLOUR_LIMITS = 1.0, 0.5, (0.75, 1.3)
+"""Colour of skin (widest difference of channels over light), and how far photos are brought to it."""
+CAST_LIMIT = 0.12
+"""No channel is changed by more, in logarithms: a warm lamp may stay a warm lamp."""
 GREY_BELOW = 0.035
 """A face with less colour than this is a grey photo's."""
 GREY_RGB = (1.10, 0.985, 0.86)
 """The tone of a grey photo in a film in colour: as warm as an old print, and no more."""
-LEVEL = 0.24
+LEVEL = 0.30
 """Light of a face in the middle of what photos show."""
-LEVELLED, LEVEL_LIMITS = 0.35, (0.80, 1.30)
+LEVELLED, LEVEL_LIMITS = 0.35, (0.85, 1.15)
 """How far a face is brought to that level: darkness may be the skin's, not the photo's."""
 TOGETHER = 0.5
 """How far two people's casts are brought to their mean."""
@@ -47,6 +56,8 @@ class _Seen:
     """What a photo shows of a face."""
 
     skin: Float64[np.ndarray, " 3"]
+    white: Float64[np.ndarray, " 3"] | None
+    """Mean of what is white, where enough is."""
     grey: bool
     grain: float
     eyes_apart: float
@@ -73,7 +84,9 @@ def matched(rigs: Sequence[Rig]) -> tuple[Tone, ...]:
             gain = np.array(tones[k].gain) * np.exp((mean - casts[k]) * TOGETHER)
             tones[k] = replace(tones[k], gain=_rgb(gain))
     elif coloured:  # beside a grey photo, less colour
-        tones[coloured[0]] = replace(tones[coloured[0]], saturation=0.8)
+        tones[coloured[0]] = replace(
+            tones[coloured[0]], saturation=0.75 * tones[coloured[0]].saturation
+        )
     most = min(max(one.grain for one in seen), 0.02)
     apart = float(np.exp(np.mean([np.log(one.eyes_apart) for one in seen])))
     return tuple(
@@ -87,21 +100,22 @@ def matched(rigs: Sequence[Rig]) -> tuple[Tone, ...]:
 
 
 def _own(one: _Seen) -> Tone:
-    level = float(one.skin @ np.array([0.2126, 0.7152, 0.0722]))
+    level = float(one.skin @ LUMA)
     even = float(np.clip((LEVEL / max(level, 1e-3)) ** LEVELLED, *LEVEL_LIMITS))
     if one.grey:
         return Tone(gain=_rgb(np.array(GREY_RGB) * even), saturation=0.0)
     red, blue = one.skin[0] / one.skin[1], one.skin[2] / one.skin[1]
-    gain = np.array(
-        [
-            (np.clip(red, *SKIN_RED) / red) ** BACK_TO_SKIN,
-            1.0,
-            (np.clip(blue, *SKIN_BLUE) / blue) ** BACK_TO_SKIN,
-        ]
-    )
+    if one.white is None:
+        wanted = np.array([np.clip(red, *SKIN_RED) / red, 1.0, np.clip(blue, *SKIN_BLUE) / blue])
+        cast = np.log(wanted) * BACK_TO_SKIN
+    else:
+        cast = -np.log(one.white / one.white[1]) * WHITE_TRUST
+    gain = np.exp(np.clip(cast, -CAST_LIMIT, CAST_LIMIT))
     after = one.skin * gain
-    gain *= level / float(after @ np.array([0.2126, 0.7152, 0.0722]))
-    return Tone(gain=_rgb(gain * even))
+    gain *= level / float(after @ LUMA)
+    colour = float(np.ptp(after)) / max(float(after @ LUMA), 1e-3)
+    vivid = float(np.clip((SKIN_COLOUR / max(colour, 1e-3)) ** COLOUR_EVENED, *COLOUR_LIMITS))
+    return Tone(gain=_rgb(gain * even), saturation=vivid)
 
 
 def _see(rig: Rig) -> _Seen:
@@ -111,7 +125,7 @@ def _see(rig: Rig) -> _Seen:
     cv2.fillPoly(mask, [np.round(inner).astype(np.int32)], 255)
     face = rig.person[mask > 0].astype(np.float64) / 255
     linear = face**2.2
-    luma = linear @ np.array([0.2126, 0.7152, 0.0722])
+    luma = linear @ LUMA
     low, high = np.quantile(luma, [0.35, 0.85])
     skin = linear[(luma >= low) & (luma <= high)].mean(0)
     colour = float(np.abs(face - face.mean(1, keepdims=True)).mean())
@@ -120,6 +134,7 @@ def _see(rig: Rig) -> _Seen:
     eyes = rig.landmarks[[468, 473], :2]
     return _Seen(
         skin=np.maximum(skin, 1e-3),
+        white=_white(rig),
         grey=colour < GREY_BELOW,
         grain=float(np.median(np.abs(fine))) * 1.48,
         eyes_apart=float(np.linalg.norm(eyes[0] - eyes[1])) / rig.face_height_px,
@@ -128,3 +143,21 @@ def _see(rig: Rig) -> _Seen:
 
 def _rgb(values: Float64[np.ndarray, " 3"]) -> Rgb:
     return float(values[0]), float(values[1]), float(values[2])
+
+
+def _white(rig: Rig) -> Float64[np.ndarray, " 3"] | None:
+    """Find white cloth and white hair beside the face; skin's own highlights are left out."""
+    outside = rig.alpha > 250
+    face = np.zeros(rig.alpha.shape, np.uint8)
+    outline = rig.landmarks[list(FACE_OVAL), :2]
+    cv2.fillPoly(face, [np.round(outline).astype(np.int32)], 1)
+    outside &= cv2.dilate(face, np.ones((9, 9), np.uint8)) == 0
+    pixels = rig.person[outside].astype(np.float64) / 255
+    if not len(pixels):
+        return None
+    colour = pixels.max(1) - pixels.min(1)
+    chosen = (pixels.min(1) > WHITE_ABOVE) & (colour < WHITE_COLOUR) & (pixels.max(1) < 0.985)
+    if chosen.sum() < WHITE_LEAST * len(pixels):
+        return None
+    white: Float64[np.ndarray, " 3"] = (pixels[chosen] ** 2.2).mean(0)
+    return white

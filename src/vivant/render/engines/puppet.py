@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-from jaxtyping import Float32, Float64, UInt8, UInt32
+from jaxtyping import Float32, Float64, Int32, UInt8, UInt32
 
 from vivant.media.face import SHAPE
 from vivant.media.picture import Frame
@@ -191,10 +191,21 @@ class PuppetStage:
         return Moved(pose=pose, face=face_film, body=body_film, mouth=mouth, eyes=eyes)
 
     def paint(
-        self, canvas: UInt32[np.ndarray, "height width"], moved: Moved, rows: tuple[int, int]
+        self,
+        canvas: UInt32[np.ndarray, "height width"],
+        moved: Moved,
+        rows: tuple[int, int],
+        *,
+        ground: Int32[np.ndarray, "cells 3"] | None = None,
     ) -> None:
-        """Paint a band of rows of the person over the canvas, which may be clear."""
+        """Paint a band of rows of the person over the canvas.
+
+        ``ground`` are cells between the face's points, painted under eyes and mouth; a canvas that
+        is clear needs them, so that lids and lips end on skin.
+        """
         self._body.paint(canvas, moved.body, rows)
+        if ground is not None:
+            self._face.paint_cells(canvas, moved.face, ground, rows)
         self._face.paint(canvas, moved.face, rows)
         if moved.mouth is not None:
             features.draw_mouth(canvas, moved.mouth, rows)
