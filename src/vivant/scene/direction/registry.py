@@ -18,9 +18,9 @@ class UnknownActionError(InputError):
 @cache
 def directions() -> dict[str, Direction]:
     """Give all directions by name."""
-    from vivant.scene.direction import album, becoming, stairway  # noqa: PLC0415 - when a film is staged
+    from vivant.scene.direction import a_word, album, becoming, stairway  # noqa: PLC0415 - when a film is staged
 
-    return {**stairway.DIRECTIONS, **album.DIRECTIONS, **becoming.DIRECTIONS}
+    return {**stairway.DIRECTIONS, **a_word.DIRECTIONS, **album.DIRECTIONS, **becoming.DIRECTIONS}
 
 
 def direction_named(name: str) -> Direction:

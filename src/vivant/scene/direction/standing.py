@@ -24,6 +24,9 @@ class Stand:
 STANDS: Mapping[str, Stand] = MappingProxyType(
     {
         "stairway": Stand(position_m=(30.6, 2.6, -6.5), target_m=(26.0, 5.2, 14.0), fov_deg=40),
+        "room": Stand(position_m=(-0.75, 1.25, 1.15), target_m=(0.5, 1.2, -2.7), fov_deg=30),
+        "meadow": Stand(position_m=(-0.1, 1.5, 1.3), target_m=(-0.1, 1.6, -4.0), fov_deg=30),
+        "lake": Stand(position_m=(-0.1, 1.5, 1.3), target_m=(0.1, 1.42, -4.0), fov_deg=30),
     }
 )
 _ELSEWHERE = Stand(position_m=(0.0, 1.5, 3.0), target_m=(0.0, 1.5, 0.0), fov_deg=38)
