@@ -104,6 +104,13 @@ def _sheet_depth(camera: np.ndarray, x: float, y: float) -> float:  # pragma: no
 
 
 @compiled_fast
+def _is_water(camera: np.ndarray, x: int, y: int, there: float) -> bool:  # pragma: no cover
+    """Tell whether a pixel shows the sheet. Its depth is that of its nearest part, half a pixel lower."""
+    sheet = _sheet_depth(camera, float(x), y + 0.6)
+    return bool(sheet > 0.0 and there > sheet * (1 - NEAR_SHARE))
+
+
+@compiled_fast
 def _row(
     camera: np.ndarray, waves: np.ndarray, y: float, facts: np.ndarray
 ) -> bool:  # pragma: no cover
@@ -192,7 +199,7 @@ def _hidden(depth: np.ndarray, x: int, y: int, away: float) -> bool:  # pragma: 
     least = away * (1 - NEAR_SHARE)
     right, low = min(x + 1, depth.shape[1] - 1), min(y + 1, depth.shape[0] - 1)
     nearest = max(depth[y, x], depth[y, right], depth[low, x], depth[low, right])
-    return bool(nearest < least * 0.97)
+    return bool(nearest < least * 0.90)
 
 
 @compiled_fast
@@ -228,8 +235,7 @@ def _meet(  # pragma: no cover  # noqa: C901, PLR0912, PLR0913, PLR0917 - one lo
         there = depth[int(fy), int(fx)]
         if there < z and there > z - 0.35 - 0.25 * step:
             px, py = int(fx), int(fy)
-            sheet = _sheet_depth(camera, float(px), float(py))
-            found = sheet <= 0.0 or there < sheet * (1 - NEAR_SHARE)
+            found = not _is_water(camera, px, py, there)
             break
         step *= 1.42
     far = 3000.0
@@ -246,8 +252,7 @@ def _meet(  # pragma: no cover  # noqa: C901, PLR0912, PLR0913, PLR0917 - one lo
         px, py = int(min(max(fx, 0.0), width - 1.0)), int(fy)
         there = min(depth[py, px], 4000.0)
         for _ in range(24):
-            sheet = _sheet_depth(camera, float(px), float(py))
-            if sheet <= 0.0 or py == 0 or there < sheet * (1 - NEAR_SHARE):
+            if py == 0 or not _is_water(camera, px, py, there):
                 break
             py -= 1
             there = min(depth[py, px], 4000.0)
@@ -262,8 +267,6 @@ def _meet(  # pragma: no cover  # noqa: C901, PLR0912, PLR0913, PLR0917 - one lo
             light[c] = min(picture[py, px, c], BRIGHTEST)
     else:
         light[0], light[1], light[2] = sky_at(rx, ry, rz, sky)
-        for c in range(3):
-            light[c] = min(light[c], BRIGHTEST)
 
 
 @compiled_fast
@@ -275,7 +278,7 @@ def _lay(  # pragma: no cover
     for y in range(first, end):
         for x in range(depth.shape[1]):
             sheet = _sheet_depth(camera, float(x), float(y))
-            if sheet <= 0 or depth[y, x] < sheet * (1 - NEAR_SHARE):
+            if sheet <= 0 or not _is_water(camera, x, y, depth[y, x]):
                 continue
             fy, fx = max(0.5 * y - 0.25, 0.0), max(0.5 * x - 0.25, 0.0)
             j, i = min(int(fy), rows - 1), min(int(fx), columns - 1)
