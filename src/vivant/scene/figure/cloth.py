@@ -18,6 +18,7 @@ SUBSTEPS_PER_S = 120
 DAMPING = 0.34
 """Of the springs; 1 would not swing at all."""
 AIR_PER_S = 0.5
+LOOSE_M = 0.03
 SOFT_M = 0.010
 """How softly cloth bends over a leg."""
 FARTHEST = 0.20
@@ -178,14 +179,16 @@ class _Shape:
         flat[..., 0] += swing * aside[:, None]
         flat[..., 1] += swing * ahead[:, None]
         out = np.sum(flat * self.way, axis=-1)
-        over = self._pushed(joints, waist, cosine, sine) - out
-        push = (
-            SOFT_M
-            * np.logaddexp(0, over / SOFT_M)
-            * smoothstep(0.0, 0.25, self.down)[None, :, None]
+        held = self._pushed(joints, waist, cosine, sine)
+        push = SOFT_M * np.logaddexp(0, (held - out) / SOFT_M)
+        push *= smoothstep(0.0, 0.08, self.down)[None, :, None]
+        # cloth does not stretch: what one side gains in girth the others give
+        spare = (
+            np.maximum(out - held - 2 * SOFT_M, 0) * smoothstep(0.1, 0.4, self.down)[None, :, None]
         )
+        push -= np.minimum(spare * 0.8, 1.1 * push.mean(axis=-1, keepdims=True))
         flat += push[..., None] * self.way
-        lift = np.minimum(0.22 * push, 0.05) * self.down[None, :, None]
+        lift = np.clip(0.25 * push, 0, 0.06) * self.down[None, :, None]
         lift = lift + 0.35 * np.sum(late**2, axis=-1)[:, None] * swing
         hung = np.empty((frames, rings, around, 3))
         hung[..., 0] = flat[..., 0] * cosine[:, None, None] + flat[..., 1] * sine[:, None, None]
@@ -220,11 +223,18 @@ class _Shape:
         aside = away[..., 0] * cosine[:, None] - away[..., 2] * sine[:, None]
         ahead = away[..., 0] * sine[:, None] + away[..., 2] * cosine[:, None]
         reach = aside[..., None] * self.way[:, 0] + ahead[..., None] * self.way[:, 1]
-        reach = reach + radii[:, None]
+        across = np.abs(aside[..., None] * self.way[:, 1] - ahead[..., None] * self.way[:, 0])
+        far = np.hypot(aside, ahead)[..., None]
+        # beside a leg cloth runs straight from the body to it, and does not stand out as far as before it
+        beside = (radii[:, None] + LOOSE_M) * far / np.maximum(across, 1e-6)
         above = self.below_m - away[..., 1, None]
-        held = smoothstep(2.6, 0.3, above / radii[:, None])
+        share = np.clip(above / radii[:, None], 0, 1)
+        round_ = radii[:, None] * np.sqrt(1 - share**2)
+        held = smoothstep(3.0, 1.0, above / radii[:, None])
         held = held * (1 - 0.25 * smoothstep(0.10, 0.60, -above))
         most = np.full((len(joints), len(self.down), len(self.angles)), -1.0)
         for ball in range(len(radii)):
-            most = np.maximum(most, held[:, ball, :, None] * reach[:, ball, None, :])
+            out = reach[:, ball, None, :] + round_[:, ball, :, None]
+            out = np.minimum(out, beside[:, ball, None, :])
+            most = np.maximum(most, held[:, ball, :, None] * out)
         return most

@@ -115,7 +115,7 @@ def trunk(build: Build, dress: Dress) -> Part:
         name="trunk",
         points_m=points,
         triangles=triangles,
-        albedo=_seams(points, coloured(points, dress.cloth, seed=3, vary=0.14), h),
+        albedo=_tailored(points, coloured(points, dress.cloth, seed=3, vary=0.14), h, dress),
         material="cloth",
         weights=trunk_weights(points, build),
     )
@@ -134,9 +134,17 @@ def _creases(grid: np.ndarray, build: Build) -> None:
     grid[..., 2] += depth * np.cos(angle)
 
 
-def _seams(points: np.ndarray, albedo: np.ndarray, h: float) -> np.ndarray:
-    behind = (np.abs(points[:, 0]) < 0.006 * h) & (points[:, 2] < 0)
-    albedo[behind] *= 0.72
+def _tailored(points: np.ndarray, albedo: np.ndarray, h: float, dress: Dress) -> np.ndarray:
+    """Lay in the seam of the back, and in front the opening with the shirt between lapels."""
+    x, y, front = np.abs(points[:, 0]) / h, points[:, 1] / h, points[:, 2] > 0
+    albedo[(x < 0.006) & ~front] *= 0.72
+    if dress.garment in ("dress", "robe"):
+        return albedo
+    low = 0.745 if dress.garment in ("suit", "coat") else 0.80
+    opening = 0.42 * (y - low)
+    albedo[front & (x < opening)] = np.asarray(dress.collar)
+    albedo[front & (x >= opening) & (x < opening + 0.020) & (y > low)] *= 0.80
+    albedo[front & (x < 0.005) & (y <= low)] *= 0.6
     return albedo
 
 
@@ -247,7 +255,7 @@ def collar(build: Build, dress: Dress) -> list[Part]:
                 name=name,
                 points_m=points,
                 triangles=triangles,
-                albedo=coloured(points, np.asarray(colour) * 1.06, seed=8, vary=0.08),
+                albedo=coloured(points, colour, seed=8, vary=0.08),
                 material="cloth",
                 weights=skinned(points, {"chest": 1 - upper, "neck": upper}),
             )

@@ -11,7 +11,7 @@ from vivant.errors import InputError
 Garment = Literal["coat", "suit", "uniform", "dress", "robe", "work"]
 Legs = Literal["trousers", "skirt"]
 Hat = Literal["none", "peaked", "brimmed", "headscarf", "knitted"]
-Hair = Literal["bald", "short", "medium", "long", "bun"]
+Hair = Literal["bald", "balding", "short", "curly", "medium", "long", "bun"]
 Colour = tuple[float, float, float]
 """Linear light, BT.709 primaries, 0..1."""
 

@@ -16,7 +16,7 @@ from vivant.scene.figure.hair import hair_parts
 from vivant.scene.figure.head import CHIN, EYES, MIDDLE_Z, TALL, head_parts
 from vivant.scene.figure.motion import JOINT, JOINTS, FigureMotion
 from vivant.scene.figure.openness import openness
-from vivant.scene.figure.part import BONE, BONES, Part, mirrored, smoothstep
+from vivant.scene.figure.part import BONE, BONES, Part, mirrored, outward, smoothstep
 from vivant.scene.figure.patch import FacePatch
 from vivant.scene.mesh import MATERIAL, Mesh
 
@@ -39,6 +39,8 @@ class Figure:
     weights: Float32[np.ndarray, "points bones"]
     hands: dict[int, tuple[slice, Float64[np.ndarray, "points 3"]]]
     """For left and right: which points are the hand's, and how they move when it is spread."""
+    head_points: slice
+    """Head, hair and hat."""
     hem: slice
     """The points that hang from the waist."""
     hanging: clothes.Hanging
@@ -110,6 +112,7 @@ def build_figure(build: Build, dress: Dress, *, face: FacePatch | None = None) -
     """
     bones = skeleton(build)
     raised = [clothes.trunk(build, dress), *clothes.collar(build, dress)]
+    first = 1 + len(raised)
     raised += [*head_parts(build, dress), *hair_parts(build, dress), *hats.hat_parts(build, dress)]
     hanging = clothes.hanging(build, dress)
     hand, spread = limbs.hand(build, dress, bones)
@@ -119,10 +122,12 @@ def build_figure(build: Build, dress: Dress, *, face: FacePatch | None = None) -
         limbs.shoe(build, dress, bones),
     ]
     parts = [
-        replace(part, points_m=part.points_m + [0, SHOE_M, 0]) for part in (hanging.part, *raised)
+        replace(part, points_m=np.add(part.points_m, [0, SHOE_M, 0]))
+        for part in (hanging.part, *raised)
     ]
     parts += [*left, *(mirrored(part, part.name.replace("left", "right")) for part in left)]
     parts += [hand, mirrored(hand, "right_hand")]
+    parts = [outward(part) for part in parts]
     starts = np.cumsum([0, *(len(part.points_m) for part in parts)])
     wide = spread - hand.points_m
     a, b, c = (int(n) for n in starts[-3:])
@@ -136,6 +141,7 @@ def build_figure(build: Build, dress: Dress, *, face: FacePatch | None = None) -
         rest=rest,
         weights=np.vstack([part.weights for part in parts]).astype(np.float32),
         hands={0: (slice(a, b), wide), 1: (slice(b, c), wide * [-1, 1, 1])},
+        head_points=slice(int(starts[first]), int(starts[1 + len(raised)])),
         hem=slice(0, int(starts[1])),
         hanging=hanging,
         gather=_gather(rest.triangles, len(rest.points_m)),
@@ -197,7 +203,7 @@ def _face_places(
     uv = np.stack(
         [
             face.eyes_px[axis]
-            + x * face.right_px[axis]
+            + x * face.left_px[axis]
             + y * face.up_px[axis]
             + z * face.near_px[axis]
             for axis in (0, 1)

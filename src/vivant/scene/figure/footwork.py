@@ -108,7 +108,7 @@ def _track(
         stands[swing] = False
         heel = fall.push * (0.34 + 0.32 * min(abs(rise) / 0.3, 1)) * min(1.0, 0.3 + far / 0.5)
         rising = (times_s > fall.lift_s - HEEL_S) & (times_s <= fall.lift_s)
-        pitch[rising] = heel * ease((times_s[rising] - fall.lift_s + HEEL_S) / HEEL_S) ** 1.0
+        pitch[rising] = heel * ease((times_s[rising] - fall.lift_s + HEEL_S) / HEEL_S)
         pitch[swing] = heel * (1 + 0.35 * np.sin(np.pi * np.clip(share / 0.5, 0, 1))) * (
             1 - ease((share - 0.15) / 0.75)
         ) - 0.10 * np.sin(np.pi * np.clip((share - 0.55) / 0.45, 0, 1)) * (rise < 0.05)
@@ -125,10 +125,8 @@ def _arc(
         up = (rise + clear) * ease(share / 0.58) - clear * ease((share - 0.62) / 0.38)
     else:
         clear, onward = 0.022 + 0.035 * min(float(np.hypot(way[0], way[2])) / 0.6, 1), ease(share)
-        up = rise * ease(share) + clear * np.sin(np.pi * ease(share * 0.97)) ** 1.0
-    arc = onward[:, None] * way
-    arc[:, 1] = up
-    return arc
+        up = rise * ease(share) + clear * np.sin(np.pi * ease(share * 0.97))
+    return np.column_stack([onward * way[0], up, onward * way[2]])
 
 
 def _left_load(falls: Sequence[Footfall], times_s: Curve) -> Curve:

@@ -42,13 +42,11 @@ def _unwrapped(yaw: float) -> float:
     return yaw if yaw <= 1.0 else yaw - 2 * np.pi
 
 
-def stand_on_stair(
-    way_m: float, *, aside_m: float = 0.0, build: Build | None = None, start_s: float = 0.0
-) -> Score:
+def stand_on_stair(way_m: float, *, aside_m: float = 0.0, build: Build | None = None) -> Score:
     """Stand on the step at a way, and face up the stair; the score goes on from there."""
     ball = _ball_way(way_m)
     steps = Steps(first=(on_stair(ball, aside_m, LEFT), on_stair(ball, aside_m, RIGHT)))
-    return Score(build=build or Build(), steps=steps, now_s=start_s)
+    return Score(build=build or Build(), steps=steps)
 
 
 def _ball_way(way_m: float) -> float:
@@ -95,11 +93,9 @@ def climb(
         tread = int(np.floor(way0_m / plan.TREAD_M)) - ahead_steps
         way = (tread + ON_TREAD) * plan.TREAD_M
         passing = (way0_m - way) / speed_m_per_s
-        begin = -passing - 0.5 * SWINGS * period - 0.0
-        score = stand_on_stair(max(way, 0.0), aside_m=aside_m, build=build, start_s=begin)
-        if tread < 0:
-            first = _before(score, way)
-            score.steps.first = first
+        begin = -passing - 0.5 * SWINGS * period
+        first = (_stair_or_below(way, aside_m, LEFT), _stair_or_below(way, aside_m, RIGHT))
+        score = Score(build=build or Build(), steps=Steps(first=first), now_s=begin)
     take_stairs(
         score,
         way_m=way,
@@ -109,18 +105,6 @@ def climb(
         end_s=end_s if stops_s is None else stops_s,
     )
     return score.motion(frames=frames, rate=rate)
-
-
-def _before(score: Score, way_m: float) -> tuple[Footing, Footing]:
-    """Stand below the first step, where there is no stair yet: as if it went on downward."""
-    return tuple(  # type: ignore[return-value]
-        Footing(
-            place_m=footing.place_m
-            + [0.0, np.floor(way_m / plan.TREAD_M) * plan.RISE_M, way_m - ON_TREAD * plan.TREAD_M],
-            yaw_rad=footing.yaw_rad,
-        )
-        for footing in score.steps.first
-    )
 
 
 def take_stairs(
@@ -159,7 +143,7 @@ def _stair_or_below(way_m: float, aside_m: float, foot: int) -> Footing:
         return on_stair(way_m, aside_m, foot)
     footing = on_stair(ON_TREAD * plan.TREAD_M, aside_m, foot)
     down = np.floor(way_m / plan.TREAD_M) * plan.RISE_M
-    place = footing.place_m + [0.0, down, way_m - ON_TREAD * plan.TREAD_M]
+    place = np.add(footing.place_m, [0.0, down, way_m - ON_TREAD * plan.TREAD_M])
     return Footing(place_m=place, yaw_rad=footing.yaw_rad)
 
 

@@ -9,8 +9,16 @@ from vivant.scene.figure.dress import Dress
 from vivant.scene.figure.head import CHIN, MIDDLE_Z, RINGS, TALL, head_grid, head_weights
 from vivant.scene.figure.part import Part, around, smoothstep, woven
 
-_THICK = {"short": 0.050, "medium": 0.085, "long": 0.085, "bun": 0.040, "bald": 0.0}
-_NAPE = {"short": 0.06, "medium": -0.10, "long": -0.10, "bun": 0.10}
+_THICK = {
+    "short": 0.050,
+    "medium": 0.085,
+    "long": 0.085,
+    "bun": 0.040,
+    "bald": 0.0,
+    "balding": 0.040,
+    "curly": 0.15,
+}
+_NAPE = {"short": 0.06, "balding": 0.08, "curly": 0.02, "medium": -0.10, "long": -0.10, "bun": 0.10}
 SEGMENTS = 48
 
 
@@ -39,22 +47,26 @@ def _shell(build: Build, dress: Dress, heights: np.ndarray) -> np.ndarray:
     y = heights[:, None]
     thick = _THICK[dress.hair] * (0.75 if dress.hat != "none" else 1.0)
     lowest = _NAPE[dress.hair]
-    cut = 0.04 if dress.hair in ("short", "bun") else 0.10
+    cut = 0.04 if dress.hair in ("short", "bun", "balding", "curly") else 0.10
     # how far above its edge the hair is: the brow in front, before the ear, and the nape
     brow = 0.80 - 0.05 * np.cos(3 * angle)
-    side = 0.34 if dress.hair in ("short", "bun") else -0.3
+    side = 0.34 if dress.hair in ("short", "bun", "balding", "curly") else -0.3
     edge = np.where(angle < 0.85, brow, brow + (side - brow) * smoothstep(0.85, 1.22, angle))
     behind = smoothstep(1.62, 1.95, angle)
     edge = edge * (1 - behind) + lowest * behind
     if dress.hair == "long":
         edge = np.where(angle > 1.25, -9.0, edge)
     cover = smoothstep(-0.03, cut, y - edge)
+    if dress.hair == "balding":
+        cover = cover * smoothstep(0.70, 0.60, y)
     full = thick * (0.70 + 0.30 * smoothstep(0.2, 0.7, y)) * np.ones_like(angle)
     full = full * (1 + 0.35 * smoothstep(1.9, 2.9, angle) * np.exp(-(((y - 0.62) / 0.25) ** 2)))
     rng = np.random.default_rng(31)
     lock = np.zeros_like(full)
     for count in (9, 14, 23):
         lock = lock + 0.10 * np.sin(count * around(SEGMENTS)[None] + 2.5 * y + rng.uniform(0, 6))
+    if dress.hair == "curly":
+        lock = lock * 0.4 + 0.16 * np.sin(13 * around(SEGMENTS)[None] + 9 * y) * np.sin(31 * y + 2)
     more = cover * full * (1 + lock) - (1 - cover) * 0.035
     grid = head_grid(build, heights, more=more, segments=SEGMENTS)
     if dress.hair in ("medium", "long"):

@@ -58,7 +58,7 @@ def _placed(
     material: str = "cloth",
 ) -> Part:
     points, triangles = woven(grid, close_last=close)
-    points = (points + [0, CHIN / TALL, MIDDLE_Z / TALL]) * TALL * build.height_m
+    points = np.add(points, [0, CHIN / TALL, MIDDLE_Z / TALL]) * TALL * build.height_m
     return Part(
         name=name,
         points_m=points,
@@ -95,7 +95,7 @@ def _peaked(build: Build, dress: Dress) -> list[Part]:
         visor[ring, :, 2] = (_FRONT + reach) * np.cos(a)
         visor[ring, :, 1] = 0.745 - 0.115 * share * np.cos(a) ** 2 + 0.02 * np.cos(a)
     points, triangles = woven(visor, round_=False)
-    points = (points + [0, CHIN / TALL, MIDDLE_Z / TALL]) * TALL * build.height_m
+    points = np.add(points, [0, CHIN / TALL, MIDDLE_Z / TALL]) * TALL * build.height_m
     peak = Part(
         name="visor",
         points_m=points,

@@ -17,21 +17,18 @@ def sleeve(build: Build, dress: Dress, bones: Skeleton) -> Part:
     shoulder, elbow, wrist = (
         bones.rest_m[JOINT[f"left_{n}"]] for n in ("shoulder", "elbow", "wrist")
     )
-    heights = np.concatenate(
-        [
-            shoulder[1] / h + np.array([0.031, 0.029, 0.024, 0.016, 0.005]),
-            np.linspace(0.798, 0.487, 20),
-        ]
+    foot = SHOE_M / h
+    heights = foot + np.concatenate(
+        [[0.831, 0.829, 0.824, 0.816, 0.806], np.linspace(0.793, 0.476, 20)]
     )
     rows = table(
-        ((0.860, 0.004, 0.004, -0.012), (0.848, 0.012, 0.013, -0.011), (0.839, 0.021, 0.026, -0.007),
-         (0.828, 0.029, 0.035, -0.002), (0.813, 0.034, 0.039, 0.001), (0.795, 0.037, 0.041, 0.001),
-         (0.74, 0.036, 0.040, 0.000), (0.68, 0.033, 0.036, 0.000), (0.632, 0.032, 0.034, 0.000),
-         (0.57, 0.030, 0.033, 0.000), (0.50, 0.026, 0.030, 0.0), (0.487, 0.0255, 0.029, 0.0)),
-        np.clip(heights - SHOE_M / h, 0.45, 0.86),
+        ((0.832, 0.003, 0.004, -0.012), (0.830, 0.012, 0.014, -0.011), (0.825, 0.022, 0.025, -0.007),
+         (0.816, 0.030, 0.034, -0.003), (0.804, 0.035, 0.039, 0.000), (0.785, 0.038, 0.042, 0.001),
+         (0.74, 0.036, 0.041, 0.000), (0.68, 0.033, 0.037, 0.000), (0.632, 0.032, 0.035, 0.000),
+         (0.57, 0.030, 0.033, 0.000), (0.50, 0.026, 0.030, 0.0), (0.470, 0.0255, 0.029, 0.0)),
+        heights - foot,
     )  # fmt: skip
-    wide = 1.0 if dress.garment != "robe" else 1.0
-    size = cut.sleeve * (0.6 + 0.4 * girth(build)) * wide
+    size = cut.sleeve * (0.6 + 0.4 * girth(build))
     grow = np.where(heights > 0.78, 0.55 + 0.45 * size, size)
     if dress.garment == "robe":
         grow = grow * (1 + 0.45 * smoothstep(0.66, 0.49, heights))
@@ -52,7 +49,7 @@ def sleeve(build: Build, dress: Dress, bones: Skeleton) -> Part:
     grid[..., 2] += push * np.cos(angles)
     points, triangles = woven(grid, close_first=True, close_last=True)
     albedo = coloured(points, dress.cloth, seed=11, vary=0.12)
-    albedo[points[:, 1] < 0.493 * h] *= 0.75
+    albedo[points[:, 1] < heights[-2] * h] *= 0.75
     y = points[:, 1]
     over = smoothstep(shoulder[1] + 0.020 * h, shoulder[1] - 0.025 * h, y)
     bend = smoothstep(elbow[1] + 0.035 * h, elbow[1] - 0.035 * h, y)
@@ -164,7 +161,8 @@ def leg(build: Build, dress: Dress, bones: Skeleton) -> Part:
     hip, knee, ankle = (bones.rest_m[JOINT[f"left_{n}"]] for n in ("hip", "knee", "ankle"))
     trousers = dress.legs == "trousers" and dress.garment not in ("dress", "robe")
     low = 0.030 if trousers else 0.045
-    heights = np.linspace(0.505, low, 24)
+    covered = CUTS[dress.garment].hem + 0.085
+    heights = np.linspace(min(0.505, covered), low, 24)
     rows = table(
         ((0.52, 0.053, 0.060, 0.0), (0.46, 0.053, 0.058, 0.0), (0.36, 0.045, 0.048, 0.002),
          (0.285, 0.039, 0.042, 0.004), (0.20, 0.037, 0.041, -0.003), (0.10, 0.036, 0.041, -0.004),
@@ -194,7 +192,7 @@ def leg(build: Build, dress: Dress, bones: Skeleton) -> Part:
         broken = broken + 0.8 * np.exp(-(((heights - 0.30) / 0.03) ** 2)) * np.sin(heights * 240)
         grid[..., 0] += 0.0020 * h * broken[:, None] * np.sin(angles)
         grid[..., 2] += 0.0030 * h * broken[:, None] * np.cos(angles)
-    points, triangles = woven(grid)
+    points, triangles = woven(grid, close_first=True)
     at = points[:, 1]
     bend = smoothstep(knee[1] + 0.040 * h, knee[1] - 0.040 * h, at)
     half = np.exp(-(((at - knee[1]) / (0.032 * h)) ** 2))

@@ -40,6 +40,9 @@ class FigureMotion:
     stance: Bool[np.ndarray, "frames 2"]
     """Whether the left, the right foot carries weight, and so does not move."""
 
+    floor_m: Float64[np.ndarray, "frames 2"]
+    """Height of the floor below the left, the right foot."""
+
     def __len__(self) -> int:
         """Count the frames."""
         return len(self.joints_m)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float64, Int32
@@ -154,3 +154,10 @@ def coloured(
             way = rng.normal(size=3) * scale
             value += strength / 2 * np.sin(points @ way + rng.uniform(0, 6.28))
     return np.asarray(np.clip(np.asarray(colour) * (1 + vary * value[:, None]), 0.004, 0.92))
+
+
+def outward(part: Part) -> Part:
+    """Turn a part's triangles so that their normals point away from its inside."""
+    corner = (part.points_m - part.points_m.mean(axis=0))[part.triangles]
+    volume = np.sum(corner[:, 0] * np.cross(corner[:, 1], corner[:, 2]))
+    return part if volume >= 0 else replace(part, triangles=part.triangles[:, ::-1].copy())

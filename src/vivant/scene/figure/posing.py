@@ -54,6 +54,7 @@ class Pose:
     foot_yaw: Float64[np.ndarray, "moments 2"]
     foot_pitch: Float64[np.ndarray, "moments 2"]
     stands: Bool[np.ndarray, "moments 2"]
+    floor_m: Float64[np.ndarray, "moments 2"]
 
 
 def posed(pose: Pose, bones: Skeleton, *, rate: float) -> FigureMotion:
@@ -110,6 +111,7 @@ def posed(pose: Pose, bones: Skeleton, *, rate: float) -> FigureMotion:
         head_pitch_rad=pose.head_pitch.copy(),
         hand_open=np.clip(pose.hand_open, 0, 1),
         stance=pose.stands.copy(),
+        floor_m=pose.floor_m.copy(),
     )
 
 
@@ -117,7 +119,7 @@ def ankles(pose: Pose, bones: Skeleton) -> Float64[np.ndarray, "moments 2 3"]:
     """Find the ankles above the balls of the feet."""
     foot = about_up(pose.foot_yaw) @ about_left(pose.foot_pitch)
     arm = np.broadcast_to(bones.ball_to_ankle_m, pose.ball_m.shape)
-    return np.asarray(pose.ball_m + [0.0, bones.ball_height_m, 0.0] + moved(foot, arm))
+    return np.asarray(np.add(pose.ball_m, [0.0, bones.ball_height_m, 0.0]) + moved(foot, arm))
 
 
 def _leg(

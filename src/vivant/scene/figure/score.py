@@ -137,6 +137,7 @@ class Score:
             foot_yaw=feet.yaw_rad,
             foot_pitch=feet.pitch_rad + np.stack([extra("left.heel"), extra("right.heel")], axis=1),
             stands=feet.stands,
+            floor_m=feet.floor_m,
         )
         sway = 0.006 * np.sin(2 * np.pi * t / 4.7 + 0.5)
         aside = np.column_stack([np.cos(heading), np.zeros(len(t)), -np.sin(heading)])
@@ -208,7 +209,7 @@ def _reachable(pose: Pose, bones: Skeleton) -> Curve:
     for _ in range(6):
         over = maximum_filter1d(np.maximum(height - most, 0), round(0.22 * PER_S))
         height = height - smooth(over, moments=0.07 * PER_S)
-    return np.minimum(height, most)
+    return np.asarray(np.minimum(height, most))
 
 
 def _sampled(pose: Pose, fine: Curve, times: Curve) -> Pose:

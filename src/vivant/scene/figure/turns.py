@@ -45,7 +45,7 @@ def _turn(angle: Curve, first: int, second: int) -> Turn:
 
 def moved(turn: Turn, arm: Float64[np.ndarray, "#moments 3"]) -> Places:
     """Turn vectors."""
-    return np.einsum("...ij,...j->...i", turn, arm)
+    return np.asarray(np.einsum("...ij,...j->...i", turn, arm))
 
 
 def unit(vectors: Float64[np.ndarray, "*shape 3"]) -> Float64[np.ndarray, "*shape 3"]:

@@ -15,6 +15,7 @@ from vivant.scene.figure.turning import take_turn
 from vivant.scene.sets import stairway_plan as plan
 
 SWAYS_PER_S = 1.05
+BEGINS_S = 0.2
 RAISE_S, LOWER_S = 1.0, 1.1
 _RAISED = {"flex": 0.55, "out": 0.62, "twist": 0.95, "elbow": 1.55, "roll": 0.35, "wrist": -0.10}
 """What an arm's angles become when the hand is beside the head, palm to the front, beyond those at rest."""
@@ -97,8 +98,6 @@ def look_back(
     rate: Fraction | float,
     aside_m: float = 0.0,
     waves: bool = True,
-    hand: str | None = None,
-    begins_s: float = 0.2,
     turns_away: bool = True,
     build: Build | None = None,
 ) -> FigureMotion:
@@ -111,8 +110,6 @@ def look_back(
         rate: Frames in each second.
         aside_m: Outward from the middle of the stair.
         waves: Whether it waves; else it nods.
-        hand: ``left`` or ``right``; the one away from the turn when left out.
-        begins_s: When it begins to turn.
         turns_away: Whether it turns on upward at the end, if there is time.
         build: Whose motion.
     """
@@ -123,19 +120,19 @@ def look_back(
     heading = plan.heading_at(way_m)
     by = float(np.angle(np.exp(1j * (np.arctan2(away[0], away[2]) - heading))))
     body = 0.68 * by
-    turned = take_turn(score, by_rad=body, begin_s=begins_s, seconds=1.6)
+    turned = take_turn(score, by_rad=body, begin_s=BEGINS_S, seconds=1.6)
     leaves = seconds - 1.3
     chest, head = 0.10 * by, by - body
-    pitch = float(np.arctan2(away[1] - 1.5, np.hypot(away[0], away[2]))) + 0.10
+    pitch = float(np.clip(np.arctan2(away[1] - 1.5, np.hypot(away[0], away[2])), -0.06, 0.12))
     for name, value, late in (
         ("chest_yaw", chest, 0.2),
         ("head_yaw", head, 0.0),
         ("head_pitch", pitch, 0.1),
     ):
-        score.key(name, value, start_s=begins_s + 0.3 + late, end_s=turned + 0.1 + late)
+        score.key(name, value, start_s=BEGINS_S + 0.3 + late, end_s=turned + 0.1 + late)
         if turns_away:
             score.key(name, -value, start_s=leaves - 0.1 + late, end_s=leaves + 1.2 + late)
-    side = hand or ("left" if by < 0 else "right")
+    side = "left" if by < 0 else "right"  # away from the turn, beside the head and not before it
     if waves:
         take_wave(score, begin_s=turned - 0.25, seconds=max(leaves - turned + 0.55, 2.6), hand=side)
     else:
