@@ -59,7 +59,8 @@ def repair(pixels: Pixels, faces: Sequence[FoundFace]) -> Repaired:
     done: list[str] = []
     out = pixels
     keep = _protected(pixels.shape[:2], faces)
-    specks = _specks(out) & ~keep if _is_old(out) else np.zeros_like(keep)
+    old = _is_old(out)
+    specks = _specks(out) & ~keep if old else np.zeros_like(keep)
     share = float(specks.mean())
     if 1e-5 < share <= SPECKS_MOST:
         radius = max(2, round(SPECK * min(pixels.shape[:2])))
@@ -71,7 +72,7 @@ def repair(pixels: Pixels, faces: Sequence[FoundFace]) -> Repaired:
     if toned is not None:
         out = toned
         done.append("tones")
-    balanced = _balanced(out)
+    balanced = _balanced(out) if old else None
     if balanced is not None:
         out = balanced
         done.append("cast")

@@ -22,7 +22,7 @@ FRONT_MOVES, BACK_MOVES = 0.010, -0.006
 """How far the layers go when the eye has moved by one, in heights of the print."""
 FRONT_GROWS = 1.012
 """The front is a little larger than its hole, so that none is seen beside it."""
-BRIGHTEST = 1.5
+BRIGHTEST = 1.9
 """Whites of a print do not glow: light above this blooms."""
 COLOUR = 0.86
 """How much of a photo's own colour is given: the film's grade adds some."""

@@ -11,7 +11,8 @@ from vivant.places import Places
 from vivant.render.air.noise import cloud_noise
 from vivant.render.air.planning import key_frames, plate_key, plate_view
 from vivant.render.air.slabs import Slabs, bake_slabs, read_slabs, write_slabs
-from vivant.render.raster.baking import BAKE_VERSION, bake_light, read_baked, write_baked
+from vivant.render.raster.baking import VERSION as BAKE_VERSION
+from vivant.render.raster.baking import bake_light, read_baked, write_baked
 from vivant.render.shooting import Players, Scenery, shoot
 from vivant.scene.air import Clouds
 from vivant.scene.light import Light
@@ -29,9 +30,6 @@ FINE, COARSE = 2, 8
 """Film pixels for each pixel of air: in films, in previews."""
 SLABS_FORM: Form[Slabs] = Form(
     suffix=".air", write=lambda slabs, path: write_slabs(path, slabs), read=read_slabs
-)
-BAKED_FORM: Form[tuple[Mesh, ...]] = Form(
-    suffix=".set", write=lambda meshes, path: write_baked(path, meshes), read=read_baked
 )
 
 
@@ -107,28 +105,40 @@ class AirStage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SetStage:
-    """A set in one look becomes surfaces with a light baked into them."""
+class LightStage:
+    """A set's surfaces get the light that does not change in a shot."""
 
+    scene_set: SceneSet
     look: str
     light: Light
     threads: int
     name: str = "set"
 
-    def key(self, given: SceneSet, /) -> str:
-        """Hash the set, its look and the light."""
-        light = replace(self.light, exposure=0.0)
-        return key_of(("set", given.name, given.version, self.look, BAKE_VERSION, repr(light)))
+    def key(self, given: tuple[Mesh, ...], /) -> str:
+        """Hash the set, its look, which of its forms were chosen, and the light."""
+        points = ",".join(str(len(mesh.points_m)) for mesh in given)
+        one = self.scene_set
+        light = repr(replace(self.light, exposure=1.0))
+        return key_of(("set", one.name, one.version, self.look, points, BAKE_VERSION, light))
 
-    def __call__(self, given: SceneSet, /, *, watch: Watch = unwatched) -> tuple[Mesh, ...]:
-        """Bake, unless the set lights itself."""
-        watch("set", 0, 1)
-        if isinstance(given, LitSet):
-            meshes = given.lit(self.look, self.light)
-        else:
-            meshes = bake_light(given.solids(self.look), self.light, threads=self.threads)
-        watch("set", 1, 1)
-        return meshes
+    def __call__(self, given: tuple[Mesh, ...], /, *, watch: Watch = unwatched) -> tuple[Mesh, ...]:
+        """Find how much sky and sun each point sees."""
+        return bake_light(given, self.light, threads=self.threads, watch=watch)
+
+
+def _solids(
+    shot: Shot, scene_set: SceneSet, *, threads: int, store: Store, watch: Watch
+) -> tuple[Mesh, ...]:
+    if isinstance(scene_set, LitSet):
+        return scene_set.lit(shot.look, shot.light)
+    built = scene_set.solids(shot.look)
+    form: Form[tuple[Mesh, ...]] = Form(
+        suffix=".light",
+        write=lambda meshes, path: write_baked(path, meshes),
+        read=lambda path: read_baked(path, built),
+    )
+    stage = LightStage(scene_set=scene_set, look=shot.look, light=shot.light, threads=threads)
+    return run_stage(stage, built, form=form, store=store, watch=watch)
 
 
 def scenery_of(
@@ -144,13 +154,7 @@ def scenery_of(
     """Bake a shot's surfaces and air; with a single frame wanted, only that frame's plate."""
     home = places or Places()
     store = Store.in_places(home)
-    solids = run_stage(
-        SetStage(look=shot.look, light=shot.light, threads=threads),
-        scene_set,
-        form=BAKED_FORM,
-        store=store,
-        watch=watch,
-    )
+    solids = _solids(shot, scene_set, threads=threads, store=store, watch=watch)
     clouds = scene_set.clouds(shot.look)
     air = AirStage(clouds=clouds, light=shot.light, coarse=coarse, threads=threads, places=home)
     size = {"width_px": shot.width_px, "height_px": shot.height_px}

@@ -106,8 +106,8 @@ def gives_way(
     rises = np.clip((1.9 - y) / 3.0, 0, 1)
     torn = rises + 0.10 * (_mist(height, width, face_px) - 0.5)
     near = np.exp(-(((x / 0.62) ** 2 + ((y - 0.16) / 0.78) ** 2) ** 2))
-    order = torn * (1 - near) + 0.52 * near
-    t = np.clip((amount * (1 + EDGE) - order) / EDGE, 0, 1)
+    order = np.clip(torn, 0, 1.05) * (1 - near) + 0.52 * near
+    t = np.clip((amount * (1.05 + EDGE) - order) / EDGE, 0, 1)
     return np.asarray(t * t * (3 - 2 * t), np.float32)
 
 

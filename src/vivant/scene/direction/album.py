@@ -28,7 +28,7 @@ def show(call: Call) -> Shot:
     e = ease(t / seconds)
     count = len(keys)
     aspects = [call.prints[key] for key in keys]
-    gap = 0.05
+    gap = 0.09
     height = min(LARGEST, (WIDEST * call.aspect - gap * (count - 1)) / sum(aspects))
     widths = [aspect * height for aspect in aspects]
     left = -(sum(widths) + gap * (count - 1)) / 2

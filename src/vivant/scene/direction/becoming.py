@@ -28,7 +28,10 @@ def become(call: Call) -> Shot:
     performance = acting.smile(acting.calm(performance, 0.5 * np.sin(np.pi * amount)), smile)
     first, second = (call.people[key] for key in (call.who, f"{call.who}/2"))
     wish = usual_place(call.aspect, side=0.0)
-    places = [place_of(subject, aspect=call.aspect, wish=wish) for subject in (first, second)]
+    misty = call.scene_set.clouds(call.plan.look) is not None
+    places = [
+        place_of(subject, aspect=call.aspect, wish=wish, misty=misty) for subject in (first, second)
+    ]
     face = max(place.face_height for place in places)
     eyes_y = max(place.eyes_y for place in places)
     push = 1 + 0.06 * ease(t / seconds)
@@ -55,7 +58,7 @@ def become(call: Call) -> Shot:
             ),
         ),
         white=(GLARE * np.sin(np.pi * amount) ** 2).astype(np.float32),
-        mist=np.full(frames, 0.7, np.float32),
+        mist=np.full(frames, 0.7, np.float32) if misty else None,
         mist_top=min(place.mist_top for place in places),
         particles=call.plan.particles or ("dust",),
         rays=0.36,

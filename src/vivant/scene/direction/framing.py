@@ -26,16 +26,16 @@ class Place:
     """From where down mist has to hide the photo's end."""
 
 
-def place_of(subject: Subject, *, aspect: float, wish: Place) -> Place:
+def place_of(subject: Subject, *, aspect: float, wish: Place, misty: bool) -> Place:
     """Keep to the wish as far as the photo reaches.
 
     The photo's lower end comes below the picture or into the mist; a shoulder that the photo cuts goes out of the
-    picture at the side where it is cut.
+    picture at the side where it is cut. Where the set has no mist, the lower end has to be out of the picture.
     """
     face, x, y = wish.face_height, wish.eyes_x, wish.eyes_y
-    room_down = 1 + BELOW_EDGE - y
-    if subject.down * face < room_down - MIST_REACH:
-        face = min(LARGEST_FACE, (room_down - MIST_REACH) / subject.down)
+    room_down = 1 + BELOW_EDGE - y - (MIST_REACH if misty else 0.0)
+    if subject.down * face < room_down:
+        face = min(LARGEST_FACE, room_down / subject.down)
     half = aspect / 2
     if subject.cut_left and subject.cut_right:
         face = min(LARGEST_FACE, max(face, aspect / (subject.left + subject.right) * 0.86))

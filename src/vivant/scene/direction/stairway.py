@@ -50,8 +50,8 @@ def _state(
 
 def _camera(
     call: Call,
-    position: Float64[np.ndarray, "frames 3"],
-    target: Float64[np.ndarray, "frames 3"],
+    position: Float64[np.ndarray, "... 3"],
+    target: Float64[np.ndarray, "... 3"],
     fov: Curve | float,
     *,
     focus: Curve | float = 50.0,
@@ -106,7 +106,10 @@ def with_us(call: Call) -> Shot:
         performance = acting.nod(performance, (0.55 * seconds, 0.55 * seconds + 0.75))
     performance = acting.turn(performance, turning, yaw_deg=13.0)
     place = place_of(
-        call.people[call.who], aspect=call.aspect, wish=usual_place(call.aspect, side=-1)
+        call.people[call.who],
+        aspect=call.aspect,
+        wish=usual_place(call.aspect, side=-1),
+        misty=True,
     )
     push = 0.07 * t / 10
     face = place.face_height * (1 + push / 0.8)

@@ -1,0 +1,65 @@
+"""Shots staged for tests, with people that need no photo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from vivant.performance.performing import perform_idle
+from vivant.scene.direction.call import Call, Subject
+from vivant.scene.direction.registry import direction_named
+from vivant.scene.sets.registry import set_named
+from vivant.scene.shot import Shot
+from vivant.scene.storyboard import ShotPlan
+from vivant.scene.storyboard_terms import ACTIONS
+
+RATE = Fraction(25)
+SIZES = {"16:9": (1280, 720), "9:16": (720, 1280), "1:1": (720, 720)}
+
+
+def subject(name: str = "anna") -> Subject:
+    """A person in a photo that reaches as far as most do."""
+    return Subject(name=name, left=1.3, right=1.3, up=0.75, down=2.0)
+
+
+def staged(
+    action: str,
+    *,
+    set_name: str = "stairway",
+    camera: str = "",
+    size: str = "16:9",
+    seconds: float | None = None,
+    options: Mapping[str, str] | None = None,
+    photo: Subject | None = None,
+) -> Shot:
+    """Stage one shot."""
+    terms = ACTIONS[action]
+    who = ("anna",) if terms.people[1] else ()
+    scene_set = set_named(set_name)
+    plan = ShotPlan(
+        name=action,
+        set=set_name,
+        look=scene_set.looks[0],
+        hour="golden",
+        action=action,
+        who=who,
+        camera=camera,
+        options=dict(options or {}),
+    )
+    length_s = terms.usual_s if seconds is None else seconds
+    width_px, height_px = SIZES[size]
+    seen = photo or subject()
+    return direction_named(action)(
+        Call(
+            plan=plan,
+            frames=round(length_s * RATE),
+            rate=RATE,
+            width_px=width_px,
+            height_px=height_px,
+            people={"anna": seen, "anna/2": seen},
+            performance=perform_idle(length_s, rate=RATE, seed=3),
+            scene_set=scene_set,
+            prints={"anna": 0.8, "anna/2": 1.5},
+            seed=11,
+        )
+    )
