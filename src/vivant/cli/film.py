@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from vivant.cli.options import (
     Face,
     Json,
     Language,
+    MaybeSize,
     Offline,
     Output,
     Photo,
@@ -27,8 +29,10 @@ from vivant.cli.options import (
 )
 from vivant.cli.screen import note
 from vivant.cli.wishes import (
+    USUAL_SIZE,
     Driven,
     Spoken,
+    StoryWish,
     Wish,
     consent_is_given,
     format_from,
@@ -41,13 +45,42 @@ from vivant.errors import InputError
 from vivant.settings import hush_native_libraries, settings_from
 
 _WORDS = "Words: exactly one of these"
+_STORY = "A film in several shots"
 _VOICE = "Voice"
 _BY = "Driver: exactly one of these"
 
 
 def film(
-    photos: Photos,
     to: Output,
+    photos: Photos = None,
+    storyboard: Annotated[
+        Path | None,
+        typer.Option(
+            "--storyboard",
+            metavar="FILE",
+            help="A film in several shots, as this file says: see `vivant storyboard`. Photos and words stand in it.",
+            show_default=False,
+            rich_help_panel=_STORY,
+        ),
+    ] = None,
+    preview: Annotated[
+        bool,
+        typer.Option(
+            "--preview",
+            help="Only a still of each shot, in seconds; they go to a folder.",
+            rich_help_panel=_STORY,
+        ),
+    ] = False,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            "--only",
+            metavar="SHOT",
+            help="Only this shot, by its name in the storyboard.",
+            show_default=False,
+            rich_help_panel=_STORY,
+        ),
+    ] = None,
     say: Annotated[
         str | None,
         typer.Option("--say", metavar="TEXT", help="What to say.", rich_help_panel=_WORDS),
@@ -96,7 +129,7 @@ def film(
             rich_help_panel=_VOICE,
         ),
     ] = False,
-    size: Size = "1280x720",
+    size: MaybeSize = None,
     fps: Rate = "25",
     seed: Seed = 0,
     face: Face = None,
@@ -109,7 +142,52 @@ def film(
     """Make a film of the person in a photo, speaking.
 
     Example: vivant film portrait.jpg --say "It is good to see you." --attest self -o film.mp4
+
+    Example: vivant film --storyboard farewell.yaml --attest kin -o farewell.mp4
     """
+    if storyboard is not None:
+        _only_the_storyboard(
+            {
+                "PHOTO": photos,
+                "--say": say,
+                "--script": script,
+                "--audio": audio,
+                "--voice": voice != "hibari",
+                "--language": language,
+                "--pace": pace != 1.0,
+                "--pronounce": pronounce,
+                "--transcript": transcript,
+                "--raw": raw,
+                "--fps": fps != "25",
+                "--seed": seed,
+                "--face": face,
+            }
+        )
+        inputs = inputs_are_files([storyboard])
+        story = StoryWish(
+            storyboard=storyboard,
+            to=_stills_from(to) if preview else output_from(to, suffix=".mp4", inputs=inputs),
+            preview=preview,
+            only=only,
+            size=None if size is None else format_from(size, None),
+            consent=consent,
+            attest=attest,
+            words=words,
+            offline=offline,
+            as_json=as_json,
+        )
+        note("Vivant reads the storyboard.")
+        hush_native_libraries()
+        from vivant.cli.storyboarding import film_storyboard
+
+        film_storyboard(story, settings_from())
+        return
+    if preview or only is not None:
+        message = "--preview and --only go with --storyboard FILE. Give one, or leave them out."
+        raise InputError(message)
+    if not photos:
+        message = "Give a photo of the person, or a storyboard: --storyboard FILE."
+        raise InputError(message)
     if sum(one is not None for one in (say, script, audio)) != 1:
         message = "Say what is spoken in exactly one way: --say TEXT, --script FILE or --audio WAV."
         raise InputError(message)
@@ -121,7 +199,7 @@ def film(
     wish = Wish(
         photos=tuple(photos),
         to=output_from(to, suffix=".mp4", inputs=inputs),
-        format=format_from(size, fps),
+        format=format_from(size or USUAL_SIZE, fps),
         seed=seed_from(seed),
         face=face,
         consent=consent,
@@ -147,6 +225,30 @@ def film(
         raw=raw,
     )
     film_spoken(wish, spoken, settings_from())
+
+
+def _only_the_storyboard(given: Mapping[str, object]) -> None:
+    """Refuse what a storyboard says itself.
+
+    Raises:
+        InputError: Something was given.
+    """
+    typed = [name for name, value in given.items() if value]
+    if typed:
+        message = (
+            "A storyboard says its photos, words, voices, pace and looks itself: write them there, "
+            f"and leave out {', '.join(typed)}."
+        )
+        raise InputError(message)
+
+
+def _stills_from(to: Path) -> Path:
+    """Tell the folder of a preview: a film's name without its ending will do."""
+    folder = to.with_suffix("") if to.suffix.lower() == ".mp4" else to
+    if folder.exists() and not folder.is_dir():
+        message = "The stills of a preview go to a folder, and there is a file of that name. Choose another."
+        raise InputError(message)
+    return folder
 
 
 def drive(

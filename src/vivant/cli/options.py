@@ -15,9 +15,9 @@ _VOICE = "Voice"
 _RUN = "Running"
 
 Photos = Annotated[
-    list[Path],
+    list[Path] | None,
     typer.Argument(
-        metavar="PHOTO...",
+        metavar="PHOTO",
         help="One photo of the person, or several: the best one moves, the others lend teeth, lids and sides.",
         show_default=False,
     ),
@@ -54,6 +54,16 @@ Size = Annotated[
         "--size",
         metavar="WxH",
         help="Pixels across and down, each 256 to 1920 and even.",
+        rich_help_panel=_PICTURE,
+    ),
+]
+MaybeSize = Annotated[
+    str | None,
+    typer.Option(
+        "--size",
+        metavar="WxH",
+        help="Pixels across and down, each 256 to 1920 and even. 1280x720 when left out; a storyboard says its own sizes.",
+        show_default=False,
         rich_help_panel=_PICTURE,
     ),
 ]

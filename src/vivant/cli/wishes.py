@@ -15,6 +15,7 @@ from vivant.media.time import rate_from
 LEAST_PX = 256
 MOST_PX = 1920
 MOST_SEED = 2**32
+USUAL_SIZE = "1280x720"
 
 
 class Attestation(Enum):
@@ -167,6 +168,25 @@ class Wish:
     attest: Attestation | None
     words: str | None
     """What goes into an attested record."""
+    offline: bool
+    as_json: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryWish:
+    """What ``vivant film --storyboard`` was asked for."""
+
+    storyboard: Path
+    to: Path
+    """A film, or the folder of a preview's stills."""
+    preview: bool
+    only: str | None
+    """The name of one shot."""
+    size: Format | None
+    """Instead of the sizes that the storyboard names."""
+    consent: Path | None
+    attest: Attestation | None
+    words: str | None
     offline: bool
     as_json: bool
 

@@ -130,6 +130,8 @@ class ShotPlan:
     """``wave``, ``gates``, ``leaves``, ``photo``, ...: what the action can be asked; ``yes``, ``no``, a number or a word."""
     at_line: int = field(default=0, compare=False)
     """Where it stands in the document."""
+    words_at: int = field(default=0, compare=False)
+    """Where its words stand."""
 
     @property
     def speaks(self) -> bool:
@@ -241,7 +243,7 @@ class LineTooLongError(InputError):
             told(
                 name,
                 Problem(
-                    line=plan.at_line,
+                    line=plan.words_at or plan.at_line,
                     what=f"shot {plan.name} lasts {length_s:g} s, which leaves {room_s:.1f} s for its words, and they take {line_s:.1f} s. "
                     f"Write length: {needed_s:g}, leave the length out (then the shot lasts as long as its words), "
                     "or shorten the line.",

@@ -113,6 +113,7 @@ def read_shot(
         length_s=_length(part),
         options=_options(part, acted, problems, terms=terms, defaults=defaults),
         at_line=node.line,
+        words_at=part.line_of("line"),
     )
     part.close()
     return read

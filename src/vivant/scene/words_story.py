@@ -91,5 +91,8 @@ def _words(storyboard: Storyboard) -> Iterator[SaidWords]:
                 needs_eyes="a recording without its text: a person must listen to it, or write its words as line:",
             )
         yield SaidWords(
-            where=f"shot {plan.name}", at_line=plan.at_line, text=plan.line, reading=reading
+            where=f"shot {plan.name}",
+            at_line=plan.words_at or plan.at_line,
+            text=plan.line,
+            reading=reading,
         )
