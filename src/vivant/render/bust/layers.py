@@ -40,7 +40,9 @@ def bust_layers(rig: Rig, scale: float) -> Layers:
 
     def brought(picture: np.ndarray, border: int) -> np.ndarray:
         sized = cv2.resize(picture, size, interpolation=way)
-        return np.ascontiguousarray(cv2.copyMakeBorder(sized, *([margin] * 4), border))
+        return np.ascontiguousarray(
+            cv2.copyMakeBorder(sized, margin, margin, margin, margin, border)
+        )
 
     matte = np.clip(brought(alpha, cv2.BORDER_REPLICATE), 0, 1)
     return Layers(
@@ -93,7 +95,7 @@ def own_light(
     slow = cv2.GaussianBlur(rgb.astype(np.float32), (0, 0), max(1.0, INSIDE * face_height_px))
     fine = np.clip(rgb - slow, -14, 14) * np.clip((alpha - 0.6) / 0.4, 0, 1)[..., None]
     mixed = rgb * keep + (carried + fine) * (1 - keep)
-    return np.round(np.clip(mixed, 0, 255)).astype(np.uint8)
+    return np.asarray(np.round(np.clip(mixed, 0, 255)), np.uint8)
 
 
 def ends(rig: Rig) -> Float32[np.ndarray, "height width"]:
@@ -114,7 +116,7 @@ def ends(rig: Rig) -> Float32[np.ndarray, "height width"]:
             wide = length * tall
             t = np.clip((away - torn * RAGGED * wide) / (wide * (1 - RAGGED)), 0, 1)
             out *= t * t * (3 - 2 * t)
-    return out
+    return np.asarray(out, np.float32)
 
 
 def _mist(height: int, width: int, tall: float) -> Float32[np.ndarray, "height width"]:
@@ -127,4 +129,4 @@ def _mist(height: int, width: int, tall: float) -> Float32[np.ndarray, "height w
         rows = (np.arange(height, dtype=np.float32) / cell + 1)[:, None].repeat(width, axis=1)
         columns = (np.arange(width, dtype=np.float32) / cell + 1)[None].repeat(height, axis=0)
         total += np.float32(share) * cv2.remap(grid, columns, rows, cv2.INTER_CUBIC)
-    return np.clip(total, 0, 1)
+    return np.asarray(np.clip(total, 0, 1), np.float32)

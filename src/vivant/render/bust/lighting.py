@@ -91,7 +91,7 @@ def numbers(
     *,
     body: Float64[np.ndarray, "3 3"],
     head: Float64[np.ndarray, "3 3"],
-) -> Float32[np.ndarray, " 40"]:
+) -> Float32[np.ndarray, " 36"]:
     """Put all that the half-size loop needs into one array: light, then how body and head have turned."""
     length = max(float(np.linalg.norm(falls.aside)), 1e-3)
     toward = falls.aside / length

@@ -62,7 +62,7 @@ def shape_of(rig: Rig, alpha: Float32[np.ndarray, "height width"]) -> Shape:
     within = cv2.GaussianBlur(mask.astype(np.float32) / 255, (0, 0), 0.05 * tall)
     inner = np.clip(within * 2 - 1, 0, 1)[..., None]
     normals = face * inner + body * (1 - inner)
-    normals = cv2.GaussianBlur(normals, (0, 0), SMOOTH * tall)
+    normals = np.array(cv2.GaussianBlur(normals, (0, 0), SMOOTH * tall), np.float32)
     normals[..., 2] += FORWARD
     normals /= np.maximum(np.linalg.norm(normals, axis=2, keepdims=True), 1e-3)
     rgb = cv2.resize(rig.person, size, interpolation=cv2.INTER_AREA)
@@ -97,7 +97,9 @@ def _inflated(
 ) -> Float32[np.ndarray, "rows columns 3"]:
     """Blow the matte up like a cushion. The picture's own edges are no edges of the person."""
     room = int(ROUND * tall) + 2
-    solid = cv2.copyMakeBorder((alpha > 0.5).astype(np.uint8), *([room] * 4), cv2.BORDER_REPLICATE)
+    solid = cv2.copyMakeBorder(
+        (alpha > 0.5).astype(np.uint8), room, room, room, room, cv2.BORDER_REPLICATE
+    )
     away = cv2.distanceTransform(solid, cv2.DIST_L2, 5)
     inward = np.clip(1 - away / (ROUND * tall), 0, 1)
     height = ROUND * tall * np.sqrt(np.maximum(1 - inward * inward, 0))
@@ -131,4 +133,4 @@ def _unlit(
     level = float(np.median(terms @ fit))
     light = fit[0] + normals @ fit[1:].astype(np.float32) - level
     share = UNLIT_BESIDE + (UNLIT - UNLIT_BESIDE) * within
-    return np.clip(-light * share, -MOST_STOPS, MOST_STOPS).astype(np.float32)
+    return np.asarray(np.clip(-light * share, -MOST_STOPS, MOST_STOPS), np.float32)

@@ -31,7 +31,7 @@ def halve_alpha(texels: np.ndarray, out: np.ndarray, first: int, end: int) -> No
 
 @compiled_fast
 @no_type_check
-def light_maps(  # noqa: PLR0913, PLR0915, PLR0917 - one pass over all pixels
+def light_maps(
     aux: np.ndarray,
     edges: np.ndarray,
     around: np.ndarray,
@@ -112,7 +112,7 @@ def light_maps(  # noqa: PLR0913, PLR0915, PLR0917 - one pass over all pixels
 
 @compiled_fast
 @no_type_check
-def put_over(  # noqa: PLR0913, PLR0915, PLR0917 - one pass over all pixels
+def put_over(  # noqa: PLR0915 - one pass over all pixels
     hdr: np.ndarray,
     texels: np.ndarray,
     maps: np.ndarray,

@@ -10,7 +10,6 @@ from scipy.interpolate import LinearNDInterpolator
 from vivant.render import kernel
 from vivant.render.bust.modelling import Shape
 from vivant.render.engines.puppet import Moved
-from vivant.render.framing import Framing
 from vivant.rig.rig import Rig, Sheet
 
 STOPS = 64
@@ -20,7 +19,7 @@ STOPS = 64
 class RoundSheets:
     """Directions, light to be taken off, and how far each place follows the head, as a texture."""
 
-    def __init__(self, rig: Rig, framing: Framing, shape: Shape) -> None:
+    def __init__(self, rig: Rig, shape: Shape) -> None:
         rows, columns = shape.stops.shape
         tall, wide = rig.alpha.shape
         self._part = np.array([columns / wide, rows / tall], np.float32)
@@ -60,7 +59,7 @@ def _packed(
     shape: Shape, follows: Float32[np.ndarray, "rows columns"]
 ) -> UInt32[np.ndarray, "rows columns"]:
     def byte(values: Float32[np.ndarray, "rows columns"]) -> UInt8[np.ndarray, "rows columns"]:
-        return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+        return np.asarray(np.clip(np.rint(values), 0, 255), np.uint8)
 
     return kernel.pack(
         byte(shape.normals[..., 0] * 127 + 128),

@@ -16,6 +16,7 @@ from vivant.render.bust.openings import ground_cells, with_shut_corners
 from vivant.render.bust.relight import MAPS, halve_alpha, light_maps, put_over
 from vivant.render.bust.sheets import RoundSheets
 from vivant.render.bust.tone import Tone, matched
+from vivant.render.bust.veil import Veil, veil_over
 from vivant.render.engines.puppet import PuppetStage
 from vivant.render.finishing.sharing import in_bands
 from vivant.render.framing import Framing
@@ -54,6 +55,8 @@ class BustLayer:
     """How the body's directions have turned, and the head's."""
     head: Float64[np.ndarray, "3 3"]
     tone: Tone
+    veil: Float32[np.ndarray, "quarter_rows quarter_columns"] | None = None
+    """Mist where the photo ends, over the whole film; see ``veil``."""
 
     @property
     def alpha(self) -> Float32[np.ndarray, "rows columns"]:
@@ -94,8 +97,11 @@ class BustStage:
         layers = bust_layers(rig, scale)
         self._puppet = PuppetStage(rig, self._framing, threads=1, layers=layers)
         alpha = rig.alpha.astype(np.float32) / 255
-        self._round = RoundSheets(rig, self._framing, shape_of(rig, alpha))
+        self._round = RoundSheets(rig, shape_of(rig, alpha))
         self._ground = ground_cells()
+        self._veil = Veil(rig, alpha)
+        half_px = (scale - 1) / 2
+        self._to_stage = np.array([[scale, 0, half_px], [0, scale, half_px], [0, 0, 1]])
         self._canvas = np.zeros((height_px, width_px), np.uint32)
         half = ((height_px + 1) // 2, (width_px + 1) // 2)
         self._half = np.zeros(half, np.uint32)
@@ -118,6 +124,7 @@ class BustStage:
         eyes_y: float,
         face_height: float,
         roll_deg: float = 0.0,
+        seconds: float = 0.0,
     ) -> BustLayer | None:
         """Draw the person over nothing; each pixel is sampled once, so slow moves stay sharp.
 
@@ -129,6 +136,7 @@ class BustStage:
             eyes_y: The same, down from its top.
             face_height: Height of the face, in heights of the picture.
             roll_deg: Clockwise.
+            seconds: Moment of the film, by which mist drifts.
 
         Returns:
             The layer; its arrays are the stage's own until the next call. None when nothing of it is in the film.
@@ -161,6 +169,11 @@ class BustStage:
             body=turn,
             head=turn @ _as_normals(moved.pose.rotation),
             tone=self.tone,
+            veil=self._veil.over(
+                place @ self._to_stage,
+                size=(framing.width_px, framing.height_px),
+                seconds=seconds,
+            ),
         )
 
     def _place(
@@ -262,6 +275,13 @@ def place_bust(
         rows=texels.shape[0],
         threads=threads,
     )
+    veil = layer.veil
+    if veil is not None:
+        in_bands(
+            lambda first, end: veil_over(hdr, veil, around, AROUND, presence, first, end),
+            rows=hdr.shape[0],
+            threads=threads,
+        )
     return hdr
 
 
@@ -307,4 +327,4 @@ def _turned(roll_deg: float) -> Float64[np.ndarray, "3 3"]:
 def _as_normals(rotation: Float64[np.ndarray, "3 3"]) -> Float64[np.ndarray, "3 3"]:
     """Turn a rotation of (right, down, away) into one of (right, up, toward)."""
     flip = np.diag([1.0, -1.0, -1.0])
-    return flip @ rotation @ flip
+    return np.asarray(flip @ rotation @ flip)
