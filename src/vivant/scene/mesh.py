@@ -74,5 +74,5 @@ class Mesh:
     """Whether it hides its own inside: triangles wind counter-clockwise seen from outside, and are not seen from behind."""
     coarser: Mesh | None = None
     """The same thing with fewer points, for far away; it may have a coarser one in turn."""
-    finest_m: float = 0.0
-    """How large the finest detail is; where that is too small to see, ``coarser`` will do."""
+    error_m: float = 0.0
+    """How far its surface lies from the true one, at most: where that is too little to see, it will do."""

@@ -11,10 +11,10 @@ from jaxtyping import Float32
 
 from vivant.media.compilation import owned
 from vivant.render.raster import filling, projecting
+from vivant.render.raster.samples import BLOCK, LANES, SAMPLES
 from vivant.scene.mesh import MATERIALS, Mesh
 from vivant.scene.view import View
 
-_SAMPLES = len(filling.SAMPLE_X)
 _BAND_ROWS = 16
 _SPARE = 4096
 """Points that a worker may make by cutting triangles at the camera."""
@@ -51,7 +51,7 @@ class Canvas:
         """Metres along the camera's axis to the nearest surface in a pixel; infinite where nothing is."""
         self._threads = max(1, threads)
         self._pool = ThreadPoolExecutor(self._threads - 1) if self._threads > 1 else None
-        bands = (self._threads, _SAMPLES, _BAND_ROWS, width_px)
+        bands = (self._threads, _BAND_ROWS, -(-width_px // BLOCK) * LANES)
         self._nearness = np.zeros(bands, np.float32)
         self._seen = np.zeros(bands, np.int32)
         self._starts = np.zeros((self._threads, -(-height_px // _BAND_ROWS) + 1), np.int64)
@@ -112,7 +112,7 @@ class Canvas:
         lens = np.array(
             [(self.width_px - 1) / 2, (self.height_px - 1) / 2, view.px_per_m], np.float32
         )
-        times = _SAMPLES if moves else 1
+        times = SAMPLES if moves else 1
         eye = self._room["eye"]
         spots = self._room["spots"][:times]
         edges = np.linspace(0, points, self._threads + 1).astype(int)
@@ -146,7 +146,7 @@ class Canvas:
         self._region = triangles // self._threads + len(meshes) + 2 * _SPARE
         wanted = {
             "eye": ((2, points + spare, 3), np.float32),
-            "spots": ((_SAMPLES, points + spare, 3), np.float32),
+            "spots": ((SAMPLES, points + spare, 3), np.float32),
             "looks": ((points + spare, channels), np.float32),
             "corners": ((self._threads * self._region, 3), np.int32),
             "sheets": ((self._threads * self._region,), np.int16),

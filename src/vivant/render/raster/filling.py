@@ -13,10 +13,10 @@ from typing import no_type_check
 import numpy as np
 
 from vivant.media.compilation import compiled, compiled_fast
+from vivant.render.raster.samples import BLOCK, LANE_X, LANE_Y, LANES, SAMPLE_X, SAMPLE_Y, SAMPLES
 
-SAMPLE_X = np.array([-0.125, 0.375, -0.375, 0.125], np.float32)
-SAMPLE_Y = np.array([-0.375, -0.125, 0.125, 0.375], np.float32)
-"""A rotated grid: no two samples share a row or a column, so edges of every slope are smooth."""
+TINY = np.float32(1e-9)
+SLACK_PX = np.float32(2e-4)
 VEIL = -2
 """The sheet of a triangle that hides nothing and adds its light."""
 EMPTY = np.float32(np.inf)
@@ -25,79 +25,120 @@ EMPTY = np.float32(np.inf)
 
 @compiled_fast
 @no_type_check
-def _scan(name, corners, spots, top, nearness, seen):  # noqa: C901
-    """Show a triangle in a band that begins at row ``top``."""
-    samples, rows, width = nearness.shape
+def _scan(which, first_at, last_at, corners, spots, sheets, top, nearness, seen, sides, lanes):
+    """Show triangles in a band that begins at row ``top``; give how many are veils, which wait.
+
+    A sample lies in a triangle when three sides are positive there. ``sides`` [times, 4, 3] is room for how these and
+    the nearness change across and down, and for their values at the first block; ``lanes`` [12, LANES] for the same
+    at each sample of a block. All in one function: passing arrays on costs more than the work.
+    """
+    rows, stride = nearness.shape
     times = spots.shape[0]
-    x0 = y0 = n0 = x1 = y1 = n1 = x2 = y2 = n2 = 0.0
-    across = down = long_slope = upper_slope = lower_slope = 0.0
-    low = high = np.float32(0)
-    fine = False
-    for sample in range(samples):
-        if sample == 0 or times > 1:
-            time = sample if times > 1 else 0
-            p, q, r = corners[name, 0], corners[name, 1], corners[name, 2]
-            if spots[time, q, 1] < spots[time, p, 1]:
-                p, q = q, p
-            if spots[time, r, 1] < spots[time, q, 1]:
-                q, r = r, q
-                if spots[time, q, 1] < spots[time, p, 1]:
-                    p, q = q, p
-            x0, y0, n0 = (
-                float(spots[time, p, 0]),
-                float(spots[time, p, 1]),
-                float(spots[time, p, 2]),
-            )
-            x1, y1, n1 = (
-                float(spots[time, q, 0]),
-                float(spots[time, q, 1]),
-                float(spots[time, q, 2]),
-            )
-            x2, y2, n2 = (
-                float(spots[time, r, 0]),
-                float(spots[time, r, 1]),
-                float(spots[time, r, 2]),
-            )
-            area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
-            fine = abs(area) > 1e-9
-            if fine:
-                across = ((n1 - n0) * (y2 - y0) - (n2 - n0) * (y1 - y0)) / area
-                down = ((x1 - x0) * (n2 - n0) - (x2 - x0) * (n1 - n0)) / area
-                low = np.float32(min(n0, n1, n2))
-                high = np.float32(max(n0, n1, n2))
-                long_slope = (x2 - x0) / (y2 - y0) if y2 > y0 else 0.0
-                upper_slope = (x1 - x0) / (y1 - y0) if y1 > y0 else 0.0
-                lower_slope = (x2 - x1) / (y2 - y1) if y2 > y1 else 0.0
-        if not fine:
+    width = np.float32(stride // SAMPLES)
+    half, zero, one = np.float32(0.5), np.float32(0), np.float32(1)
+    most = stride // LANES
+    veils = 0
+    for index in range(first_at, last_at):
+        name = which[index]
+        if sheets[name] == VEIL:
+            veils += 1
             continue
-        in_x, in_y = SAMPLE_X[sample], SAMPLE_Y[sample]
-        first_row = int(max(np.ceil(y0 - in_y), top))
-        last_row = int(min(np.ceil(y2 - in_y), top + rows))
+        left, right = np.float32(1e9), np.float32(-1e9)
+        upper, lower = np.float32(1e9), np.float32(-1e9)
+        low, high = np.float32(1e9), zero
+        p, q, r = corners[name, 0], corners[name, 1], corners[name, 2]
+        for time in range(times):
+            left = min(left, spots[time, p, 0], spots[time, q, 0], spots[time, r, 0])
+            right = max(right, spots[time, p, 0], spots[time, q, 0], spots[time, r, 0])
+            upper = min(upper, spots[time, p, 1], spots[time, q, 1], spots[time, r, 1])
+            lower = max(lower, spots[time, p, 1], spots[time, q, 1], spots[time, r, 1])
+        first_row = int(min(max(upper + half, np.float32(top)), np.float32(top + rows)))
+        last_row = min(int(max(lower + half, np.float32(-1))) + 1, top + rows)
+        first = int(min(max(left + half, zero), width)) // BLOCK
+        last = min(int(min(max(right + half, np.float32(-1)), width)) // BLOCK + 1, most)
+        if first_row >= last_row or first >= last:
+            continue
+        from_x, from_y = np.float32(first * BLOCK), np.float32(first_row)
+        for time in range(times):
+            x0, y0, n0 = spots[time, p, 0] - from_x, spots[time, p, 1] - from_y, spots[time, p, 2]
+            x1, y1, n1 = spots[time, q, 0] - from_x, spots[time, q, 1] - from_y, spots[time, q, 2]
+            x2, y2, n2 = spots[time, r, 0] - from_x, spots[time, r, 1] - from_y, spots[time, r, 2]
+            low, high = min(low, n0, n1, n2), max(high, n0, n1, n2)
+            ax, ay, bx, by = x1 - x0, y1 - y0, x2 - x0, y2 - y0
+            area = ax * by - bx * ay
+            flat = abs(area) < TINY
+            over = zero if flat else one / area
+            way = one if area > 0 else -one
+            for side in range(3):
+                xa, ya = (x0, y0) if side == 0 else (x1, y1) if side == 1 else (x2, y2)
+                xb, yb = (x1, y1) if side == 0 else (x2, y2) if side == 1 else (x0, y0)
+                across, down = (ya - yb) * way, (xb - xa) * way
+                # a little beyond the edge: neighbours overlap by what rounding could else leave between them
+                value = SLACK_PX * (abs(across) + abs(down)) - across * xa - down * ya
+                sides[time, side, 0], sides[time, side, 1] = across, down
+                sides[time, side, 2] = np.float32(-1e20) if flat else value
+            across = ((n1 - n0) * by - (n2 - n0) * ay) * over
+            down = (ax * (n2 - n0) - bx * (n1 - n0)) * over
+            sides[time, 3, 0], sides[time, 3, 1] = across, down
+            sides[time, 3, 2] = n0 - across * x0 - down * y0
+        for side in range(4):
+            if times == 1:
+                across, down, value = sides[0, side, 0], sides[0, side, 1], sides[0, side, 2]
+                for lane in range(np.uint64(LANES)):
+                    lanes[side, lane] = value + across * LANE_X[lane] + down * LANE_Y[lane]
+                    lanes[side + 4, lane] = across
+                    lanes[side + 8, lane] = down
+            else:
+                for lane in range(np.uint64(LANES)):
+                    time = lane % np.uint64(SAMPLES)
+                    across, down = sides[time, side, 0], sides[time, side, 1]
+                    value = sides[time, side, 2] + across * LANE_X[lane] + down * LANE_Y[lane]
+                    lanes[side, lane] = value
+                    lanes[side + 4, lane] = across
+                    lanes[side + 8, lane] = down
+        number = np.int32(name)
         for row in range(first_row, last_row):
-            y = row + in_y
-            left = x0 + (y - y0) * long_slope
-            right = x0 + (y - y0) * upper_slope if y < y1 else x1 + (y - y1) * lower_slope
-            if right < left:
-                left, right = right, left
-            first = int(np.ceil(min(max(left - in_x, 0.0), width)))
-            last = int(np.ceil(min(max(right - in_x, 0.0), width)))
-            if first < last:
-                value = n0 + across * (first + in_x - x0) + down * (y - y0)
-                base, step = np.float32(value), np.float32(across)
-                at = row - top
-                for x in range(first, last):
-                    near = min(max(base + np.float32(x - first) * step, low), high)
-                    if near > nearness[sample, at, x]:
-                        nearness[sample, at, x] = near
-                        seen[sample, at, x] = name
+            below = np.float32(row - first_row)
+            begin, end = 0, last - first
+            if end > 2:  # only the blocks between the sides
+                least, greatest = np.float32(1e9), np.float32(-1e9)
+                for time in range(times):
+                    start, stop = -one, np.float32(end * BLOCK)
+                    for side in range(3):
+                        across, down = sides[time, side, 0], sides[time, side, 1]
+                        value = sides[time, side, 2] + down * below + abs(down) * half
+                        if across > np.float32(1e-3):
+                            start = max(start, -value / across)
+                        elif across < np.float32(-1e-3):
+                            stop = min(stop, -value / across)
+                    least, greatest = min(least, start), max(greatest, stop)
+                begin = max(int(least - one), 0) // BLOCK
+                end = min(int(max(greatest, np.float32(-2)) + np.float32(2)) // BLOCK + 1, end)
+            at = np.uint64(row - top)
+            for block in range(begin, end):
+                start_at = np.uint64((first + block) * LANES)
+                right_by = np.float32(block * BLOCK)
+                for lane in range(np.uint64(LANES)):
+                    in_a = lanes[0, lane] + lanes[4, lane] * right_by + lanes[8, lane] * below
+                    in_b = lanes[1, lane] + lanes[5, lane] * right_by + lanes[9, lane] * below
+                    in_c = lanes[2, lane] + lanes[6, lane] * right_by + lanes[10, lane] * below
+                    near = lanes[3, lane] + lanes[7, lane] * right_by + lanes[11, lane] * below
+                    near = min(max(near, low), high)
+                    old = nearness[at, start_at + lane]
+                    was = seen[at, start_at + lane]
+                    inside = min(min(in_a, in_b), min(in_c, near - old)) > 0
+                    nearness[at, start_at + lane] = near if inside else old
+                    seen[at, start_at + lane] = number if inside else was
+    return veils
 
 
 @compiled_fast
 @no_type_check
 def _lighten(name, corners, spots, looks, top, nearness, rgb):
     """Add the light of a veil in a band, where nothing is before it; it covers nothing."""
-    samples, rows, width = nearness.shape
-    height = rgb.shape[0]
+    rows = nearness.shape[0]
+    samples = SAMPLES
+    height, width, _ = rgb.shape
     times = spots.shape[0]
     each = np.float32(1) / np.float32(samples)
     for sample in range(samples):
@@ -136,7 +177,7 @@ def _lighten(name, corners, spots, looks, top, nearness, rgb):
                 of_r = ((x1 - x0) * way_y - way_x * (y1 - y0)) / area * n2
                 of_p = (1 - of_q / n1 - of_r / n2) * n0
                 near = of_p + of_q + of_r
-                if near > nearness[sample, row - top, x]:
+                if near > nearness[row - top, x * SAMPLES + sample]:
                     for channel in range(3):
                         light = looks[p, channel] * of_p + looks[q, channel] * of_q
                         light += looks[r, channel] * of_r
@@ -199,7 +240,7 @@ def _resolve(
 
     Nearness, and colours times nearness, are flat in the picture; a triangle's planes are kept until another is seen.
     """
-    samples, _, width = nearness.shape
+    samples, width = SAMPLES, alpha.shape[1]
     times = spots.shape[0]
     colour, texel = np.zeros(3, np.float32), np.zeros(4, np.float32)
     each, zero, one = np.float32(1) / np.float32(samples), np.float32(0), np.float32(1)
@@ -209,15 +250,15 @@ def _resolve(
     for row in range(rows):
         y = top + row
         for x in range(width):
-            nearest = nearness[0, row, x]
+            nearest = nearness[row, x * SAMPLES]
             farthest = nearest
-            name = seen[0, row, x]
+            name = seen[row, x * SAMPLES]
             alike = True
             for sample in range(1, samples):
-                near = nearness[sample, row, x]
+                near = nearness[row, x * SAMPLES + sample]
                 nearest = max(nearest, near)
                 farthest = min(farthest, near)
-                alike = alike and seen[sample, row, x] == name
+                alike = alike and seen[row, x * SAMPLES + sample] == name
             if nearest == zero:
                 rgb[y, x, 0] = zero
                 rgb[y, x, 1] = zero
@@ -229,7 +270,7 @@ def _resolve(
             covered = red = green = blue = zero
             done = 0
             for sample in range(samples):
-                if (done >> sample) & 1 or nearness[sample, row, x] == zero:
+                if (done >> sample) & 1 or nearness[row, x * SAMPLES + sample] == zero:
                     continue
                 time = 0
                 if alike and farthest > zero:
@@ -241,10 +282,13 @@ def _resolve(
                         at_x += SAMPLE_X[1]
                         at_y += SAMPLE_Y[1]
                 else:
-                    name = seen[sample, row, x]
+                    name = seen[row, x * SAMPLES + sample]
                     number = at_x = at_y = zero
                     for other in range(sample, samples):
-                        if seen[other, row, x] == name and nearness[other, row, x] > zero:
+                        if (
+                            seen[row, x * SAMPLES + other] == name
+                            and nearness[row, x * SAMPLES + other] > zero
+                        ):
                             done |= 1 << other
                             number += one
                             at_x += SAMPLE_X[other]
@@ -302,14 +346,16 @@ def fill(which, tables, lists, nearness, seen, out):
         which: The worker, and how many there are.
         tables: Corners, spots, looks, sheets, the textures' texels, their starts, widths and heights.
         lists: For each worker's triangles, where each band begins; and the triangles, in one list for each worker.
-        nearness, seen: The worker's own band of samples [samples, rows, width].
+        nearness, seen: The worker's own band of samples [rows, samples of a row].
         out: rgb, alpha and depth of the picture.
     """
     worker, workers = which
     starts, order = lists
     corners, spots, looks, sheets, atlas, sizes = tables
     rgb, alpha, depth = out
-    rows = nearness.shape[1]
+    rows = nearness.shape[0]
+    sides = np.zeros((spots.shape[0], 4, 3), np.float32)
+    lanes = np.zeros((12, LANES), np.float32)
     height, width = alpha.shape
     for band in range(worker, starts.shape[1] - 1, workers):
         top = band * rows
@@ -325,11 +371,10 @@ def fill(which, tables, lists, nearness, seen, out):
         nearness[:] = 0
         veils = 0
         for part in range(starts.shape[0]):
-            for at in range(starts[part, band], starts[part, band + 1]):
-                if sheets[order[part, at]] == VEIL:
-                    veils += 1
-                else:
-                    _scan(order[part, at], corners, spots, top, nearness, seen)
+            veils += _scan(
+                order[part], starts[part, band], starts[part, band + 1], corners, spots, sheets, top,
+                nearness, seen, sides, lanes,
+            )  # fmt: skip
         _resolve(
             top, here, corners, spots, looks, sheets, atlas, sizes, nearness, seen, rgb, alpha, depth,
         )  # fmt: skip

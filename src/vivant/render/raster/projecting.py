@@ -15,6 +15,7 @@ from typing import no_type_check
 import numpy as np
 
 from vivant.media.compilation import compiled, compiled_fast
+from vivant.render.raster.samples import SAMPLE_X, SAMPLE_Y
 
 NEAR_M = 0.03
 """Nothing nearer than this is drawn."""
@@ -105,6 +106,17 @@ def _cut(tri, base, eye, looks, spots, lens, corners, count, spare):  # noqa: PL
 
 @compiled
 @no_type_check
+def _misses(left, right, top, bottom):
+    """Tell whether something small lies between all samples."""
+    for sample in range(SAMPLE_X.shape[0]):
+        if np.ceil(left - SAMPLE_X[sample]) < np.ceil(right - SAMPLE_X[sample]):
+            if np.ceil(top - SAMPLE_Y[sample]) < np.ceil(bottom - SAMPLE_Y[sample]):
+                return False
+    return True
+
+
+@compiled
+@no_type_check
 def gather(
     triangles, base, closed, sheet, size, eye, looks, spots, lens, corners, sheets, reach, state
 ):
@@ -161,6 +173,8 @@ def gather(
             if closed and turned == times:
                 continue
             if right < -0.5 or left > width - 0.5 or bottom < -0.5 or top > height - 0.5:
+                continue
+            if right - left < 1 and bottom - top < 1 and _misses(left, right, top, bottom):
                 continue
             corners[kept, 0] = p
             corners[kept, 1] = q

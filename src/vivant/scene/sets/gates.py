@@ -117,7 +117,7 @@ def _leaf(mirrored: bool) -> Mesh:
 def _with_levels(build: Callable[[Fineness], Mesh]) -> Mesh:
     result: Mesh | None = None
     for how in reversed(LEVELS):
-        result = replace(build(how), coarser=result, finest_m=how.finest_m)
+        result = replace(build(how), coarser=result, error_m=how.error_m)
     return result or build(FINE)
 
 
@@ -265,7 +265,7 @@ def _stone(how: Fineness) -> Shape:
     for radius, thick in ((_ARCH_M, 0.17), (_OUTER_M, 0.07), (_ARCH_M - 0.19, 0.05)):
         way = np.stack([np.cos(angle) * radius, SPRING_M + np.sin(angle) * radius, angle * 0], -1)
         parts.append(bar(way, thick, sides=how.sides + 4))
-    pearl = ball(0.105, sides=how.sides, rows=max(4, how.sides // 2 + 1))
+    pearl = ball(0.105, sides=how.sides + 2, rows=max(5, how.sides * 2 // 3))
     for count in range(30):
         at = np.pi * (count + 0.5) / 30
         parts.append(moved(pearl, (_OUTER_M * np.cos(at), SPRING_M + _OUTER_M * np.sin(at), 0.0)))

@@ -5,7 +5,9 @@ Drawn in the gate's own coordinates: x to its side, y up from the floor, z the w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from jaxtyping import Float
@@ -28,7 +30,8 @@ from vivant.scene.sets.stonework import (
 _OPEN_RAD = float(np.arctan2(RAIL_ASIDE_M, TO_GATE_M - 0.2))
 """The balustrade leaves the stair this much room on each side."""
 _RAIL_M = float(np.hypot(RAIL_ASIDE_M, TO_GATE_M - 0.2))
-_POSTS = 4
+_BAYS = 3
+_BALUSTERS = 10
 _RINGS_M = (0.0, 0.9, 1.02, 2.1, 3.3, 4.45, 4.57, LANDING_RADIUS_M)
 _JOINT_M = 0.010
 _SUNK_M = 0.004
@@ -36,19 +39,28 @@ _SUNK_M = 0.004
 
 def terrace() -> tuple[Mesh, ...]:
     """Build floor, wall and balustrade, each with its coarser forms."""
-    floor: Mesh | None = None
-    wall: Mesh | None = None
-    rails: Mesh | None = None
+    meshes = [_levels(_floor), _levels(lambda how: marble(in_gate(_wall(how))))]
+    for side in (-1, 1):
+        for bay in range(_BAYS):
+            meshes.append(_levels(partial(_balustrade, side, bay)))
+    return tuple(meshes)
+
+
+def _levels(build: Callable[[Fineness], Mesh]) -> Mesh:
+    """Build a mesh and its coarser forms."""
+    result: Mesh | None = None
     for how in reversed(LEVELS):
-        floor = replace(_floor(how), coarser=floor, finest_m=how.finest_m)
-        wall = replace(marble(in_gate(_wall(how))), coarser=wall, finest_m=how.finest_m)
-        rails = replace(marble(in_gate(_balustrade(how))), coarser=rails, finest_m=how.finest_m)
-    return tuple(mesh for mesh in (floor, wall, rails) if mesh is not None)
+        result = replace(build(how), coarser=result, error_m=how.error_m)
+    return result or build(LEVELS[0])
+
+
+def _each(how: Fineness, fine: float, middle: float, coarse: float) -> float:
+    return {LEVELS[0]: fine, LEVELS[1]: middle}.get(how, coarse)
 
 
 def _floor(how: Fineness) -> Mesh:
     """Lay rings of slabs, each a little different, with fine joints between."""
-    apart = {70: 0.085, 24: 0.3}.get(how.across, 1.2)
+    apart = _each(how, 0.085, 0.3, 1.2)
     slabs, shades = [], []
     rng = np.random.default_rng(4)
     for inner, outer in zip(_RINGS_M[:-1], _RINGS_M[1:], strict=True):
@@ -97,23 +109,27 @@ def _wall(how: Fineness) -> Shape:
     )  # fmt: skip
     if how.sides < 8:
         outline = outline[[0, 1, 2, 3, 5, 8, 10, 12, 15, 19, 22, 25, 27, 28]]
-    sides = {70: 150, 24: 72}.get(how.across, 40)
+    sides = int(_each(how, 150, 72, 40))
     return turned(outline[:, 0], outline[:, 1], sides=sides)
 
 
-def _balustrade(how: Fineness) -> Shape:
-    """Set rails, balusters and posts round both sides of the terrace, from the stair to the way out."""
-    parts = []
-    for side in (-1, 1):
-        ends = np.array([np.pi - _OPEN_RAD, _OPEN_RAD])
-        stations = np.linspace(*ends, {70: 49, 24: 25}.get(how.across, 13))
-        parts.append(_round_rail(side * stations, how))
-        posts = np.linspace(*ends, _POSTS)[1:]
-        parts.append(many(newel(how), _places(side * posts), side * posts))
-        between = np.linspace(*ends, (_POSTS - 1) * 11 + 1)
-        between = np.delete(between, np.s_[::11])
-        parts.append(many(baluster(how), _places(side * between), side * between))
-    return joined(parts)
+def _balustrade(side: int, bay: int, how: Fineness) -> Mesh:
+    """Set rail, balusters and a post round one bay of the terrace's edge."""
+    ends = np.array([np.pi - _OPEN_RAD, _OPEN_RAD])
+    first, last = ends[0] + (ends[1] - ends[0]) * np.array([bay, bay + 1]) / _BAYS
+    stations = np.linspace(first, last, int(_each(how, 17, 9, 5)))
+    between = np.linspace(first, last, _BALUSTERS + 2)[1:-1]
+    return marble(
+        in_gate(
+            joined(
+                [
+                    _round_rail(side * stations, how),
+                    many(newel(how), _places(side * stations[-1:]), side * stations[-1:]),
+                    many(baluster(how), _places(side * between), side * between),
+                ]
+            )
+        )
+    )
 
 
 def _places(angle: Float[np.ndarray, " n"]) -> Float[np.ndarray, "n 3"]:

@@ -106,45 +106,72 @@ def ball(radius_m: float, *, sides: int = 20, rows: int = 12) -> Shape:
     return replace(shape, normals=_unit(shape.points_m).astype(np.float32))
 
 
-def box(size_m: Sequence[float], *, bevel_m: float = 0.0, below: bool = True) -> Shape:
+def box(
+    size_m: Sequence[float],
+    *,
+    bevel_m: float = 0.0,
+    below: bool = True,
+    across: int = 2,
+    heights: Sequence[float] = (),
+) -> Shape:
     """Make a box that stands on the ground, its middle at x = z = 0.
 
     Args:
         size_m: Along x, y and z.
         bevel_m: How much of its upright and upper edges is cut at 45 degrees.
         below: Whether it has a lower face.
+        across: Points along a side, and on its lid, so that light can differ on it.
+        heights: Where its sides have more points, as shares of its height.
     """
     x, y, z = size_m[0] / 2, size_m[1], size_m[2] / 2
-    if bevel_m <= 0:
-        rings = [_ring(x, z, 0.0), _ring(x, z, y)]
-        lid = _ring(x, z, y)
-    else:
-        b = bevel_m
-        rings = [_bevelled(x, z, b, 0.0, 0.0), _bevelled(x, z, b, y - b, 0.0)]
-        rings.append(_bevelled(x, z, b, y, b))
-        lid = rings[-1]
-    side = sheet(np.array([np.concatenate([ring, ring[:1]]) for ring in rings]), flat=True)
-    parts = [side, fan(lid, up=True)]
+    b = min(bevel_m, x * 0.9, z * 0.9, y * 0.9)
+    levels = np.array([0.0, *(share * y for share in heights if share * y < y - b), y - b])
+    share = np.linspace(0, 1, max(2, across))
+    parts = []
+    for side in range(4):
+        half, out = (z, x) if side % 2 == 0 else (x, z)
+        turn = np.round(turn_of(side * np.pi / 2))
+        run = (half - b) * (1 - 2 * share)
+        face = np.empty((len(levels), len(run), 3))
+        face[..., 0], face[..., 1], face[..., 2] = out, levels[:, None], run
+        parts.append(_turned_sheet(face, turn))
+        if b > 0:
+            corner = np.array([[[out, h, -half + b], [out - b, h, -half]] for h in levels])
+            parts.append(_turned_sheet(corner, turn))
+            low, high = np.full_like(run, y - b), np.full_like(run, y)
+            slope = np.array(
+                [np.stack([np.full_like(run, out), low, run], -1),
+                 np.stack([np.full_like(run, out - b), high, run], -1)]
+            )  # fmt: skip
+            parts.append(_turned_sheet(slope, turn))
+            tip = np.array(
+                [[out - b, y, -half + b], [out, y - b, -half + b], [out - b, y - b, -half]]
+            )
+            parts.append(_facet(tip @ turn.T))
+    parts.append(_plate(x - b, z - b, y, len(share), up=True))
     if below:
-        parts.append(fan(rings[0], up=False))
+        parts.append(_plate(x, z, 0.0, 2, up=False))
     return joined(parts)
 
 
-def _ring(x: float, z: float, y: float) -> Float[np.ndarray, "4 3"]:
-    """Go round a rectangle, counter-clockwise seen from above."""
-    return np.array([[x, y, z], [x, y, -z], [-x, y, -z], [-x, y, z]], np.float64)
+def _turned_sheet(
+    points: Float[np.ndarray, "rows columns 3"], turn: Float[np.ndarray, "3 3"]
+) -> Shape:
+    return sheet(points @ turn.T)
 
 
-def _bevelled(x: float, z: float, b: float, y: float, inward: float) -> Float[np.ndarray, "8 3"]:
-    x, z = x - inward, z - inward
-    b = max(b - inward * 0.4, b * 0.5)
-    return np.array(
-        [
-            [x, y, z - b], [x, y, -z + b], [x - b, y, -z], [-x + b, y, -z],
-            [-x, y, -z + b], [-x, y, z - b], [-x + b, y, z], [x - b, y, z],
-        ],
-        np.float64,
-    )  # fmt: skip
+def _facet(corners: Float[np.ndarray, "3 3"]) -> Shape:
+    normal = _unit(np.cross(corners[1] - corners[0], corners[2] - corners[0]))
+    return _shape(corners, np.repeat(normal[None], 3, 0), np.array([[0, 1, 2]]))
+
+
+def _plate(x: float, z: float, y: float, across: int, *, up: bool) -> Shape:
+    """Lay a level rectangle."""
+    right = np.linspace(-x, x, across)
+    away = np.linspace(z, -z, across)
+    points = np.empty((across, across, 3))
+    points[..., 0], points[..., 1], points[..., 2] = right, y, away[:, None]
+    return sheet(points if up else points[:, ::-1])
 
 
 def fan(ring_m: Float[np.ndarray, "corners 3"], *, up: bool) -> Shape:

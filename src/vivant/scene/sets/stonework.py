@@ -5,7 +5,7 @@ Shapes are drawn in the stair's own coordinates (outward from its middle, up, al
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -54,32 +54,33 @@ class Fineness:
     """Sides of a baluster."""
     rows: int
     """Rows of a baluster, at most."""
-    finest_m: float
-    """Its finest detail."""
+    error_m: float
+    """How far its surface lies from the true one, at most."""
 
 
-FINE = Fineness(across=70, treads=5, round=4, sides=14, rows=40, finest_m=0.011)
-MIDDLE = Fineness(across=24, treads=3, round=2, sides=8, rows=18, finest_m=0.03)
-COARSE = Fineness(across=8, treads=2, round=1, sides=5, rows=9, finest_m=0.0)
+FINE = Fineness(across=46, treads=5, round=3, sides=12, rows=40, error_m=0.0)
+MIDDLE = Fineness(across=24, treads=3, round=2, sides=8, rows=18, error_m=0.0046)
+COARSE = Fineness(across=8, treads=2, round=1, sides=5, rows=9, error_m=0.013)
 LEVELS = (FINE, MIDDLE, COARSE)
+_STEP_ERRORS_M = (0.0, 0.002, 0.0064)
+"""How far the nosings of these lie from round ones."""
 
 
 def stair_sections() -> tuple[Mesh, ...]:
     """Build the whole stair, a few steps to a mesh, each with its coarser forms."""
     meshes = []
     for first in range(0, STEPS, SECTION_STEPS):
-        meshes.append(_levels(partial(steps_shape, first), closed=True))
-        meshes.append(_levels(partial(rails_shape, first), closed=True))
+        meshes.append(_levels(partial(steps_shape, first), _STEP_ERRORS_M))
+        meshes.append(_levels(partial(rails_shape, first), [how.error_m for how in LEVELS]))
     return tuple(meshes)
 
 
-def _levels(build: Callable[[Fineness], Shape], *, closed: bool) -> Mesh:
+def _levels(build: Callable[[Fineness], Shape], errors_m: Sequence[float]) -> Mesh:
     """Build a mesh and its coarser forms."""
     result: Mesh | None = None
-    for how in reversed(LEVELS):
-        mesh = marble(build(how), closed=closed)
-        result = replace(mesh, coarser=result, finest_m=how.finest_m)
-    return result or marble(build(FINE), closed=closed)
+    for how, error_m in zip(reversed(LEVELS), reversed(errors_m), strict=True):
+        result = replace(marble(build(how)), coarser=result, error_m=error_m)
+    return result or marble(build(FINE))
 
 
 def marble(shape: Shape, *, closed: bool = True) -> Mesh:
@@ -367,11 +368,15 @@ def newel(how: Fineness) -> Shape:
     """A post with a moulded base and cap, and a ball."""
     fine = how.sides >= 12
     bevel = 0.012 if fine else 0.0
+    heights = (0.03, 0.12, 0.5, 0.88, 0.97) if fine else (0.04, 0.5, 0.96)
     parts = [
-        box((0.34, 0.10, 0.34), bevel_m=bevel, below=False),
-        moved(box((0.27, 0.90, 0.27), bevel_m=bevel, below=False), (0, 0.10, 0)),
-        moved(box((0.32, 0.035, 0.32), bevel_m=bevel), (0, 0.965, 0)),
-        moved(box((0.38, 0.055, 0.38), bevel_m=bevel), (0, 1.0, 0)),
+        box((0.34, 0.10, 0.34), bevel_m=bevel, below=False, across=how.treads),
+        moved(
+            box((0.27, 0.90, 0.27), bevel_m=bevel, below=False, across=how.treads, heights=heights),
+            (0, 0.10, 0),
+        ),
+        moved(box((0.32, 0.035, 0.32), bevel_m=bevel, across=3), (0, 0.965, 0)),
+        moved(box((0.38, 0.055, 0.38), bevel_m=bevel, across=3), (0, 1.0, 0)),
     ]
     neck = np.array([(0.105, 1.055), (0.10, 1.075), (0.062, 1.09), (0.060, 1.10), (0.09, 1.125)])
     parts.append(turned(neck[:, 0], neck[:, 1], sides=how.sides + 6))
