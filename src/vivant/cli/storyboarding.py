@@ -254,7 +254,7 @@ def demo_face(name: str, *, places: Places) -> Path:
         if clothes:
             colour = _JACKET if clothes == "jacket" else spec.clothes_colour
             spec = replace(spec, clothes=clothes, clothes_colour=colour)
-        painted = painting.paint(spec, width_px=960, height_px=1200)
+        painted = painting.paint(spec, width_px=768, height_px=960)
         path.parent.mkdir(parents=True, exist_ok=True)
         with unfinished(path) as hidden:
             Image.fromarray(painted.pixels).save(hidden)

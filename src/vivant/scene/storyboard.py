@@ -145,9 +145,9 @@ class ShotPlan:
 
     @property
     def particles(self) -> tuple[str, ...]:
-        """What floats in the air: ``petals``, ``snow``, ``dust``."""
-        asked = self.choice("particles", "none").replace(",", " ").split()
-        return tuple(one for one in asked if one != "none")
+        """What floats in the air: ``petals``, ``snow``, ``dust``; nothing where it is left to the set, or unwanted."""
+        asked = self.choice("particles", "usual").replace(",", " ").split()
+        return tuple(one for one in asked if one not in {"none", "usual"})
 
     def choice(self, name: str, usual: str) -> str:
         """Tell what an option is set to, or what is usual."""

@@ -172,7 +172,9 @@ def _line(event: yaml.Event) -> int:
 
 def _of_syntax(error: yaml.MarkedYAMLError, text: str) -> Iterator[Problem]:
     """Tell in plain words why a document is no YAML."""
-    mark = error.problem_mark or error.context_mark
+    open_still = "end of stream" in (error.problem or "") or "flow" in (error.context or "")
+    marks = (error.context_mark, error.problem_mark)
+    mark = (marks[0] if open_still else None) or marks[1] or marks[0]
     line = 1 if mark is None else mark.line + 1
     tabs = [
         number

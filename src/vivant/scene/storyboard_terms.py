@@ -94,7 +94,7 @@ ACTIONS: Mapping[str, ActionTerms] = {
     "gates-close": ActionTerms(
         people=(0, 1), sets=_STAIRWAY, options={"gates": YES}, shortest_s=3.5, usual_s=5.5
     ),
-    "speak": ActionTerms(cameras=("close", "near"), shortest_s=2.0, usual_s=6.0, speaks=True),
+    "speak": ActionTerms(cameras=("close", "near", "wide"), shortest_s=2.0, usual_s=6.0, speaks=True),
     "become": ActionTerms(photos=2, shortest_s=4.0, usual_s=8.0),
     "show": ActionTerms(
         people=(1, 3),
@@ -107,7 +107,7 @@ ACTIONS: Mapping[str, ActionTerms] = {
 }  # fmt: skip
 EVERYWHERE: Mapping[str, Choices] = {
     "transition": Choices(words=("cut", "light", "dissolve", "black")),
-    "particles": Choices(words=("none", "petals", "snow", "dust"), many=True),
+    "particles": Choices(words=("usual", "none", "petals", "snow", "dust"), many=True),
 }
 BUILD: Mapping[str, Choices] = {
     "height_m": Choices(low=1.2, high=2.1),

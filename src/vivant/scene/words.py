@@ -126,7 +126,8 @@ def read_words(
     code = language.split("-", maxsplit=1)[0].lower()
     script = _SCRIPT_OF.get(code, "LATIN")
     codes = [code] if code in RULES else []
-    codes += [one for one in plain.scripts() if not codes or _SCRIPT_OF.get(one, "LATIN") != script]
+    known = bool(codes)
+    codes += [one for one in plain.scripts() if not known or _SCRIPT_OF.get(one, "LATIN") != script]
     found = {
         (one.kind, one.first): one
         for one_code in codes
