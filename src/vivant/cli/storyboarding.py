@@ -250,11 +250,13 @@ def demo_face(name: str, *, places: Places) -> Path:
         painting = importlib.import_module(
             "vivant.testing.painting"
         )  # below nothing: a painter of test faces
-        spec = painting.CAST[who]
         if clothes:
+            spec = painting.CAST[who]
             colour = _JACKET if clothes == "jacket" else spec.clothes_colour
-            spec = replace(spec, clothes=clothes, clothes_colour=colour)
-        painted = painting.paint(spec, width_px=768, height_px=960)
+            dressed = replace(spec, clothes=clothes, clothes_colour=colour)
+            painted = painting.paint(dressed, width_px=768, height_px=960)
+        else:
+            painted = painting.portrait(who)
         path.parent.mkdir(parents=True, exist_ok=True)
         with unfinished(path) as hidden:
             Image.fromarray(painted.pixels).save(hidden)

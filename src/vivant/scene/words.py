@@ -52,6 +52,7 @@ _DIRECTION = re.compile(
     r"(?<!\\)\[(?:([^\[\]|\n]*)\|[^\[\]\n]*|[^\[\]\n]*)\]|(?<!\w)\*{1,2}(?=\S)|(?<=\S)\*{1,2}(?!\w)"
 )
 _BY_LETTERS = (
+    ("LATIN", "en"),
     ("HIRAGANA", "ja"),
     ("KATAKANA", "ja"),
     ("CJK", "zh"),
@@ -170,7 +171,11 @@ class _Plain:
 
     def scripts(self) -> list[str]:
         """Tell whose rules fit the letters, whatever language was named."""
-        names = {unicodedata.name(sign, "").split()[0] for sign in set(self.text) if sign.isalpha()}
+        names = {
+            unicodedata.name(sign, "").partition(" ")[0]
+            for sign in set(self.text)
+            if sign.isalpha()
+        }
         found = [code for script, code in _BY_LETTERS if script in names]
         return [code for code in dict.fromkeys(found) if not (code == "zh" and "ja" in found)]
 
