@@ -21,7 +21,7 @@ from vivant.scene.figure.part import (
     woven,
 )
 
-AROUND = 56
+AROUND = 48
 WAIST = 0.612
 """Height of the waist, in body heights: above it the cloth is worn by the back, below it hangs."""
 
@@ -83,6 +83,11 @@ class Hanging:
     down: Float64[np.ndarray, " rings"]
     """0 at the waist, 1 at the hem."""
 
+    @property
+    def lined(self) -> int:
+        """The ring from which on there is a lining, which cameras from below see."""
+        return int(np.searchsorted(self.down, 0.55))
+
 
 def girth(build: Build) -> float:
     """Give how much thicker the trunk is than usual."""
@@ -92,7 +97,7 @@ def girth(build: Build) -> float:
 def trunk(build: Build, dress: Dress) -> Part:
     """Make what covers the trunk from the waist to the neck."""
     cut, h = CUTS[dress.garment], build.height_m
-    heights = np.concatenate([np.linspace(0.590, 0.78, 13), np.linspace(0.79, 0.862, 13)])
+    heights = np.concatenate([np.linspace(0.590, 0.78, 11), np.linspace(0.79, 0.862, 12)])
     rows = table(_TRUNK, heights)
     wide = build.shoulders * smoothstep(0.62, 0.74, heights) + build.hips * (
         1 - smoothstep(0.62, 0.74, heights)
@@ -142,8 +147,9 @@ def _tailored(points: np.ndarray, albedo: np.ndarray, h: float, dress: Dress) ->
         return albedo
     low = 0.745 if dress.garment in ("suit", "coat") else 0.80
     opening = 0.42 * (y - low)
-    albedo[front & (x < opening)] = np.asarray(dress.collar)
-    albedo[front & (x >= opening) & (x < opening + 0.020) & (y > low)] *= 0.80
+    shirt = (smoothstep(0.007, -0.007, x - opening) * front * (y > low - 0.01))[:, None]
+    lapel = (smoothstep(0.030, 0.010, x - opening) * front * (y > low))[:, None]
+    albedo = albedo * (1 - 0.25 * lapel) * (1 - shirt) + shirt * np.asarray(dress.collar)
     albedo[front & (x < 0.005) & (y <= low)] *= 0.6
     return albedo
 
@@ -174,7 +180,7 @@ def hanging(build: Build, dress: Dress) -> Hanging:
     rings = int(np.clip(round((WAIST - cut.hem) * 58), 7, 26))
     heights = np.linspace(WAIST + 0.006, cut.hem, rings)
     down = (heights[0] - heights) / (heights[0] - heights[-1])
-    angles = around(AROUND + 8)
+    angles = around(AROUND + 12)
     body = table(
         ((0.62, 0.094, 0.069, 0.063), (0.575, 0.102, 0.073, 0.072), (0.52, 0.111, 0.078, 0.086),
          (0.47, 0.112, 0.078, 0.086), (0.04, 0.112, 0.078, 0.086)), heights,
@@ -218,6 +224,22 @@ def hanging(build: Build, dress: Dress) -> Hanging:
         radius_m=radius,
         middle_z_m=0 * heights,
         down=down,
+    )
+
+
+def lining(hanging: Hanging) -> Part:
+    """Make the dark inside of what hangs; its points follow the outside's last rings."""
+    around_ = len(hanging.angles)
+    grid = hanging.part.points_m.reshape(-1, around_, 3)[hanging.lined :]
+    points, triangles = woven(grid)
+    dark = hanging.part.albedo.reshape(-1, around_, 3)[hanging.lined :].reshape(-1, 3) * 0.35
+    return Part(
+        name="lining",
+        points_m=points * [0.985, 1, 0.985],
+        triangles=triangles[:, ::-1].copy(),
+        albedo=dark,
+        material="cloth",
+        weights=skinned(points, {"pelvis": np.ones(len(points))}),
     )
 
 

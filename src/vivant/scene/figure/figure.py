@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from jaxtyping import Float32, Float64
-from scipy.sparse import csr_matrix
+from jaxtyping import Float32, Float64, Int32
 
 from vivant.scene.figure import clothes, hats, limbs
 from vivant.scene.figure.build import SHOE_M, Build, Skeleton, skeleton
 from vivant.scene.figure.cloth import Drape, drape
+from vivant.scene.figure.contact import contacts
 from vivant.scene.figure.dress import Dress
 from vivant.scene.figure.hair import hair_parts
 from vivant.scene.figure.head import CHIN, EYES, MIDDLE_Z, TALL, head_parts
@@ -18,10 +18,13 @@ from vivant.scene.figure.motion import JOINT, JOINTS, FigureMotion
 from vivant.scene.figure.openness import openness
 from vivant.scene.figure.part import BONE, BONES, Part, mirrored, outward, smoothstep
 from vivant.scene.figure.patch import FacePatch
+from vivant.scene.figure.skinning import carry, facing, heaviest
 from vivant.scene.mesh import MATERIAL, Mesh
 
 FACED = ("head", "hair", "hat")
 """Parts that the photo's face lies on."""
+LINING = 0.975
+"""Width of the lining against the cloth."""
 KEPT = 4
 """So many motions' swinging cloth is kept."""
 
@@ -36,16 +39,20 @@ class Figure:
     face: FacePatch | None
     rest: Mesh
     """The surface as it stands upright, arms hanging."""
-    weights: Float32[np.ndarray, "points bones"]
+    held_by: Int32[np.ndarray, "points 4"]
+    """Bones that carry each point."""
+    weights: Float32[np.ndarray, "points 4"]
     hands: dict[int, tuple[slice, Float64[np.ndarray, "points 3"]]]
     """For left and right: which points are the hand's, and how they move when it is spread."""
+    arms: dict[int, tuple[Int32[np.ndarray, " some"], Float32[np.ndarray, " some"]]]
+    """For left and right: which points are the arm's, and how much of the sky they see away from the body."""
     head_points: slice
     """Head, hair and hat."""
+    inside: slice
+    """The points of its lining."""
     hem: slice
     """The points that hang from the waist."""
     hanging: clothes.Hanging
-    gather: csr_matrix
-    """Adds the triangles' normals up at the points."""
     drapes: list[tuple[FigureMotion, Drape]] = field(default_factory=list)
 
     def mesh(self, motion: FigureMotion, frame: float) -> Mesh:
@@ -57,10 +64,31 @@ class Figure:
         """
         joints, turns = motion.at(frame)
         points = self._skinned(joints, turns, self._hand_open(motion, frame))
-        points[self.hem] = self._drape(motion).at(frame)
-        normals = self._normals(points)
-        weight = self.rest.texture_weight
-        return replace(self.rest, points_m=points, normals=normals, texture_weight=weight)
+        hung = self._drape(motion).at(frame)
+        points[self.hem] = hung
+        points[self.inside] = _inside(hung, self.hanging)
+        normals = np.empty_like(points)
+        facing(points, self.rest.triangles, normals)
+        return replace(
+            self.rest,
+            points_m=points,
+            normals=normals,
+            open_sky=self._open_sky(turns),
+        )
+
+    def contacts(self, motion: FigureMotion, frame: float) -> Float32[np.ndarray, "places 4"]:
+        """Tell where it darkens the floor: see ``contact.contacts``."""
+        return contacts(motion, frame)
+
+    def _open_sky(self, turns: Float64[np.ndarray, "19 3 3"]) -> Float32[np.ndarray, " points"]:
+        """See more of the sky with an arm that is lifted off the body."""
+        open_ = self.rest.open_sky.copy()
+        for side, (where, free) in self.arms.items():
+            up = turns[JOINT[("left_shoulder", "right_shoulder")[side]], 1, 1]
+            lifted = np.float32(smoothstep(0.95, 0.45, up))
+            if lifted > 0:
+                open_[where] += lifted * (free - open_[where])
+        return open_
 
     def _hand_open(self, motion: FigureMotion, frame: float) -> Float64[np.ndarray, " 2"]:
         low, high, part = motion.between(frame)
@@ -72,12 +100,9 @@ class Figure:
             rest = rest.copy()
             for side, (where, spread) in self.hands.items():
                 rest[where] += (hand_open[side] * spread).astype(np.float32)
-        bones = _bones(joints, turns, self.bones)
-        mixed = self.weights @ bones.reshape(len(BONES), 12).astype(np.float32)
-        parts = mixed.reshape(-1, 3, 4)
-        points = parts[:, :, 3].copy()
-        for axis in range(3):
-            points += parts[:, :, axis] * rest[:, axis : axis + 1]
+        bones = _bones(joints, turns, self.bones).astype(np.float32)
+        points = np.empty_like(rest)
+        carry(rest, bones, self.held_by, self.weights, points)
         return points
 
     def _drape(self, motion: FigureMotion) -> Drape:
@@ -92,14 +117,7 @@ class Figure:
     def _leg_radii(self) -> tuple[float, float, float]:
         h = self.build.height_m
         thick = 0.5 + 0.5 * clothes.girth(self.build)
-        return 0.056 * thick * h, 0.047 * thick * h, 0.042 * thick * h
-
-    def _normals(self, points: Float32[np.ndarray, "points 3"]) -> Float32[np.ndarray, "points 3"]:
-        corner = points[self.rest.triangles]
-        flat = np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0])
-        normals = self.gather @ flat
-        length = np.sqrt(np.einsum("ij,ij->i", normals, normals))
-        return np.asarray(normals / np.maximum(length, 1e-12)[:, None], np.float32)
+        return 0.057 * thick * h, 0.053 * thick * h, 0.044 * thick * h
 
 
 def build_figure(build: Build, dress: Dress, *, face: FacePatch | None = None) -> Figure:
@@ -112,9 +130,10 @@ def build_figure(build: Build, dress: Dress, *, face: FacePatch | None = None) -
     """
     bones = skeleton(build)
     raised = [clothes.trunk(build, dress), *clothes.collar(build, dress)]
-    first = 1 + len(raised)
+    first = 2 + len(raised)
     raised += [*head_parts(build, dress), *hair_parts(build, dress), *hats.hat_parts(build, dress)]
     hanging = clothes.hanging(build, dress)
+    lining = clothes.lining(hanging)
     hand, spread = limbs.hand(build, dress, bones)
     left = [
         limbs.sleeve(build, dress, bones),
@@ -123,7 +142,7 @@ def build_figure(build: Build, dress: Dress, *, face: FacePatch | None = None) -
     ]
     parts = [
         replace(part, points_m=np.add(part.points_m, [0, SHOE_M, 0]))
-        for part in (hanging.part, *raised)
+        for part in (hanging.part, lining, *raised)
     ]
     parts += [*left, *(mirrored(part, part.name.replace("left", "right")) for part in left)]
     parts += [hand, mirrored(hand, "right_hand")]
@@ -133,18 +152,21 @@ def build_figure(build: Build, dress: Dress, *, face: FacePatch | None = None) -
     a, b, c = (int(n) for n in starts[-3:])
     hem_m = clothes.CUTS[dress.garment].hem * build.height_m + SHOE_M
     rest = _rest(parts, starts, build, bones, face, hem_m=hem_m)
+    held_by, weights = heaviest(np.vstack([part.weights for part in parts]))
     return Figure(
         build=build,
         dress=dress,
         bones=bones,
         face=face,
         rest=rest,
-        weights=np.vstack([part.weights for part in parts]).astype(np.float32),
+        held_by=held_by,
+        weights=weights,
         hands={0: (slice(a, b), wide), 1: (slice(b, c), wide * [-1, 1, 1])},
-        head_points=slice(int(starts[first]), int(starts[1 + len(raised)])),
+        arms=_arms(parts, rest, bones),
+        head_points=slice(int(starts[first]), int(starts[2 + len(raised)])),
+        inside=slice(int(starts[1]), int(starts[2])),
         hem=slice(0, int(starts[1])),
         hanging=hanging,
-        gather=_gather(rest.triangles, len(rest.points_m)),
     )
 
 
@@ -161,10 +183,8 @@ def _rest(
     triangles = np.vstack(
         [part.triangles + start for part, start in zip(parts, starts[:-1], strict=True)]
     ).astype(np.int32)
-    gather = _gather(triangles, len(points))
-    corner = points[triangles].astype(np.float64)
-    normals = gather @ np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0])
-    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+    normals = np.empty_like(points)
+    facing(points, triangles, normals)
     faced = np.concatenate([np.full(len(part.points_m), part.name in FACED) for part in parts])
     names = np.concatenate([[part.name] * len(part.points_m) for part in parts])
     material = np.concatenate(
@@ -173,16 +193,41 @@ def _rest(
     uv, weight = _face_places(points, normals, faced, build, face)
     return Mesh(
         points_m=points,
-        normals=normals.astype(np.float32),
+        normals=normals,
         triangles=triangles,
         albedo=np.vstack([part.albedo for part in parts]).astype(np.float32),
         material=material,
         open_sky=openness(points, normals, names, bones, hem_m=hem_m).astype(np.float32),
-        sunlit=np.ones(len(points), np.float32),
+        sunlit=np.where(names == "lining", 0.0, 1.0).astype(np.float32),
         uv=uv,
         texture=None if face is None else face.rgba,
         texture_weight=weight,
     )
+
+
+def _arms(
+    parts: list[Part], rest: Mesh, bones: Skeleton
+) -> dict[int, tuple[np.ndarray, np.ndarray]]:
+    """Find the points of both arms, and what they would see with nothing beside them."""
+    names = np.concatenate([[part.name] * len(part.points_m) for part in parts])
+    found = {}
+    for side, name in enumerate(("left", "right")):
+        where = np.flatnonzero(np.isin(names, [f"{name}_sleeve", f"{name}_hand"])).astype(np.int32)
+        own = np.full(len(where), f"{name}_sleeve")
+        free = openness(
+            rest.points_m[where], rest.normals[where], own, bones, hem_m=0.0, beside=False
+        )
+        found[side] = (where, free.astype(np.float32))
+    return found
+
+
+def _inside(hung: Float32[np.ndarray, "points 3"], hanging: clothes.Hanging) -> np.ndarray:
+    """Lay the lining just within the cloth."""
+    rings = hung.reshape(-1, len(hanging.angles), 3)[hanging.lined :]
+    middle = rings.mean(axis=1, keepdims=True)
+    inner = middle + (rings - middle) * LINING
+    inner[..., 1] = rings[..., 1] + 0.002
+    return np.asarray(inner.reshape(-1, 3), np.float32)
 
 
 def _face_places(
@@ -215,13 +260,6 @@ def _face_places(
     weight = smoothstep(0.02, 0.38, normals[:, 2]) * faced * inside
     uv = np.clip(uv, 0, [wide - 1, tall - 1])
     return uv.astype(np.float32), weight.astype(np.float32)
-
-
-def _gather(triangles: np.ndarray, points: int) -> csr_matrix:
-    count = len(triangles)
-    rows = triangles.reshape(-1)
-    columns = np.repeat(np.arange(count), 3)
-    return csr_matrix((np.ones(3 * count, np.float32), (rows, columns)), shape=(points, count))
 
 
 def _bones(

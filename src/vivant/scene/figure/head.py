@@ -46,9 +46,9 @@ _PROFILE = (  # height over the chin, half width, front, back; all in heads
     (1.0, 0.030, 0.030, 0.045),
 )
 RINGS = np.concatenate(
-    [np.linspace(-0.34, -0.02, 6), np.linspace(0.02, 0.86, 23), [0.90, 0.935, 0.965, 0.985, 1.0]]
+    [np.linspace(-0.34, -0.02, 6), np.linspace(0.02, 0.86, 20), [0.90, 0.935, 0.965, 0.985, 1.0]]
 )
-AROUND = 40
+AROUND = 36
 
 
 def head_grid(

@@ -40,7 +40,7 @@ def sleeve(build: Build, dress: Dress, bones: Skeleton) -> Part:
             np.interp(heights * h, line[:, 1], line[:, 2]),
         ]
     )
-    angles = around(20)
+    angles = around(18)
     grid = tube(centres, rows[:, 0] * grow * h, rows[:, 1] * grow * h, angles)
     creases = np.exp(-(((heights - 0.640) / 0.045) ** 2)) * np.sin(heights * 210)
     creases = creases + 0.5 * np.exp(-(((heights - 0.51) / 0.02) ** 2)) * np.sin(heights * 260)
@@ -146,7 +146,7 @@ def _finger(
         rings = []
         thick = width * np.array([1.0, 1.04, 0.98, 0.94, 0.86, 0.55])
         for (middle, turn), radius in zip(places, thick, strict=True):
-            a = around(8)
+            a = around(7)
             ring = np.stack([np.cos(a) * np.cos(turn), -np.cos(a) * np.sin(turn), np.sin(a)], -1)
             rings.append(middle + radius * ring)
         shapes.append(np.stack(rings))
@@ -183,7 +183,7 @@ def leg(build: Build, dress: Dress, bones: Skeleton) -> Part:
             np.interp(y, line[:, 1], line[:, 2]) + rows[:, 2] * h,
         ]
     )
-    angles = around(20)
+    angles = around(18)
     grid = tube(centres, rows[:, 0] * size * h, rows[:, 1] * size * h, angles)
     if trousers:
         press = 0.004 * h * np.exp(-(((np.abs(np.cos(angles)) - 1) / 0.06) ** 2))

@@ -9,7 +9,7 @@ from vivant.scene.figure.build import Skeleton
 from vivant.scene.figure.head import CHIN, MIDDLE_Z, TALL
 from vivant.scene.figure.motion import JOINT
 
-_TRUNK = frozenset({"trunk", "hanging", "shirt", "collar"})
+_TRUNK = frozenset({"trunk", "hanging", "lining", "shirt", "collar"})
 
 
 def openness(
@@ -19,6 +19,7 @@ def openness(
     bones: Skeleton,
     *,
     hem_m: float,
+    beside: bool = True,
 ) -> Float64[np.ndarray, " points"]:
     """Estimate it from the other parts of the body, taken as balls.
 
@@ -30,9 +31,11 @@ def openness(
         names: Which part each point belongs to.
         bones: Where the balls are.
         hem_m: Height over the floor under which legs see the sky.
+        beside: Whether anything but the head is beside them.
     """
     open_ = np.ones(len(points))
-    for owners, places, radius in _balls(bones):
+    balls = _balls(bones)
+    for owners, places, radius in balls if beside else balls[-1:]:
         mine = np.isin(names, list(owners))
         for place in places:
             away = place - points
@@ -42,6 +45,7 @@ def openness(
     inner = np.isin(names, ["left_leg", "right_leg"])
     under = np.clip((points[:, 1] - hem_m + 0.10) / 0.16, 0, 1)
     open_ = np.where(inner, open_ * (1 - 0.85 * under), open_)
+    open_ = np.where(names == "lining", 0.12, open_)
     return np.clip(open_, 0.05, 1.0)
 
 

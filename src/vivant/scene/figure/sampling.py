@@ -13,6 +13,8 @@ from vivant.scene.figure.dress import Colour, Dress, Hair, Hat
 from vivant.scene.figure.patch import HeadFrame, face_patch, head_frame
 
 CHEEKS = (50, 205, 280, 425, 117, 346)
+LEAST = 0.030
+"""Black cloth and hair still show their shape in such light: darker ones are lifted toward it."""
 SURE = 0.85
 """Matte from which a pixel is the person's."""
 
@@ -129,7 +131,8 @@ def _worn(
         return usual
     pale = found.mean() + (found - found.mean()) * kept
     pale = pale * min(1.0, most / max(float(pale.max()), 1e-6))
-    red, green, blue = (float(max(value, 0.014)) for value in pale)
+    pale = np.maximum(pale, 0.006) * max(1.0, LEAST / max(float(pale.mean()), 1e-6)) ** 0.8
+    red, green, blue = (float(value) for value in np.clip(pale, 0.008, most))
     return red, green, blue
 
 
@@ -154,17 +157,31 @@ def _skin(rig: Rig, photo: _Photo) -> Float64[np.ndarray, " 3"]:
 
 
 def _not_skin(pixels: np.ndarray, skin: np.ndarray) -> Float64[np.ndarray, " 3"] | None:
-    """Find what is much greyer or more colourful than skin, in light and in shadow; else what is unlike it at all."""
+    """Find what is much greyer than skin, in light and in shadow; else what is unlike it at all."""
     if len(pixels) < 12:
         return None
     coded = pixels ** (1 / 2.2)
     strength = 1 - coded.min(axis=1) / np.maximum(coded.max(axis=1), 0.02)
     of_skin = skin ** (1 / 2.2)
-    other = np.abs(strength - (1 - of_skin.min() / of_skin.max())) > 0.14
-    found = _middle(pixels[other & (coded.max(axis=1) > 0.12)])
+    greyer = strength < 1 - of_skin.min() / of_skin.max() - 0.14
+    found = _middle(pixels[greyer & (coded.max(axis=1) > 0.12)])
     if found is not None:
         return found
-    return _middle(pixels[np.array([_unlike(pixel, skin) > 0.13 for pixel in pixels], bool)])
+    found = _middle(pixels[np.array([_unlike(pixel, skin) > 0.13 for pixel in pixels], bool)])
+    return None if found is None or _in_shadow(found, skin) else found
+
+
+def _in_shadow(colour: np.ndarray, skin: np.ndarray) -> bool:
+    """Tell whether a colour may be skin in another light: of its hue, and no greyer."""
+    a, b = (
+        (value - value.mean()) / value.mean() for value in (colour ** (1 / 2.2), skin ** (1 / 2.2))
+    )
+    size = float(np.linalg.norm(a) * np.linalg.norm(b))
+    return (
+        size > 0.002
+        and float(a @ b) / size > 0.88
+        and float(np.linalg.norm(a) / np.linalg.norm(b)) > 0.55
+    )
 
 
 def _light(colour: np.ndarray | None) -> float:
@@ -231,6 +248,6 @@ def _collar(neck: Float64[np.ndarray, "n 3"], skin: np.ndarray, usual: Colour) -
         return usual
     luma = neck @ [0.2126, 0.7152, 0.0722]
     bright = _middle(neck[luma >= np.quantile(luma, 0.5)])
-    if bright is None or _unlike(bright, skin) < 0.10:
+    if bright is None or _in_shadow(bright, skin):
         return usual
     return _worn(bright, usual, most=0.75)

@@ -7,8 +7,9 @@ from jaxtyping import Float64
 from scipy.ndimage import gaussian_filter1d
 
 Curve = Float64[np.ndarray, " moments"]
-Turn = Float64[np.ndarray, "moments 3 3"]
-Places = Float64[np.ndarray, "moments 3"]
+Angles = Float64[np.ndarray, "*moments"]
+Turn = Float64[np.ndarray, "*moments 3 3"]
+Places = Float64[np.ndarray, "*moments 3"]
 
 
 def ease(share: Curve) -> Curve:
@@ -17,22 +18,22 @@ def ease(share: Curve) -> Curve:
     return np.asarray(x * x * x * (x * (x * 6 - 15) + 10))
 
 
-def about_up(angle: Curve) -> Turn:
+def about_up(angle: Angles) -> Turn:
     """Turn to the left: the front (0, 0, 1) goes to (sin, 0, cos)."""
     return _turn(angle, 2, 0)
 
 
-def about_left(angle: Curve) -> Turn:
+def about_left(angle: Angles) -> Turn:
     """Bow: the top goes to the front."""
     return _turn(angle, 1, 2)
 
 
-def about_front(angle: Curve) -> Turn:
+def about_front(angle: Angles) -> Turn:
     """Raise the left side."""
     return _turn(angle, 0, 1)
 
 
-def _turn(angle: Curve, first: int, second: int) -> Turn:
+def _turn(angle: Angles, first: int, second: int) -> Turn:
     """Turn axis ``first`` toward axis ``second``."""
     angle = np.asarray(angle, np.float64)
     turn = np.zeros((*angle.shape, 3, 3))
@@ -43,7 +44,7 @@ def _turn(angle: Curve, first: int, second: int) -> Turn:
     return turn
 
 
-def moved(turn: Turn, arm: Float64[np.ndarray, "#moments 3"]) -> Places:
+def moved(turn: Turn, arm: Float64[np.ndarray, "... 3"]) -> Places:
     """Turn vectors."""
     return np.asarray(np.einsum("...ij,...j->...i", turn, arm))
 
