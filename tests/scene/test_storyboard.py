@@ -381,3 +381,24 @@ def test_the_terms_know_our_music_and_our_painted_faces() -> None:
 
     assert set(TERMS.pieces) == set(PIECES)
     assert TERMS.faces == {*CAST, "grace-hopper"}
+
+
+def test_the_reference_page_says_what_the_code_knows() -> None:
+    page = (Path(__file__).parents[2] / "docs/reference/storyboard.md").read_text(encoding="utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0]
+
+    assert len(parsed(example).shots) == 2
+    for name, acted in ACTIONS.items():
+        (row,) = [row for row in page.split("\n") if row.startswith(f"| `{name}` |")]
+        words = [
+            *acted.cameras,
+            *acted.options,
+            *acted.sets,
+            f"{acted.shortest_s:g} s",
+            f"{acted.usual_s:g} s",
+        ]
+        assert all(word in row for word in words)
+    for name, place in SETS.items():
+        assert f"| `{name}` | {', '.join(f'`{look}`' for look in place.looks)} |" in page
+    for word in (*TERMS.pieces, *HOURS, *TERMS.clothes):
+        assert f"`{word}`" in page
