@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import no_type_check
 
 import numpy as np
 from jaxtyping import Float32, Float64
@@ -14,6 +15,7 @@ from vivant.scene.view import View
 
 USUAL_FOCUS_M = 2.2
 USUAL_APERTURE = 9.0
+FARTHEST_M = np.float32(1e4)
 NEAREST_M = 0.32
 """What is nearer is not drawn; it fades until twice that."""
 LARGEST = 0.034
@@ -63,6 +65,7 @@ def draw_particles(  # noqa: PLR0913 - the dials of a camera
     Raises:
         InputError: There is no such kind.
     """
+    solid = np.minimum(depth, FARTHEST_M)
     for name in kinds:
         kind = kind_named(name)
         forward = (view_open.forward + view_close.forward) / 2
@@ -81,7 +84,7 @@ def draw_particles(  # noqa: PLR0913 - the dials of a camera
         shapes = _shapes(kind, first, start, end, view_open, focus_m=focus_m, aperture=aperture)
         sun = np.ones(len(away)) if sunlit_at is None else sunlit_at(first.places_m)
         colours = _colours(kind, first, light, view_open, np.asarray(sun, np.float64))
-        _deal(hdr, depth, shapes[chosen], colours[chosen], np.float32(EDGE))
+        _deal(hdr, solid, shapes[chosen], colours[chosen], np.float32(EDGE))
 
 
 def _shapes(
@@ -135,6 +138,7 @@ def _colours(
 
 
 @compiled_fast
+@no_type_check
 def _deal(  # pragma: no cover
     hdr: np.ndarray, depth: np.ndarray, shapes: np.ndarray, colours: np.ndarray, edge: np.float32
 ) -> None:

@@ -7,12 +7,13 @@ seen. What the picture does not hold is taken from the sky. Reflections are made
 from __future__ import annotations
 
 import math
+from typing import no_type_check
 
 import numpy as np
 from jaxtyping import Float32
 
 from vivant.media.compilation import compiled_fast
-from vivant.render.air.sky import sky_at, sky_facts
+from vivant.render.air.sky import sky_at, sky_facts, sky_rgb
 from vivant.render.finishing.sharing import in_bands
 from vivant.scene.light import Light
 from vivant.scene.view import View
@@ -23,8 +24,12 @@ WAVES = np.array(
     [[2.9, 0.10, 0.30], [1.45, -0.45, 0.42], [0.71, 0.35, 0.52], [0.37, -0.20, 0.55], [0.19, 0.60, 0.50]],
     np.float32,
 )  # fmt: skip
+FARTHEST_M = np.float32(1e5)
+"""Stands for no end, which fast sums do not know."""
 BRIGHTEST = 7.0
 """A glint is no brighter than this, so that it does not flicker."""
+_TILTS = (0.0, -1.0, 1.0)
+_SHARES = (0.44, 0.28, 0.28)
 NEAR_SHARE = 0.012
 """A pixel is water if its depth differs from the sheet's by no more than this share."""
 
@@ -79,21 +84,28 @@ def draw_water(
     sky = sky_facts(light)
     ambient = np.asarray(light.ambient_up_rgb) * light.ambient + 0.12 * np.asarray(light.sun_rgb)
     deep = (ambient * np.asarray(water.deep_rgb)).astype(np.float32)
+    columns = 2 * np.arange((width + 1) // 2) + 0.5
+    ways = view.rays(columns, np.full(len(columns), 0.6 * height))
+    ways /= np.linalg.norm(ways, axis=1, keepdims=True)
+    ways[:, 1] = 0.035
+    haze, thick = sky_rgb(ways, light), 1.1 * light.haze_per_m
     half = np.zeros(((height + 1) // 2, (width + 1) // 2, 3), np.float32)
-    picture = hdr.copy()
+    picture, solid = hdr.copy(), np.minimum(depth, FARTHEST_M)
     in_bands(
         lambda first, end: _reflect(
-            picture, depth, camera, waves, sky, deep, light.haze_per_m, half, first, end
+            picture, solid, camera, waves, sky, deep, haze, thick, half, first, end
         ),
         rows=half.shape[0],
         threads=threads,
     )
     in_bands(
-        lambda first, end: _lay(hdr, depth, camera, half, first, end), rows=height, threads=threads
+        lambda first, end: _lay(hdr, solid, camera, half, first, end), rows=height, threads=threads
     )
+    np.copyto(depth, solid, where=solid < FARTHEST_M)
 
 
 @compiled_fast
+@no_type_check
 def _sheet_depth(camera: np.ndarray, x: float, y: float) -> float:  # pragma: no cover
     """Give the depth of the water's sheet in a pixel; below zero where it is not seen."""
     across, down = (x - camera[13]) / camera[12], (camera[14] - y) / camera[12]
@@ -104,6 +116,7 @@ def _sheet_depth(camera: np.ndarray, x: float, y: float) -> float:  # pragma: no
 
 
 @compiled_fast
+@no_type_check
 def _is_water(camera: np.ndarray, x: int, y: int, there: float) -> bool:  # pragma: no cover
     """Tell whether a pixel shows the sheet. Its depth is that of its nearest part, half a pixel lower."""
     sheet = _sheet_depth(camera, float(x), y + 0.6)
@@ -111,6 +124,7 @@ def _is_water(camera: np.ndarray, x: int, y: int, there: float) -> bool:  # prag
 
 
 @compiled_fast
+@no_type_check
 def _row(
     camera: np.ndarray, waves: np.ndarray, y: float, facts: np.ndarray
 ) -> bool:  # pragma: no cover
@@ -134,14 +148,16 @@ def _row(
 
 
 @compiled_fast
-def _reflect(  # pragma: no cover  # noqa: PLR0913, PLR0917 - one loop
+@no_type_check
+def _reflect(  # pragma: no cover  # noqa: C901, PLR0913, PLR0917 - one loop
     picture: np.ndarray,
     depth: np.ndarray,
     camera: np.ndarray,
     waves: np.ndarray,
     sky: np.ndarray,
     deep: np.ndarray,
-    haze: float,
+    haze: np.ndarray,
+    thick: float,
     half: np.ndarray,
     first: int,
     end: int,
@@ -178,22 +194,26 @@ def _reflect(  # pragma: no cover  # noqa: PLR0913, PLR0917 - one loop
             total[:] = 0
             taps = 3 if spread > 0.003 else 1
             for tap in range(taps):
-                tilt = (tap - 1) * spread if taps == 3 else 0.0
-                share = (0.44 if tap == 1 else 0.28) if taps == 3 else 1.0
+                tilt = spread * _TILTS[tap]
+                share = _SHARES[tap] if taps == 3 else 1.0
                 mx, mz = nx + tilt * dx / flat, nz + tilt * dz / flat
                 dot = dx * mx + dy + dz * mz
                 rx, ry, rz = dx - 2 * dot * mx, max(dy - 2 * dot, 0.004), dz - 2 * dot * mz
-                _meet(picture, depth, camera, sky, wx, wz, away, rx, ry, rz, light)
+                near = _meet(picture, depth, camera, sky, wx, wz, away, rx, ry, rz, tap == 0, light)
+                if near:
+                    share = 1.0
                 for c in range(3):
                     total[c] += share * light[c]
-            keep = math.exp(-away / one * haze * 1.1)
-            hr, hg, hb = sky_at(dx, 0.035, dz, sky)
-            half[row, column, 0] = (deep[0] + mirror * total[0]) * keep + hr * (1 - keep)
-            half[row, column, 1] = (deep[1] + mirror * total[1]) * keep + hg * (1 - keep)
-            half[row, column, 2] = (deep[2] + mirror * total[2]) * keep + hb * (1 - keep)
+                if near:
+                    break
+            keep = math.exp(-away / one * thick)
+            for c in range(3):
+                value = (deep[c] + mirror * total[c]) * keep
+                half[row, column, c] = value + haze[column, c] * (1 - keep)
 
 
 @compiled_fast
+@no_type_check
 def _hidden(depth: np.ndarray, x: int, y: int, away: float) -> bool:  # pragma: no cover
     """Tell whether something stands before the water in all of four pixels."""
     least = away * (1 - NEAR_SHARE)
@@ -203,6 +223,7 @@ def _hidden(depth: np.ndarray, x: int, y: int, away: float) -> bool:  # pragma: 
 
 
 @compiled_fast
+@no_type_check
 def _meet(  # pragma: no cover  # noqa: C901, PLR0912, PLR0913, PLR0917 - one loop
     picture: np.ndarray,
     depth: np.ndarray,
@@ -214,9 +235,13 @@ def _meet(  # pragma: no cover  # noqa: C901, PLR0912, PLR0913, PLR0917 - one lo
     rx: float,
     ry: float,
     rz: float,
+    marches: bool,
     light: np.ndarray,
-) -> None:
-    """Find what a ray from the water meets: near things by steps, far ones by their direction, else the sky."""
+) -> bool:
+    """Find what a ray from the water meets: near things by steps, far ones by their direction, else the sky.
+
+    Tells whether it was something near.
+    """
     height, width = depth.shape
     ox, oy, oz = wx - camera[0], camera[15] - camera[1], wz - camera[2]
     x0 = ox * camera[3] + oy * camera[4] + oz * camera[5]
@@ -225,8 +250,8 @@ def _meet(  # pragma: no cover  # noqa: C901, PLR0912, PLR0913, PLR0917 - one lo
     yr = rx * camera[6] + ry * camera[7] + rz * camera[8]
     zr = rx * camera[9] + ry * camera[10] + rz * camera[11]
     px, py, found = 0, 0, False
-    step = 0.22
-    while step < 24.0 and away < 45.0:
+    step = 0.25
+    while marches and step < 14.0 and away < 32.0:
         z = away + zr * step
         fx = camera[13] + camera[12] * (x0 + xr * step) / z
         fy = camera[14] - camera[12] * (y0 + yr * step) / z
@@ -237,7 +262,8 @@ def _meet(  # pragma: no cover  # noqa: C901, PLR0912, PLR0913, PLR0917 - one lo
             px, py = int(fx), int(fy)
             found = not _is_water(camera, px, py, there)
             break
-        step *= 1.42
+        step *= 1.5
+    near = found
     far = 3000.0
     for turn in range(3):
         if found:
@@ -267,9 +293,11 @@ def _meet(  # pragma: no cover  # noqa: C901, PLR0912, PLR0913, PLR0917 - one lo
             light[c] = min(picture[py, px, c], BRIGHTEST)
     else:
         light[0], light[1], light[2] = sky_at(rx, ry, rz, sky)
+    return near
 
 
 @compiled_fast
+@no_type_check
 def _lay(  # pragma: no cover
     hdr: np.ndarray, depth: np.ndarray, camera: np.ndarray, half: np.ndarray, first: int, end: int
 ) -> None:

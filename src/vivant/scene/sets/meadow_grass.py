@@ -14,9 +14,9 @@ from vivant.scene.sets.meadow_plan import FAR_M, NEAR_M, ground_at
 from vivant.scene.sets.meadow_trees import Crowns
 from vivant.scene.sets.surfaces import joined, mesh_of, mottle, repeated
 
-BLADES = 13_500
-FLOWERS = 420
-HEADS = 1300
+BLADES = 11_500
+FLOWERS = 300
+HEADS = 1000
 PETALS: tuple[Rgb, ...] = ((0.84, 0.82, 0.76), (0.84, 0.82, 0.76), (0.80, 0.70, 0.42), (0.52, 0.46, 0.62), (0.72, 0.44, 0.40))  # fmt: skip
 CLEARING_M = 0.55
 """Nothing grows higher than the ankle so near the person."""

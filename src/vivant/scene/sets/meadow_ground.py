@@ -19,7 +19,7 @@ GREEN = np.array([0.165, 0.225, 0.058])
 def ground() -> Mesh:
     """Build the ground, finer near by."""
     z = np.concatenate([np.arange(NEAR_M + 2, FAR_M, -0.5), np.geomspace(-FAR_M, 190, 46) * -1])
-    parts = np.linspace(-1, 1, 61)
+    parts = np.linspace(-1, 1, 49)
     half = 10 + 0.95 * np.abs(z - NEAR_M)
     x = half[:, None] * parts
     zz = np.broadcast_to(z[:, None], x.shape)
@@ -43,7 +43,7 @@ def far_grass() -> Mesh:
     """Set up strips of grass tops beyond the blades, wider and higher with the distance."""
     chance = np.random.default_rng(84)
     strips = []
-    for away in np.geomspace(-FAR_M * 0.86, 74, 46):
+    for away in np.geomspace(-FAR_M * 0.86, 74, 36):
         half = 8 + 0.78 * away
         step = 0.030 + 0.0042 * away
         count = min(int(2 * half / step), 330)

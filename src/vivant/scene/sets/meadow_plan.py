@@ -18,8 +18,8 @@ NEAR_M, FAR_M = 5.0, -15.0
 
 
 def ground_at(
-    x_m: Float[np.ndarray, " n"], z_m: Float[np.ndarray, " n"]
-) -> Float64[np.ndarray, " n"]:
+    x_m: Float[np.ndarray, "*places"], z_m: Float[np.ndarray, "*places"]
+) -> Float64[np.ndarray, "*places"]:
     """Give the height of the ground: level round the person, and softly rolling farther away."""
     x, z = np.asarray(x_m, np.float64), np.asarray(z_m, np.float64)
     flat = np.column_stack([x.ravel(), np.zeros(x.size), z.ravel()])
@@ -37,7 +37,7 @@ GAP = (-19.0, 15.0)
 def trees() -> tuple[Tree, ...]:
     """Give the trees that stand by themselves."""
     stands = (
-        Tree(place_m=(11.0, 0.0, -26.0), height_m=10.5, wide_m=9.6, seed=64, leaves=13000, leaf_m=0.13, lobes=26, clear=0.17, fine=True),
+        Tree(place_m=(11.0, 0.0, -26.0), height_m=10.5, wide_m=9.6, seed=64, leaves=11000, leaf_m=0.13, lobes=26, clear=0.17, fine=True),
         Tree(place_m=(-27.0, 0.0, -47.0), height_m=8.0, wide_m=7.4, seed=65, leaves=3400, leaf_m=0.18, lobes=11, clear=0.14),
     )  # fmt: skip
     return tuple(_rooted(tree) for tree in stands)
@@ -52,5 +52,5 @@ def woods() -> list[Mesh]:
     """Build the edges of two woods, one behind the other."""
     return [
         wood((-62, 66), away_m=74.0, bow=0.0035, high_m=(6.5, 10.5), seed=70, rgb=(0.088, 0.112, 0.048), gap=GAP),
-        wood((-120, 130), away_m=135.0, bow=0.001, high_m=(7, 11), seed=74, rgb=(0.080, 0.098, 0.050), step_m=0.42, leaves=1500, gap=(-36.0, 24.0)),
+        wood((-120, 130), away_m=135.0, bow=0.001, high_m=(7, 11), seed=74, rgb=(0.080, 0.098, 0.050), step_m=0.6, leaves=1000, gap=(-36.0, 24.0)),
     ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import no_type_check
 
 import numpy as np
 from jaxtyping import Float32, Float64
@@ -159,6 +160,7 @@ def _hemisphere(count: int) -> Float32[np.ndarray, "rays 3"]:
 
 
 @compiled_fast
+@no_type_check
 def _hits(  # pragma: no cover
     ox: float, oy: float, oz: float, dx: float, dy: float, dz: float, far: float, boxes: np.ndarray
 ) -> bool:
@@ -179,6 +181,7 @@ def _hits(  # pragma: no cover
 
 
 @compiled_fast
+@no_type_check
 def _sunlight(  # pragma: no cover
     points: np.ndarray,
     suns: np.ndarray,
@@ -216,6 +219,7 @@ def _sunlight(  # pragma: no cover
 
 
 @compiled_fast
+@no_type_check
 def _from_lamps(  # pragma: no cover
     points: np.ndarray,
     normals: np.ndarray,
@@ -257,6 +261,7 @@ def _from_lamps(  # pragma: no cover
 
 
 @compiled_fast
+@no_type_check
 def _openness(  # pragma: no cover
     points: np.ndarray, normals: np.ndarray, rays: np.ndarray, boxes: np.ndarray, walls: np.ndarray
 ) -> np.ndarray:
@@ -289,6 +294,7 @@ def _openness(  # pragma: no cover
 
 
 @compiled_fast
+@no_type_check
 def _to_wall(
     at: float, along: float, low: float, high: float, far: float
 ) -> float:  # pragma: no cover

@@ -25,7 +25,8 @@ def mesh_of(
     """Make a surface that sees all of the sky and the sun; normals come from its triangles."""
     count = len(points_m)
     points = np.ascontiguousarray(points_m, np.float32)
-    found = _normals(points, triangles) if normals is None else normals
+    found = _normals(points, triangles) if normals is None else np.asarray(normals, np.float64)
+    found = found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
     colour = np.broadcast_to(np.asarray(albedo, np.float32), (count, 3))
     return Mesh(
         points_m=points,
@@ -286,7 +287,8 @@ def _hashed(whole: np.ndarray, seed: int) -> np.ndarray:
 
 def facing(mesh: Mesh, way: Sequence[float]) -> Mesh:
     """Let a flat surface face one way."""
-    return replace(mesh, normals=np.tile(np.array(way, np.float32), (len(mesh.points_m), 1)))
+    unit = np.array(way, np.float64) / np.linalg.norm(way)
+    return replace(mesh, normals=np.tile(unit.astype(np.float32), (len(mesh.points_m), 1)))
 
 
 def coloured(
