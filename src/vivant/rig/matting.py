@@ -142,8 +142,10 @@ def _settle(
     """Find the shares of the unsure pixels."""
     rgb = _widened(pixels).astype(np.float32) / 255
     trimap, mask = _widened(trimap), _widened(mask)
-    for edge in (trimap[:2], trimap[-2:], trimap[:, :2], trimap[:, -2:]):
-        edge[edge == UNSURE] = BACK  # never seen: the stencil only needs them to be there
+    rim = np.ones(trimap.shape, bool)
+    rim[2:-2, 2:-2] = False  # never seen: the stencil only needs it to be there
+    rim &= trimap == UNSURE
+    trimap[rim] = np.where(mask[rim] > 0.5, FRONT, BACK)
     unsure = trimap == UNSURE
     rows, columns = (at.astype(np.int32) for at in np.nonzero(unsure))
     alpha = (trimap == FRONT).astype(np.float64)
