@@ -6,11 +6,14 @@ import pickle
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vivant.errors import InputError
+from vivant.media.hearing import write_wav
+from vivant.media.sound import Sound
 from vivant.scene.storyboard import (
     LineTooLongError,
     ShotPlan,
@@ -19,6 +22,7 @@ from vivant.scene.storyboard import (
     pixels_of,
 )
 from vivant.scene.storyboard_reading import parse_storyboard, read_storyboard
+from vivant.scene.storyboard_sounds import insist_on_sounds
 from vivant.scene.storyboard_terms import ACTIONS, HOURS, SETS, TERMS
 
 HERE = Path()
@@ -271,6 +275,41 @@ def test_music_of_no_length_is_refused(tmp_path: Path) -> None:
 
     assert line == 9
     assert "empty (0 bytes)" in what
+
+
+def test_sounds_that_cannot_be_heard_are_told_with_their_lines(tmp_path: Path) -> None:
+    for name, seconds in (("song.wav", 0.0), ("word.wav", 0.1), ("good.wav", 4.0)):
+        write_wav(
+            tmp_path / name,
+            Sound(samples=np.zeros(int(16_000 * seconds), np.float32), sample_rate_hz=16_000),
+        )
+    (tmp_path / "noise.wav").write_bytes(b"no sound at all")
+    text = with_shot("{name: one, action: with-us, who: a, audio: word.wav}") + "music: song.wav\n"
+
+    with pytest.raises(StoryboardError) as caught:
+        insist_on_sounds(parsed(text, folder=tmp_path))
+    assert {one.line for one in caught.value.problems} == {8, 9}
+    with pytest.raises(StoryboardError, match="line 9: the music"):
+        insist_on_sounds(
+            parsed(text.replace("song", "noise").replace("word", "good"), folder=tmp_path)
+        )
+    insist_on_sounds(parsed(text.replace("song", "good").replace("word", "good"), folder=tmp_path))
+
+
+def test_the_same_picture_under_two_names_is_one_photo(tmp_path: Path) -> None:
+    for name, content in (("1.jpg", b"one"), ("2.jpg", b"one"), ("3.jpg", b"two")):
+        (tmp_path / name).write_bytes(content)
+    text = (
+        with_shot("{action: with-us, who: a}")
+        .replace("demo:girl", "1.jpg")
+        .replace("demo:man-bald", "2.jpg")
+    )
+
+    ((line, what),) = problems(text, folder=tmp_path)
+
+    assert line == 5
+    assert "given twice" in what
+    assert parsed(text.replace("2.jpg", "3.jpg"), folder=tmp_path).shots
 
 
 def test_the_opening_card_cannot_be_switched_off() -> None:

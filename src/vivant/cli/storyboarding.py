@@ -19,6 +19,7 @@ from vivant.places import Places
 from vivant.scene.storyboard import PhotoSource, ShotPlan, Storyboard
 from vivant.scene.storyboard_checking import expected_s
 from vivant.scene.storyboard_reading import read_storyboard
+from vivant.scene.storyboard_sounds import insist_on_sounds
 from vivant.scene.storyboard_terms import TERMS
 from vivant.scene.templates.shelf import template_named, templates, with_photos
 from vivant.scene.words_story import (
@@ -99,6 +100,7 @@ def check_storyboard(path: Path, *, as_json: bool) -> None:
         UndignifiedWordsError: Words in it should not be said.
     """
     storyboard = read_storyboard(path)
+    insist_on_sounds(storyboard)
     said = words_of(storyboard)
     broken = tuple(one for one in said if not one.reading.ok)
     if as_json and not broken:
@@ -185,6 +187,7 @@ def film_storyboard(wish: StoryWish, settings: Settings) -> None:
     """Film a storyboard, or show stills of it; everything that can be checked on paper is checked first."""
     storyboard = read_storyboard(wish.storyboard)
     insist_on_dignity(storyboard)
+    insist_on_sounds(storyboard)
     if wish.only is not None:
         storyboard.shot(wish.only)
     own = [member.consent for member in storyboard.cast.values() if member.photos]
