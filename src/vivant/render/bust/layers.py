@@ -14,18 +14,24 @@ SURE = 0.97
 """Colours of pixels less covered than this are taken from the person beside them."""
 INSIDE = 0.012
 """The outermost rim of what is sure holds light of the photo's room; this wide, in face heights."""
+THREAD, WISP = 0.022, 0.022
+"""Things thinner than the first (half of their width) are no part of a person but near something solid: hair may
+reach this far whole, and fades over as much again; both in face heights."""
 END_BELOW, END_BESIDE, END_ABOVE = 0.34, 0.16, 0.03
 """Where the photo cuts through the person, the person ends softly over this many face heights."""
+LEAST_GRAIN = 0.002
+"""Less noise than this is not worth adding."""
 RAGGED = 0.5
 """How far the soft end is torn, like mist, as a share of its length."""
 
 
-def bust_layers(rig: Rig, scale: float) -> Layers:
+def bust_layers(rig: Rig, scale: float, *, grain: float = 0.0) -> Layers:
     """Bring the whole person to a scale.
 
     Args:
         rig: The person.
         scale: Pixels for one rig pixel.
+        grain: Noise to be added to a photo that is smoother than its neighbour's, in shares of white.
 
     Returns:
         Layers with a margin, without a background.
@@ -45,11 +51,19 @@ def bust_layers(rig: Rig, scale: float) -> Layers:
         )
 
     matte = np.clip(brought(alpha, cv2.BORDER_REPLICATE), 0, 1)
+    noise = _grain(matte.shape, grain) if grain > LEAST_GRAIN else None
+
+    def grained(picture: np.ndarray) -> UInt8[np.ndarray, "tall wide 3"]:
+        sized = brought(picture, cv2.BORDER_REPLICATE)
+        if noise is None:
+            return sized
+        return np.asarray(np.clip(np.rint(sized + noise[..., None]), 0, 255), np.uint8)
+
     return Layers(
         margin=margin,
         back=None,
-        person=brought(person, cv2.BORDER_REPLICATE),
-        throat=brought(throat, cv2.BORDER_REPLICATE),
+        person=grained(person),
+        throat=grained(throat),
         alpha=np.round(matte * 255).astype(np.uint8),
     )
 
@@ -61,11 +75,13 @@ def settled(
 
     Wide soft edges are steepened about their middle; hair, where the matte itself is fine, is left.
     """
+    width = max(3, round(2 * THREAD * face_height_px)) | 1
+    brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
+    solid = cv2.morphologyEx((alpha > 0.6).astype(np.uint8), cv2.MORPH_OPEN, brush)
     away = cv2.distanceTransform(
-        (alpha < 0.5).astype(np.uint8), cv2.DIST_L2, 5
-    )  # 0 inside the person
-    reach = 0.05 * face_height_px
-    near = np.clip(1.6 - away / reach, 0, 1)
+        1 - solid, cv2.DIST_L2, 5
+    )  # from the nearest thing that is no thread
+    near = np.clip(2 - away / (WISP * face_height_px), 0, 1)
     alpha = np.clip((alpha - 0.06) / 0.90, 0, 1) * near
     soft = cv2.GaussianBlur(alpha, (0, 0), 1.0)
     slope_x, slope_y = (cv2.Sobel(soft, cv2.CV_32F, *way, ksize=3) / 8 for way in ((1, 0), (0, 1)))
@@ -130,3 +146,10 @@ def _mist(height: int, width: int, tall: float) -> Float32[np.ndarray, "height w
         columns = (np.arange(width, dtype=np.float32) / cell + 1)[None].repeat(height, axis=0)
         total += np.float32(share) * cv2.remap(grid, columns, rows, cv2.INTER_CUBIC)
     return np.asarray(np.clip(total, 0, 1), np.float32)
+
+
+def _grain(shape: tuple[int, ...], strength: float) -> Float32[np.ndarray, "height width"]:
+    """Noise as fine as a photo's, always the same, in steps of a byte."""
+    noise = np.random.default_rng(3).standard_normal(shape[:2]).astype(np.float32)
+    noise = np.array(cv2.GaussianBlur(noise, (0, 0), 0.7), np.float32)
+    return np.asarray(noise * (255 * strength / float(noise.std())), np.float32)

@@ -11,7 +11,7 @@ from vivant.scene.light import Light
 from vivant.scene.view import View
 
 LUMA = np.array([0.2126, 0.7152, 0.0722])
-FILL = 1.30
+FILL = 1.48
 """Light from the sky all around, where the set's ambient light is the usual."""
 USUAL_AMBIENT = 0.56
 """Mean of up and down times strength, of the light that ``FILL`` was judged in."""

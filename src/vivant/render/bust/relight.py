@@ -180,23 +180,13 @@ def put_over(  # noqa: PLR0915 - one pass over all pixels
             r = min(max(y + red, zero), one)
             g = min(max(y - red * green_red - blue * green_blue, zero), one)
             b = min(max(y + blue, zero), one)
-            r = (
-                k[0]
-                * r
-                * (r * (r * np.float32(0.305306) + np.float32(0.682171)) + np.float32(0.0125229))
-            )
-            g = (
-                k[1]
-                * g
-                * (g * (g * np.float32(0.305306) + np.float32(0.682171)) + np.float32(0.0125229))
-            )
-            b = (
-                k[2]
-                * b
-                * (b * (b * np.float32(0.305306) + np.float32(0.682171)) + np.float32(0.0125229))
-            )
+            r = r * (r * (r * np.float32(0.305306) + np.float32(0.682171)) + np.float32(0.0125229))
+            g = g * (g * (g * np.float32(0.305306) + np.float32(0.682171)) + np.float32(0.0125229))
+            b = b * (b * (b * np.float32(0.305306) + np.float32(0.682171)) + np.float32(0.0125229))
             grey = r * np.float32(0.25) + g * np.float32(0.65) + b * np.float32(0.10)
-            r, g, b = grey + (r - grey) * k[3], grey + (g - grey) * k[3], grey + (b - grey) * k[3]
+            r = (grey + (r - grey) * k[3]) * k[0]
+            g = (grey + (g - grey) * k[3]) * k[1]
+            b = (grey + (b - grey) * k[3]) * k[2]
             keep = one - k[4]
             lift = np.float32(0.62) * k[4]
             r = max(r, zero) * keep + lift * np.sqrt(max(r, zero))

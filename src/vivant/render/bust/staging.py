@@ -94,7 +94,7 @@ class BustStage:
         self.tone = matched((rig,))[0] if tone is None else tone
         scale = largest_face_share * self.tone.size * height_px / rig.face_height_px
         self._framing = Framing(scale=scale, left=0, top=0, width_px=width_px, height_px=height_px)
-        layers = bust_layers(rig, scale)
+        layers = bust_layers(rig, scale, grain=self.tone.grain)
         self._puppet = PuppetStage(rig, self._framing, threads=1, layers=layers)
         alpha = rig.alpha.astype(np.float32) / 255
         self._round = RoundSheets(rig, shape_of(rig, alpha))

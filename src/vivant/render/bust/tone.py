@@ -22,7 +22,7 @@ WHITE_ABOVE, WHITE_COLOUR, WHITE_LEAST = 0.62, 0.10, 0.004
 """Collars, hair and paper: at least so bright (after the curve), of so little colour, on this share of the person."""
 WHITE_TRUST = 0.45
 """How much of the cast that white things show is taken off."""
-SKIN_COLOUR, COLOUR_EVENED, COLOUR_LIMITS = 1.0, 0.5, (0.75, 1.3)
+SKIN_COLOUR, COLOUR_EVENED, COLOUR_LIMITS = 1.0, 0.5, (0.75, 1.12)
 """Colour of skin (widest difference of channels over light), and how far photos are brought to it."""
 CAST_LIMIT = 0.12
 """No channel is changed by more, in logarithms: a warm lamp may stay a warm lamp."""
@@ -34,8 +34,10 @@ LEVEL = 0.30
 """Light of a face in the middle of what photos show."""
 LEVELLED, LEVEL_LIMITS = 0.35, (0.85, 1.15)
 """How far a face is brought to that level: darkness may be the skin's, not the photo's."""
-TOGETHER = 0.5
-"""How far two people's casts are brought to their mean."""
+MOST_GRAIN = 0.012
+"""No photo is made grainier than this."""
+TOGETHER, TOGETHER_LIMIT = 0.3, 0.06
+"""How far two people's casts are brought to their mean, and by no more than this, in logarithms: skins differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +83,15 @@ def matched(rigs: Sequence[Rig]) -> tuple[Tone, ...]:
         casts = {k: value - value.mean() for k, value in after.items()}
         mean = np.mean(list(casts.values()), axis=0)
         for k in coloured:
-            gain = np.array(tones[k].gain) * np.exp((mean - casts[k]) * TOGETHER)
+            gain = np.array(tones[k].gain) * np.exp(
+                np.clip((mean - casts[k]) * TOGETHER, -TOGETHER_LIMIT, TOGETHER_LIMIT)
+            )
             tones[k] = replace(tones[k], gain=_rgb(gain))
     elif coloured:  # beside a grey photo, less colour
         tones[coloured[0]] = replace(
             tones[coloured[0]], saturation=0.75 * tones[coloured[0]].saturation
         )
-    most = min(max(one.grain for one in seen), 0.02)
+    most = min(max(one.grain for one in seen), MOST_GRAIN)
     apart = float(np.exp(np.mean([np.log(one.eyes_apart) for one in seen])))
     return tuple(
         replace(

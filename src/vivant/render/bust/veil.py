@@ -193,10 +193,10 @@ def veil_over(
                 np.float32(wide - 1.001),
             )
             t = int(ax)
-            lit = np.float32(1.02) + np.float32(0.5) * thick * (one - thick)  # edges catch the sun
+            lit = np.float32(1.03) + np.float32(0.35) * thick * (one - thick)  # edges catch the sun
             gx = ax - np.float32(t)
             for c in range(3):
-                near = around[w, t, 3 + c] * (one - gx) + around[w, t + 1, 3 + c] * gx
-                far = around[w + 1, t, 3 + c] * (one - gx) + around[w + 1, t + 1, 3 + c] * gx
+                near = around[w, t, c] * (one - gx) + around[w, t + 1, c] * gx
+                far = around[w + 1, t, c] * (one - gx) + around[w + 1, t + 1, c] * gx
                 mist = (near * (one - gy) + far * gy) * lit
                 hdr[row, x, c] += (mist - hdr[row, x, c]) * thick
