@@ -17,6 +17,7 @@ from vivant.scene.sets.meadow_grass import Grass, grow
 from vivant.scene.sets.meadow_ground import far_grass, ground, hills
 from vivant.scene.sets.meadow_trees import Crowns, crowns_of, tree_mesh
 from vivant.scene.sets.surfaces import joined
+from vivant.scene.water import GroundMist
 
 LIGHT_HAZE = 5.0
 """In the look ``light`` the haze is so many times as thick: trees and hills dissolve in it."""
@@ -55,6 +56,13 @@ class Meadow:
     def clouds(self, look: str) -> Clouds | None:  # noqa: ARG002
         """There are none."""
         return None
+
+    def ground_mist(self, look: str, light: Light) -> GroundMist | None:  # noqa: ARG002
+        """Lay mist over the far meadow while the sun is low."""
+        low = float(np.clip((0.30 - light.sun[1]) / 0.25, 0, 1))
+        if low <= 0.02:
+            return None
+        return GroundMist(level_m=-0.9, height_m=2.4, per_m=0.0065 * low, patchy=0.7)
 
     def light(self, look: str) -> Light:
         """Give the light of a late afternoon."""

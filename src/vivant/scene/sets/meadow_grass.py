@@ -14,8 +14,8 @@ from vivant.scene.sets.meadow_plan import FAR_M, NEAR_M, ground_at
 from vivant.scene.sets.meadow_trees import Crowns
 from vivant.scene.sets.surfaces import joined, mesh_of, mottle, repeated
 
-BLADES = 11_500
-FLOWERS = 300
+BLADES = 10_800
+FLOWERS = 430
 HEADS = 1000
 PETALS: tuple[Rgb, ...] = ((0.84, 0.82, 0.76), (0.84, 0.82, 0.76), (0.80, 0.70, 0.42), (0.52, 0.46, 0.62), (0.72, 0.44, 0.40))  # fmt: skip
 CLEARING_M = 0.55
@@ -219,7 +219,7 @@ def _flowers(chance: np.random.Generator) -> Grass:
         ((kind + 0.9) / 1.8 + chance.normal(0, 0.08, count)) * len(PETALS), 0, len(PETALS) - 1
     )
     colour = np.asarray(PETALS)[chosen.astype(int)] * chance.uniform(0.85, 1.1, (count, 1))
-    size = chance.uniform(0.011, 0.021, count) * np.maximum(1.0, (NEAR_M - root[:, 1]) / 7.5)
+    size = chance.uniform(0.013, 0.027, count) * np.maximum(1.0, (NEAR_M - root[:, 1]) / 7.5)
     up = np.column_stack(
         [chance.normal(0, 0.35, count), np.ones(count), 0.45 + chance.normal(0, 0.3, count)]
     )

@@ -26,7 +26,9 @@ def ground() -> Mesh:
     points = np.stack([x, ground_at(x, zz), zz], axis=-1)
     made = sheet(points, albedo=EARTH, material="plaster")
     made = replace(made, normals=made.normals * np.sign(made.normals[:, 1:2]))
-    return replace(made, albedo=meadow_rgb(made.points_m, share=0.36).astype(np.float32))
+    return replace(
+        made, albedo=(meadow_rgb(made.points_m, share=0.24) * [0.8, 1.0, 0.9]).astype(np.float32)
+    )
 
 
 def meadow_rgb(points_m: np.ndarray, *, share: float = 1.0) -> np.ndarray:

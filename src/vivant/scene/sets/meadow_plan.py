@@ -37,8 +37,8 @@ GAP = (-19.0, 15.0)
 def trees() -> tuple[Tree, ...]:
     """Give the trees that stand by themselves."""
     stands = (
-        Tree(place_m=(11.0, 0.0, -26.0), height_m=10.5, wide_m=9.6, seed=64, leaves=11000, leaf_m=0.13, lobes=26, clear=0.17, fine=True),
-        Tree(place_m=(-27.0, 0.0, -47.0), height_m=8.0, wide_m=7.4, seed=65, leaves=3400, leaf_m=0.18, lobes=11, clear=0.14),
+        Tree(place_m=(11.0, 0.0, -26.0), height_m=10.5, wide_m=9.6, seed=64, leaves=13500, leaf_m=0.135, lobes=26, clear=0.17, fine=True),
+        Tree(place_m=(-27.0, 0.0, -47.0), height_m=8.0, wide_m=7.4, seed=65, leaves=3600, leaf_m=0.24, lobes=11, clear=0.14),
     )  # fmt: skip
     return tuple(_rooted(tree) for tree in stands)
 

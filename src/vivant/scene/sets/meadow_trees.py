@@ -154,7 +154,7 @@ def _body(tree: Tree, centre: np.ndarray, half: np.ndarray, number: int) -> Mesh
         [np.cos(up) * np.cos(turn), np.sin(up) + 0 * turn, -np.cos(up) * np.sin(turn)], axis=-1
     ).reshape(-1, 3)
     rough = mottle(ball + 7.1 * number + tree.seed, size_m=0.6, octaves=2, seed=tree.seed)
-    points = centre + ball * half * (0.50 if tree.fine else 0.7) * (1 + 0.34 * rough[:, None])
+    points = centre + ball * half * (0.34 if tree.fine else 0.55) * (1 + 0.34 * rough[:, None])
     tone = _tones(points, tree)
     return mesh_of(
         points,
@@ -175,13 +175,13 @@ def _leaves(
     chance: np.random.Generator, tree: Tree, centres: np.ndarray, halves: np.ndarray
 ) -> Mesh:
     """Set leaves on twigs all over the bodies, in clumps with gaps between, so that no outline is smooth."""
-    twigs = max(12, tree.leaves // 42)
+    twigs = max(12, tree.leaves // 48)
     which = chance.integers(0, len(centres), twigs)
     way = chance.normal(0, 1, (twigs, 3)) + np.array([0, 0.25, 0])
     way /= np.linalg.norm(way, axis=1, keepdims=True)
-    twig = centres[which] + way * halves[which] * chance.uniform(0.45, 1.0, (twigs, 1)) ** 0.6
+    twig = centres[which] + way * halves[which] * chance.uniform(0.12, 1.0, (twigs, 1)) ** 0.5
     on = chance.integers(0, twigs, tree.leaves)
-    spread = 0.034 * tree.wide_m * chance.uniform(0.6, 1.3, twigs)
+    spread = 0.040 * tree.wide_m * chance.uniform(0.6, 1.3, twigs)
     middle = twig[on] + chance.normal(0, 1, (tree.leaves, 3)) * spread[on, None] * [1, 0.7, 1]
     return leaves_at(
         chance,
@@ -257,13 +257,14 @@ def wood(  # noqa: PLR0913 - all that is known of a wood
     own = np.argmax(arch, axis=1)
     top = np.max(arch, axis=1)
     line = np.column_stack([x, 0 * x, 0 * x])
+    scale = float(np.mean(high_m)) / 9
     lumps = sum(
-        size * (0.5 - np.abs(mottle(line, size_m=4.2 * size, octaves=1, seed=seed + number)))
+        size
+        * (0.5 - np.abs(mottle(line, size_m=4.2 * size * scale, octaves=1, seed=seed + number)))
         for number, size in enumerate((1.0, 0.5, 0.25, 0.13))
     )
-    top = (
-        np.maximum(top * (1 + 0.10 * lumps), 0.9) + 0.9 * lumps + 0.10 * chance.normal(0, 1, len(x))
-    )
+    uneven = 1.7 * lumps * np.clip(top / (5 * scale), 0.25, 1) + 0.16 * chance.normal(0, 1, len(x))
+    top = np.maximum(top * (1 + 0.10 * lumps), 0.6 * scale) + scale * uneven
     share = np.linspace(0, 1, 9)[:, None]
     across = (x - middle[own]) / half[own]
     belly = np.sqrt(np.clip(1 - across**2, 0, 1)) * np.sin(
@@ -273,8 +274,9 @@ def wood(  # noqa: PLR0913 - all that is known of a wood
     y = top * share + 0 * x
     points = np.stack([np.broadcast_to(x, y.shape), y, z], axis=-1)
     flat = points.reshape(-1, 3)
-    clump = mottle(flat, size_m=1.7, octaves=3, seed=seed + 2)
-    tone = np.clip(1 + 0.5 * clump, 0.25, 2.2) * (0.45 + 0.75 * share + 0 * x).ravel()
+    clump = mottle(flat * np.array([1.0, 0.8, 1.0]), size_m=1.7 * scale, octaves=3, seed=seed + 2)
+    between = 1 - 0.55 * np.abs(across) ** 5
+    tone = np.clip(1 + 0.5 * clump, 0.25, 2.2) * ((0.45 + 0.75 * share) * between).ravel()
     normals = np.stack(
         [np.broadcast_to(0.75 * across, y.shape), share - 0.25 + 0 * x, 0.15 + 0.6 * belly], axis=-1
     )
@@ -283,7 +285,7 @@ def wood(  # noqa: PLR0913 - all that is known of a wood
         points.reshape(-1, 3), sheet_triangles(9, len(x)), albedo=np.asarray(rgb) * tone[:, None],
         material="leaf", normals=normals.reshape(-1, 3),
     )  # fmt: skip
-    open_ = (0.22 + 0.78 * share**1.5) * (0.7 + 0.3 * np.abs(belly))
+    open_ = (0.22 + 0.78 * share**1.5) * (0.6 + 0.4 * np.abs(belly))
     made = replace(made, open_sky=np.clip(open_, 0, 1).reshape(-1).astype(np.float32))
     at = chance.integers(0, len(x), leaves)
     down = chance.exponential(0.7, leaves) - 0.45
@@ -302,7 +304,7 @@ def wood(  # noqa: PLR0913 - all that is known of a wood
                 chance,
                 place,
                 light,
-                size_m=0.17 * away_m / 65,
+                size_m=0.24 * away_m / 65 * min(1.0, 1.6 * scale),
                 rgb=np.tile(np.asarray(rgb), (leaves, 1)),
             ),
         ]

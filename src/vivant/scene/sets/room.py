@@ -20,6 +20,8 @@ from vivant.scene.sets.surfaces import joined
 
 SUN_YAW_RAD = np.pi + 1.10
 """From behind the window, to the left: the sun reaches the right wall."""
+EXPOSURES = {"dawn": 1.9, "morning": 2.05, "noon": 2.0, "golden": 1.95, "dusk": 1.45}
+"""Against outdoors."""
 SUN_HEIGHTS_DEG = {"dawn": 9.0, "morning": 15.0, "noon": 30.0, "golden": 12.0, "dusk": 6.0}
 OUTSIDE = 2.3
 """How much brighter the sky outside is than in an outdoor set: the eye is used to the room."""
@@ -82,5 +84,5 @@ class Room:
             ambient_up_rgb=(1.0, 1.0, 1.0),
             ambient_down_rgb=(1.0, 1.0, 1.0),
             ambient=out.ambient * 1.25,
-            exposure=out.exposure * 1.85,
+            exposure=out.exposure * EXPOSURES[hour],
         )

@@ -18,12 +18,14 @@ SHEER_SUN = 0.34
 """Share of the sun that goes straight through the curtain."""
 SHEER_GLOW = 0.8
 """Brightness of the curtain as a lamp, against the open window."""
-WINDOW = 8.5
+WINDOW = 8.0
 """Brightness of the sky in the window, against the hour's ambient light."""
-BARE = 0.21
+BARE = 0.17
 """Light that is everywhere."""
 SUN_SIZE = 0.016
 """Radius of the sun's disc, radians: larger than the real one, as through thin haze."""
+WHITE_CLOUDS = 0.11
+"""Share of the sun that shading adds for bright surroundings; here it is part of what is computed."""
 COOL = np.array([0.88, 0.98, 1.13])
 WARM = np.array([1.16, 0.99, 0.80])
 PLAIN = np.array([1.04, 0.99, 0.95])
@@ -53,6 +55,7 @@ def light_up(
         + bounce[:, None] * WARM * np.asarray(light.sun_rgb)
         + (bare * BARE)[:, None] * PLAIN
     )
+    falls *= light.ambient / (light.ambient + WHITE_CLOUDS * float(np.mean(light.sun_rgb)))
     strength = falls.max(axis=1)
     return replace(
         mesh,

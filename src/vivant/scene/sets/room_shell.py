@@ -9,7 +9,8 @@ import numpy as np
 
 from vivant.scene.mesh import Mesh
 from vivant.scene.sets import room_plan as plan
-from vivant.scene.sets.surfaces import block, coloured, facing, joined, mottle, sheet, wall
+from vivant.scene.sets.meadow_trees import wood
+from vivant.scene.sets.surfaces import block, coloured, facing, joined, mottle, moved, sheet, wall
 
 PLASTER = (0.66, 0.62, 0.56)
 OAK = (0.30, 0.205, 0.135)
@@ -165,18 +166,25 @@ def _window() -> list[Mesh]:
 
 
 def garden() -> Mesh:
-    """Build what is seen outside, far too bright and far too soft to make out: leaves, and a lawn."""
-    x = np.linspace(-16, 9, 100)
-    y = np.linspace(-2.0, 4.6, 30)
-    across, up = np.meshgrid(x, y)
-    flat = np.column_stack([across.ravel(), up.ravel(), np.full(across.size, -11.0)])
-    crown = 1.5 + 1.3 * mottle(
-        np.column_stack([flat[:, 0], 0 * flat[:, 0], 0 * flat[:, 0]]), size_m=3.5, seed=21
+    """Build what is seen outside, too bright and too soft to make out: a lawn, bushes, trees."""
+    near, far = -7.0, -34.0
+    x, z = np.meshgrid(np.linspace(-26, 14, 60), np.linspace(near, far, 24))
+    lawn = sheet(
+        np.stack([x, np.full(x.shape, -0.9), z], axis=-1),
+        albedo=(0.44, 0.46, 0.30),
+        material="plaster",
     )
-    height = np.where(flat[:, 1] < 4.5, -2.0 + (flat[:, 1] + 2.0) / 6.6 * (crown + 2.0), crown)
-    flat[:, 1] = height
-    flat[:, 2] += 1.2 * mottle(flat, size_m=1.4, seed=22)
-    leaves = mottle(flat, size_m=0.7, octaves=3, seed=23)
-    made = sheet(flat.reshape(30, 100, 3), albedo=(0.62, 0.64, 0.50), material="leaf")
-    made = coloured(made, leaves, amount=0.5, warm=0.05)
-    return facing(made, [0, 0.7, 0.7])
+    streaks = lawn.points_m * np.array([0.4, 1.0, 1.0])
+    lawn = coloured(
+        facing(lawn, (0, 1, 0)),
+        mottle(streaks, size_m=2.0, octaves=3, seed=21),
+        amount=0.25,
+        warm=0.05,
+    )
+    trees = wood(
+        (-34, 22), away_m=-far - 2, bow=0.004, high_m=(3.6, 8.0), seed=23, rgb=(0.30, 0.33, 0.20), step_m=0.11, leaves=2400, gap=(-14.0, 8.0),
+    )  # fmt: skip
+    bushes = wood(
+        (-20, 12), away_m=17.0, bow=0.012, high_m=(1.4, 3.0), seed=27, rgb=(0.28, 0.31, 0.18), step_m=0.06, leaves=1600, gap=(-5.0, 6.5),
+    )  # fmt: skip
+    return joined([lawn, moved(trees, (0, -1.0, 0)), moved(bushes, (0, -1.0, 0))])
