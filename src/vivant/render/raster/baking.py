@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import no_type_check
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Bool, Float32, Int32
 
 from vivant.errors import InputError
 from vivant.media.compilation import compiled_fast, owned
@@ -27,7 +27,7 @@ from vivant.scene.mesh import MATERIALS, Mesh
 VERSION = "1"
 """Changes whenever baked light would look different."""
 _KIND, _FORM = "baked-light", 1
-_SKY_RAYS = 104
+_SKY_RAYS = 160
 _SUN_RAYS = 13
 _SUN_RAD = 0.022
 """Half the angle of the sun seen through thin haze; the plain sun's is 0.0046."""
@@ -36,6 +36,8 @@ _NEAR_M, _FAR_M = 0.25, 3.2
 _OFF_M = 0.004
 """Rays begin this far off the surface."""
 _PARTS = 16
+_BURIED, _SPREAD = 0.03, 3
+"""A point that sees less of the sky lies inside something; it takes the light of points so many edges away."""
 
 
 def bake_light(
@@ -60,9 +62,12 @@ def bake_light(
     normals = np.concatenate([mesh.normals for mesh in solid])
     triangles = np.concatenate(
         [mesh.triangles + start for mesh, start in zip(solid, starts[:-1], strict=True)]
-    )
-    tree = grow_tree(points, triangles.astype(np.int32))
+    ).astype(np.int32)
+    tree = grow_tree(points, triangles)
     sky, sun = find_light(points, normals, tree, light, threads=threads, watch=watch)
+    buried = sky < _BURIED
+    sky, sun = (_surfaced(values, triangles, buried) for values in (sky, sun))
+    sky = _smoothed(sky, triangles)
     lit = iter(zip(starts[:-1], starts[1:], strict=True))
     result = []
     for mesh in meshes:
@@ -109,6 +114,39 @@ def find_light(
         for done, _ in enumerate(pool.map(work, range(_PARTS))):
             watch("light", done + 1, _PARTS)
     return sky, sun
+
+
+def _surfaced(
+    values: Float32[np.ndarray, " points"],
+    triangles: Int32[np.ndarray, "triangles 3"],
+    buried: Bool[np.ndarray, " points"],
+) -> Float32[np.ndarray, " points"]:
+    """Give points inside other things the light of their neighbours: what is seen lies between them."""
+    values, buried = values.copy(), buried.copy()
+    for _ in range(_SPREAD):
+        some = triangles[buried[triangles].any(axis=1)]
+        if not len(some):
+            break
+        pairs = np.concatenate([some[:, [a, b]] for a in range(3) for b in range(3) if a != b])
+        pairs = pairs[buried[pairs[:, 0]] & ~buried[pairs[:, 1]]]
+        total = np.bincount(pairs[:, 0], values[pairs[:, 1]], len(values))
+        number = np.bincount(pairs[:, 0], minlength=len(values))
+        reached = number > 0
+        values[reached] = (total[reached] / number[reached]).astype(np.float32)
+        buried[reached] = False
+    return values
+
+
+def _smoothed(
+    values: Float32[np.ndarray, " points"], triangles: Int32[np.ndarray, "triangles 3"]
+) -> Float32[np.ndarray, " points"]:
+    """Even out what few rays leave uneven: half of each value is its neighbours'."""
+    total, number = np.zeros(len(values)), np.zeros(len(values))
+    for a, b in ((0, 1), (1, 2), (2, 0), (1, 0), (2, 1), (0, 2)):
+        total += np.bincount(triangles[:, a], values[triangles[:, b]], len(values))
+        number += np.bincount(triangles[:, a], minlength=len(values))
+    around = np.where(number > 0, total / np.maximum(number, 1), values)
+    return (0.5 * values + 0.5 * around).astype(np.float32)
 
 
 def _is_solid(mesh: Mesh) -> bool:

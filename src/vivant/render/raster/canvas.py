@@ -64,6 +64,13 @@ class Canvas:
             np.zeros((1, 3), np.int64),
         )
 
+    @property
+    def bytes(self) -> int:
+        """How much memory its arrays take."""
+        arrays = [self.rgb, self.alpha, self.depth, self._nearness, self._seen, self._order]
+        arrays += [room if room.base is None else room.base for room in self._room.values()]
+        return sum(array.nbytes for array in arrays) + self._sheets[1].nbytes
+
     def clear(self) -> None:
         """Empty the picture."""
         self.rgb[:] = 0

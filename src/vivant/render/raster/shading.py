@@ -19,6 +19,9 @@ from vivant.scene.view import View
 
 BOUNCE = 0.16
 """White clouds that the sun shines on send this share of its light back toward it, all over a stage."""
+HALO = 0.26
+"""The bright air and the silver clouds round the sun send this share of its light, softly, past all that stands in its way."""
+_WRAP = 0.5
 _ONE = np.float32(1)
 _GLOW_SOFT = 0.3
 """Light from the glow wraps this far round a point, since the glow is large."""
@@ -96,6 +99,7 @@ def _numbers(light: Light, glow: float) -> Float32[np.ndarray, " numbers"]:
         light.glow.reach_m if light.glow else 1.0,
         glow if shines else 0.0,
         BOUNCE,
+        HALO,
     )
     return np.array([*np.ravel(triples), *singles], np.float32)
 
@@ -224,6 +228,8 @@ def _shade(
         bounce = half - half * (nx * light[0] + nz * light[2]) / flat
         bounce = light[34] * (np.float32(0.35) + np.float32(0.65) * bounce)
         key = max(sun, zero) * lit
+        halo = max((sun + np.float32(_WRAP)) / np.float32(1 + _WRAP), zero)
+        halo *= np.sqrt(halo) * light[35]
         rim_light = (
             rim * fresnel * (np.float32(0.15) + np.float32(0.85) * back * back) * np.float32(0.55)
         )
@@ -262,7 +268,7 @@ def _shade(
             )
             reach = light[32] * light[32]
             fade = light[33] / (far + reach)
-            glow = np.float32(22) * toward * fade * open_part
+            glow = np.float32(9 if metal else 22) * toward * fade * open_part
             glow_rim = np.float32(10) * rim * fresnel * fade
         reflected = zero
         if mirror > 0:
@@ -281,7 +287,7 @@ def _shade(
             # corners between bright surfaces are less dark than between dark ones
             occluded = open_part / (one - colour * np.float32(0.65) * (one - open_part))
             around = light[21 + channel] + (light[18 + channel] - light[21 + channel]) * up
-            fall[channel] = rgb * (key + bounce * occluded) + around * light[30] * occluded
+            fall[channel] = rgb * (key + (bounce + halo) * occluded) + around * light[30] * occluded
             fall[channel] += light[27 + channel] * glow + rgb * thin
             value = colour * fall[channel]
             value += rgb * (rim_light + spot * (colour if metal else one))

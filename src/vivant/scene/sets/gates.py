@@ -262,7 +262,7 @@ def _stone(how: Fineness) -> Shape:
     parts = [moved(_column(how), (side * _COLUMN_M, 0, 0)) for side in (-1, 1)]
     stations = how.sides * 4 + 1
     angle = np.linspace(0, np.pi, stations)
-    for radius, thick in ((_ARCH_M, 0.17), (_OUTER_M, 0.07), (_ARCH_M - 0.19, 0.05)):
+    for radius, thick in ((_ARCH_M, 0.17), (_OUTER_M - 0.08, 0.05), (_ARCH_M - 0.19, 0.05)):
         way = np.stack([np.cos(angle) * radius, SPRING_M + np.sin(angle) * radius, angle * 0], -1)
         parts.append(bar(way, thick, sides=how.sides + 4))
     pearl = ball(0.105, sides=how.sides + 2, rows=max(5, how.sides * 2 // 3))

@@ -97,7 +97,7 @@ def veined(points_m: Float32[np.ndarray, "points 3"]) -> Float32[np.ndarray, "po
     line = np.abs(np.sin(bent @ np.array([0.9, 1.4, 0.8])))
     thin = np.abs(np.sin(bent @ np.array([-1.7, 2.1, 1.3]) + 0.7))
     cloudy = 0.5 + 0.5 * np.sin(bent @ np.array([0.5, -0.4, 0.7]))
-    share = 0.30 * np.clip(1 - line / 0.09, 0, 1) ** 2 + 0.20 * np.clip(1 - thin / 0.05, 0, 1) ** 2
+    share = 0.50 * np.clip(1 - line / 0.12, 0, 1) ** 2 + 0.32 * np.clip(1 - thin / 0.07, 0, 1) ** 2
     share = share * (0.35 + 0.65 * cloudy) + 0.07 * cloudy
     return (WHITE + (VEIN - WHITE) * share[:, None]).astype(np.float32)
 
