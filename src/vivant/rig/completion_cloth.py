@@ -139,6 +139,7 @@ def _below(out: Picture, solid: Alpha, pads: Pads, *, height: int, tall: float) 
     seam = (out[height - 6 : height].mean(0) - made[0]) * solid[height - 1, :, None]
     seam = cv2.GaussianBlur(seam[None], (0, 0), 0.02 * tall, sigmaY=0.1)
     made += seam.reshape(1, -1, 3) * np.exp(-down / (0.07 * tall))[:, None, None]
+    weave *= (0.4 + 0.6 * np.exp(-down / (0.2 * tall)))[:, None, None]
     made = (made + weave) * (1 - 0.16 * np.clip(down / (BELOW * tall), 0, 1))[:, None, None]
     out[height:] = made
 

@@ -26,7 +26,9 @@ def grow_alpha(
         beside = (0 if left.shoulder else pads.left, 0 if right.shoulder else pads.right)
         wider = np.pad(alpha, ((0, 0), beside))
         first = pads.left - beside[0]
-        out[height:, first : first + wider.shape[1]] = _downwards(wider, pads.below, tall)
+        out[height:, first : first + wider.shape[1]] = _downwards(
+            wider, pads.below, tall, on_from=(left.shoulder is not None, right.shoulder is not None)
+        )
     for side, half, mirrored in ((left, pads.left_half, False), (right, pads.right_half, True)):
         cut, pad = side.shoulder, pads.right if mirrored else pads.left
         if side.lost:
@@ -90,10 +92,20 @@ def _bulging(bulge: Bulge) -> Curve:
     return np.vstack([weights @ corners, [[3, bulge.last], [3, bulge.first]]])
 
 
-def _downwards(alpha: Alpha, rows: int, tall: float) -> Float32[np.ndarray, "added width"]:
-    """Carry the matte on below: each edge goes on as it came, and ever more straight down."""
+def _downwards(
+    alpha: Alpha, rows: int, tall: float, *, on_from: tuple[bool, bool]
+) -> Float32[np.ndarray, "added width"]:
+    """Carry the matte on below: each edge goes on as it came, and ever more straight down.
+
+    ``on_from`` says whether what is made beside the photo, at its left and right, goes on into it.
+    """
     height, width = alpha.shape
-    last = alpha[height - 3] > 0.5
+    last = (alpha[height - 3] > 0.5).astype(np.uint8)[None]
+    narrow = np.ones((1, round(0.12 * tall) | 1), np.uint8)  # gaps that an arm would close
+    last = cv2.morphologyEx(last, cv2.MORPH_CLOSE, narrow)[0] > 0
+    for side, joined in zip((last, last[::-1]), on_from, strict=True):
+        if joined and side.any() and side.argmax() < 0.35 * tall:
+            side[: side.argmax()] = True
     seen = max(4, round(0.25 * tall))
     down = np.arange(rows, dtype=np.float64)
     eased = 0.45 * tall * (1 - np.exp(-down / (0.45 * tall)))
