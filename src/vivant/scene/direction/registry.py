@@ -20,7 +20,13 @@ def directions() -> dict[str, Direction]:
     """Give all directions by name."""
     from vivant.scene.direction import a_word, album, becoming, stairway  # noqa: PLC0415 - when a film is staged
 
-    return {**stairway.DIRECTIONS, **a_word.DIRECTIONS, **album.DIRECTIONS, **becoming.DIRECTIONS}
+    return {
+        **stairway.DIRECTIONS,
+        **a_word.DIRECTIONS,
+        **a_word.DIRECTIONS,
+        **album.DIRECTIONS,
+        **becoming.DIRECTIONS,
+    }
 
 
 def direction_named(name: str) -> Direction:

@@ -187,7 +187,7 @@ def climb_behind(call: Call) -> Shot:
     t = call.times_s
     motion = _climbing(call, 9.0, 0.1)
     ways = 9.0 + np.cumsum(np.full(call.frames, CLIMB_M_PER_S / float(call.rate)))
-    back = 3.5 if call.aspect > 1 else 4.0
+    back = 3.7 if call.aspect > 1 else 4.2
     position = np.array([plan.place_at(way - back, 0.55) for way in ways])
     heads = _heads(motion)
     smooth_heads = np.array([plan.place_at(way, 0.1) for way in ways]) + np.array([0, 1.28, 0])
@@ -259,17 +259,17 @@ def look_back_once(call: Call) -> Shot:
     waves = call.plan.choice("wave", "yes") == "yes"
     motion = look_back(
         way_m=way, aside_m=0.15, frames=call.frames, rate=call.rate, waves=waves, build=call.build,
-        toward_m=plan.place_at(way - 4.6, 0.75) + np.array([0.0, 1.45, 0.0]),
+        toward_m=plan.place_at(way - 4.95, 0.75) + np.array([0.0, 1.45, 0.0]),
     )  # fmt: skip
     stand = plan.step_at(way, 0.15)
-    position = plan.place_at(way - 4.6, 0.75) + np.array([0.0, 1.45, 0.0])
+    position = plan.place_at(way - 4.95, 0.75) + np.array([0.0, 1.45, 0.0])
     target = stand + np.array([-0.35, 1.40, 0.1])
     camera = _camera(
         call,
         position + 0.4 * sway(t, seed=call.seed),
         np.broadcast_to(target, (call.frames, 3)),
         25.0 - 2.0 * t / seconds,
-        focus=4.6,
+        focus=4.95,
         aperture=30.0,
         least_across_deg=17.0,
     )
