@@ -88,10 +88,10 @@ _HOURS = {
     ),
     "dusk": Hour(
         sun_height_deg=2.2,
-        sun_rgb=(1.15, 0.60, 0.38),
+        sun_rgb=(1.10, 0.65, 0.45),
         zenith_rgb=(0.10, 0.15, 0.33),
-        middle_rgb=(0.28, 0.32, 0.52),
-        horizon_rgb=(0.92, 0.56, 0.44),
+        middle_rgb=(0.27, 0.33, 0.52),
+        horizon_rgb=(0.80, 0.56, 0.48),
         below_rgb=(0.36, 0.34, 0.42),
         ambient_up_rgb=(0.36, 0.42, 0.64),
         ambient_down_rgb=(0.42, 0.36, 0.40),

@@ -154,7 +154,7 @@ def _body(tree: Tree, centre: np.ndarray, half: np.ndarray, number: int) -> Mesh
         [np.cos(up) * np.cos(turn), np.sin(up) + 0 * turn, -np.cos(up) * np.sin(turn)], axis=-1
     ).reshape(-1, 3)
     rough = mottle(ball + 7.1 * number + tree.seed, size_m=0.6, octaves=2, seed=tree.seed)
-    points = centre + ball * half * (0.34 if tree.fine else 0.55) * (1 + 0.34 * rough[:, None])
+    points = centre + ball * half * (0.42 if tree.fine else 0.58) * (1 + 0.34 * rough[:, None])
     tone = _tones(points, tree)
     return mesh_of(
         points,
@@ -179,7 +179,9 @@ def _leaves(
     which = chance.integers(0, len(centres), twigs)
     way = chance.normal(0, 1, (twigs, 3)) + np.array([0, 0.25, 0])
     way /= np.linalg.norm(way, axis=1, keepdims=True)
-    twig = centres[which] + way * halves[which] * chance.uniform(0.12, 1.0, (twigs, 1)) ** 0.5
+    twig = (
+        centres[which] + way * halves[which] * 0.80 * chance.uniform(0.10, 1.0, (twigs, 1)) ** 0.5
+    )
     on = chance.integers(0, twigs, tree.leaves)
     spread = 0.040 * tree.wide_m * chance.uniform(0.6, 1.3, twigs)
     middle = twig[on] + chance.normal(0, 1, (tree.leaves, 3)) * spread[on, None] * [1, 0.7, 1]
