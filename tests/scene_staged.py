@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from math import inf
 
 from vivant.performance.performing import perform_idle
+from vivant.rig.framing_limits import FrameLimits
 from vivant.scene.direction.call import Call, Subject
 from vivant.scene.direction.registry import direction_named
 from vivant.scene.sets.registry import set_named
@@ -19,7 +21,9 @@ SIZES = {"16:9": (1280, 720), "9:16": (720, 1280), "1:1": (720, 720)}
 
 def subject(name: str = "anna") -> Subject:
     """A person in a photo that reaches as far as most do."""
-    return Subject(name=name, left=1.3, right=1.3, up=0.75, down=2.0)
+    return Subject(
+        name=name, up=0.75, limits=FrameLimits(above=inf, below=2.4, left=inf, right=inf)
+    )
 
 
 def staged(

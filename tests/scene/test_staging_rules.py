@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -108,12 +110,12 @@ def test_a_living_photo_is_framed_without_a_cut_chin_or_crown(action: str, size:
 
 
 def test_a_shoulder_that_the_photo_cuts_leaves_the_picture() -> None:
-    cut = subject()
-    narrow = type(cut)(name="anna", left=1.3, right=0.9, up=0.75, down=2.0, cut_right=True)
+    limits = replace(subject().limits, right=0.9, right_from=0.8)
+    narrow = replace(subject(), limits=limits)
     shot = staged("with-us", photo=narrow)
     bust = next(one for one in shot.presences if isinstance(one, Bust))
 
-    edge = bust.eyes_x + narrow.right * bust.face_height
+    edge = bust.eyes_x + narrow.limits.right * bust.face_height
     assert edge.min() >= 16 / 9 / 2 - 0.02
 
 
@@ -126,3 +128,11 @@ def test_the_same_call_is_staged_the_same() -> None:
 
 def _walkers(shot: Shot) -> list[Walker]:
     return [one for one in shot.presences if isinstance(one, Walker)]
+
+
+def test_a_crown_that_the_photo_cuts_leaves_the_picture() -> None:
+    cut = replace(subject(), up=0.55, limits=replace(subject().limits, above=0.5))
+    shot = staged("with-us", photo=cut)
+    bust = next(one for one in shot.presences if isinstance(one, Bust))
+
+    assert (bust.eyes_y - 0.5 * bust.face_height).max() <= 0.01

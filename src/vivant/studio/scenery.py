@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from vivant.media.picture import Frame
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
@@ -13,6 +15,7 @@ from vivant.render.air.planning import key_frames, plate_key, plate_view
 from vivant.render.air.slabs import Slabs, bake_slabs, read_slabs, write_slabs
 from vivant.render.raster.baking import VERSION as BAKE_VERSION
 from vivant.render.raster.baking import bake_light, read_baked, write_baked
+from vivant.render.raster.choosing import choose
 from vivant.render.shooting import Players, Scenery, shoot
 from vivant.scene.air import Clouds
 from vivant.scene.light import Light
@@ -31,6 +34,10 @@ FINE, COARSE = 2, 8
 SLABS_FORM: Form[Slabs] = Form(
     suffix=".air", write=lambda slabs, path: write_slabs(path, slabs), read=read_slabs
 )
+
+
+LOOKS = 9
+"""Moments of a shot at which it is asked how near everything is."""
 
 
 def shoot_in_set(
@@ -131,14 +138,19 @@ def _solids(
 ) -> tuple[Mesh, ...]:
     if isinstance(scene_set, LitSet):
         return scene_set.lit(shot.look, shot.light)
-    built = scene_set.solids(shot.look)
+    views = [
+        shot.camera.view(frame, width_px=shot.width_px, height_px=shot.height_px)
+        for frame in np.linspace(0, shot.frames - 1, LOOKS)
+    ]
+    built = choose(scene_set.solids(shot.look), views, only_seen=False)
     form: Form[tuple[Mesh, ...]] = Form(
         suffix=".light",
         write=lambda meshes, path: write_baked(path, meshes),
         read=lambda path: read_baked(path, built),
     )
     stage = LightStage(scene_set=scene_set, look=shot.look, light=shot.light, threads=threads)
-    return run_stage(stage, built, form=form, store=store, watch=watch)
+    lit = run_stage(stage, built, form=form, store=store, watch=watch)
+    return choose(lit, views)
 
 
 def scenery_of(

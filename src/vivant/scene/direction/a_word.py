@@ -99,7 +99,7 @@ def speak(call: Call) -> Shot:
     place, stage = _placed(call)
     camera, seen = _walked_in(call, place, stage)
     warmth = 0.10 + 0.10 * ease((t - (call.seconds - 1.1)) / 0.9)
-    end = place.eyes_y + call.people[call.who].down * place.face_height
+    end = place.eyes_y + min(call.people[call.who].limits.below, 9.0) * place.face_height
     hides = stage.misty and end < 1.06
     return Shot(
         name=call.plan.name,

@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from vivant.performance.curves import Performance
+from vivant.rig.framing_limits import FrameLimits, frame_limits
 from vivant.rig.rig import Rig
 from vivant.scene.figure.build import Build
 from vivant.scene.light import Light
@@ -24,20 +25,13 @@ Curve = Float64[np.ndarray, " frames"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What a direction knows of a person's photo: how far it reaches from the middle of the eyes, in heights of the face."""
+    """What a direction knows of a person's photo, from the middle of the eyes, in heights of the face."""
 
     name: str
-    left: float
-    right: float
+    limits: FrameLimits
+    """How far a film may see."""
     up: float
     """To the top of hair or hat, or to the photo's edge where that cuts it."""
-    down: float
-    """To the photo's lower edge."""
-    cut_left: bool = False
-    """Whether the person goes on beyond the photo's left edge."""
-    cut_right: bool = False
-    photos: int = 1
-    """How many living photos there are of this person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -122,22 +116,18 @@ def field_of_view(fov_deg: float, aspect: float, *, least_across_deg: float = 0.
     return float(2 * np.degrees(np.arctan(max(up, across / aspect))))
 
 
-def subject_of(name: str, rig: Rig, *, photos: int = 1) -> Subject:
-    """Measure how far a person's photo reaches."""
+def subject_of(name: str, rig: Rig) -> Subject:
+    """Measure how far a person's photo reaches.
+
+    Args:
+        name: Key of the cast, or ``NAME/2``.
+        rig: As it will be drawn: completed.
+    """
     eyes = _eyes_of(rig)
-    height, width = rig.alpha.shape
-    face = rig.face_height_px
     rows = np.flatnonzero((rig.alpha > 127).any(axis=1))
     top = float(rows[0]) if len(rows) else 0.0
     return Subject(
-        name=name,
-        left=float(eyes[0]) / face,
-        right=(width - float(eyes[0])) / face,
-        up=(float(eyes[1]) - top) / face,
-        down=(height - float(eyes[1])) / face,
-        cut_left=bool((rig.alpha[:, :2] > 127).any()),
-        cut_right=bool((rig.alpha[:, -2:] > 127).any()),
-        photos=photos,
+        name=name, limits=frame_limits(rig), up=(float(eyes[1]) - top) / rig.face_height_px
     )
 
 

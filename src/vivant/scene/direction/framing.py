@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
@@ -10,6 +11,8 @@ from vivant.scene.direction.call import Subject
 
 LARGEST_FACE = 0.56
 """Height of the face in the picture, at most: beyond it a photo is seen to be one."""
+HEADROOM = 0.045
+"""Free space above hair or hat, in heights of the picture."""
 BELOW_EDGE = 0.02
 MIST_REACH = 0.20
 """Mist hides an edge that lies lower than this above the picture's end, in heights of the picture."""
@@ -32,22 +35,27 @@ def place_of(subject: Subject, *, aspect: float, wish: Place, misty: bool) -> Pl
     The photo's lower end comes below the picture or into the mist; a shoulder that the photo cuts goes out of the
     picture at the side where it is cut. Where the set has no mist, the lower end has to be out of the picture.
     """
+    limits = subject.limits
     face, x, y = wish.face_height, wish.eyes_x, wish.eyes_y
     room_down = 1 + BELOW_EDGE - y - (MIST_REACH if misty else 0.0)
-    if subject.down * face < room_down:
-        face = min(LARGEST_FACE, room_down / subject.down)
+    if limits.below * face < room_down:
+        face = min(LARGEST_FACE, room_down / limits.below)
     half = aspect / 2
-    if subject.cut_left and subject.cut_right:
-        face = min(LARGEST_FACE, max(face, aspect / (subject.left + subject.right) * 0.86))
-        x = float(np.clip(x, half - subject.right * face, -half + subject.left * face)) if (
-            (subject.left + subject.right) * face >= aspect
-        ) else (subject.left - subject.right) * face / 2  # fmt: skip
-    elif subject.cut_left:
-        x = min(x, subject.left * face - half)
-    elif subject.cut_right:
-        x = max(x, half - subject.right * face)
-    y = max(y, 0.045 + min(subject.up, 1.6) * face)
-    end = y + subject.down * face
+    cut_left = isfinite(limits.left) and limits.left_from * face < 1 - y
+    cut_right = isfinite(limits.right) and limits.right_from * face < 1 - y
+    if cut_left and cut_right:
+        wide = limits.left + limits.right
+        face = min(LARGEST_FACE, max(face, aspect / wide * 0.86))
+        x = (limits.left - limits.right) * face / 2
+    elif cut_left:
+        x = min(x, limits.left * face - half)
+    elif cut_right:
+        x = max(x, half - limits.right * face)
+    if isfinite(limits.above):
+        y = min(y, limits.above * face)
+    else:
+        y = max(y, HEADROOM + min(subject.up, 1.6) * face)
+    end = y + min(limits.below, 9.0) * face
     return Place(
         eyes_x=x, eyes_y=y, face_height=face, mist_top=float(np.clip(end - 0.24, 0.62, 0.90))
     )
