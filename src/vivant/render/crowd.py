@@ -12,7 +12,7 @@ from vivant.scene.figure.figure import Figure
 from vivant.scene.mesh import Mesh
 from vivant.scene.shot import Shot, Walker
 
-CONTACT_M = 0.13
+CONTACT_M = 0.09
 """How far a foot darkens the ground around it: a Gaussian's sigma."""
 
 

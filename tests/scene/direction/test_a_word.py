@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from math import inf
 from itertools import pairwise
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 
 from vivant.performance.curves import Performance
 from vivant.scene.direction.a_word import FACE_M, LENSES, STAGES, speak
+from vivant.rig.framing_limits import FrameLimits
 from vivant.scene.direction.call import Call, Subject
 from vivant.scene.sets.registry import set_named
 from vivant.scene.shot import Bust, Shot
@@ -18,8 +20,10 @@ from vivant.scene.storyboard import ShotPlan
 
 SIZES = {"16:9": (640, 360), "9:16": (360, 640), "1:1": (480, 480)}
 FRAMES = 150
-WHOLE = Subject(name="A", left=2.2, right=2.2, up=1.1, down=3.6)
-SHORT = replace(WHOLE, down=1.75)
+WHOLE = Subject(
+    name="A", up=1.1, limits=FrameLimits(above=inf, below=3.6, left=inf, right=inf)
+)
+SHORT = replace(WHOLE, limits=replace(WHOLE.limits, below=1.75))
 """A photo that ends at the shoulders."""
 
 
@@ -75,7 +79,7 @@ class TestInEverySetLensAndShape:
         for subject in (WHOLE, SHORT):
             shot = staged(where=where, camera=camera, size=size, subject=subject)
             bust = bust_of(shot)
-            end = bust.eyes_y + subject.down * bust.face_height
+            end = bust.eyes_y + subject.limits.below * bust.face_height
             if shot.mist is None:
                 assert (end > 1.0).all()
             else:

@@ -7,7 +7,7 @@ seen follows from where it is. The set is behind the person, out of focus; its s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -16,6 +16,8 @@ from jaxtyping import Float64
 from vivant.scene.direction import acting
 from vivant.scene.direction.call import Call, Direction, ease, sway
 from vivant.scene.direction.framing import Place, place_of, usual_place
+from vivant.scene.set import SceneSet
+from vivant.scene.sets.registry import MIRRORED, SUFFIX, set_named
 from vivant.scene.shot import Bust, CameraMove, Shot
 from vivant.scene.view import look
 
@@ -89,8 +91,13 @@ LENSES: Mapping[str, _Lens] = MappingProxyType(
 """By the camera's name in a storyboard; ``near`` and ``medium`` are one."""
 
 
+FROM_THE_OTHER_SIDE = 0.30
+"""A photo that was lit this much from the right is put before a set whose sun comes from the right."""
+
+
 def speak(call: Call) -> Shot:
     """Speak to the camera."""
+    call = _turned_to_the_light(call)
     performance = call.performance
     if performance is None:
         message = f"The shot {call.plan.name} needs a performance."
@@ -131,6 +138,29 @@ def speak(call: Call) -> Shot:
     )
 
 
+def _turned_to_the_light(call: Call) -> Call:
+    """Exchange left and right in the set when the photo's own light came from the other side than its sun."""
+    other = call.scene_set.name + SUFFIX
+    if other not in MIRRORED or call.people[call.who].lit_from < FROM_THE_OTHER_SIDE:
+        return call
+    return replace(call, scene_set=set_named(other))
+
+
+def _stage_in(scene_set: SceneSet) -> Stage:
+    name = scene_set.name
+    if not name.endswith(SUFFIX):
+        return STAGES.get(name, _ELSEWHERE)
+    stage = STAGES[name.removesuffix(SUFFIX)]
+    x, y, z = stage.eyes_m
+    return replace(
+        stage,
+        eyes_m=(-x, y, z),
+        wide=(-stage.wide[0], stage.wide[1]),
+        tall=(-stage.tall[0], stage.tall[1]),
+        side=-stage.side,
+    )
+
+
 def _plain(call: Call) -> bool:
     """Tell whether the storyboard wants nothing in the air."""
     return call.plan.choice("particles", "") == "none"
@@ -138,7 +168,7 @@ def _plain(call: Call) -> bool:
 
 def _placed(call: Call) -> tuple[Place, Stage]:
     """Find where the face is at first: as the lens wishes, as far as the photo reaches."""
-    stage = STAGES.get(call.scene_set.name, _ELSEWHERE)
+    stage = _stage_in(call.scene_set)
     lens = LENSES[call.plan.camera or "close"]
     usual = usual_place(call.aspect, side=stage.side)
     lower = 0.05 * (1 - lens.face)
