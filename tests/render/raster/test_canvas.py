@@ -212,7 +212,8 @@ def test_a_veil_adds_light_and_covers_nothing() -> None:
 
 def test_thin_bars_keep_their_light_while_they_move() -> None:
     """Bars a third of a pixel wide do not flicker as the camera drifts by fractions of a pixel."""
-    parts, triangles = [], []
+    parts: list[list[float]] = []
+    triangles: list[list[int]] = []
     for bar in range(7):
         x = -0.6 + bar * 0.2
         first = len(parts)

@@ -3,13 +3,14 @@
 Rays go from each point to the same directions all over the sky, so that neighbours agree; those toward the sun fill
 its disc, so that shadows are soft, and softer farther from what throws them.
 """
-# ruff: noqa: ANN001, ANN201, ANN202, C901, PLR0913, PLR0914, PLR0917 - compiled loops
+# ruff: noqa: ANN001, ANN202, PLR0913, PLR0917 - compiled loops
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import no_type_check
 
@@ -68,7 +69,7 @@ def bake_light(
     buried = sky < _BURIED
     sky, sun = (_surfaced(values, triangles, buried) for values in (sky, sun))
     sky = _smoothed(sky, triangles)
-    lit = iter(zip(starts[:-1], starts[1:], strict=True))
+    lit = pairwise(starts)
     result = []
     for mesh in meshes:
         if _is_solid(mesh):

@@ -5,6 +5,7 @@ a triangle's edges into one run; both neighbours of an edge compute it from the 
 no sample falls between them and none is counted twice. Colours are looked up once for each triangle in a pixel, at the
 middle of the samples that see it, which lies inside the triangle.
 """
+# ruff: noqa: ANN001, ANN201, ANN202, C901, D417, PLR0912, PLR0913, PLR0915, PLR0917, PLW3301 - compiled loops
 
 from __future__ import annotations
 
@@ -203,7 +204,7 @@ def _texel(atlas, start, width, height, u, v, out):
 
 @compiled_fast
 @no_type_check
-def _textured(name, time, at_x, at_y, corners, spots, looks, sheet, atlas, sizes, colour, texel):  # noqa: PLR0913, PLR0917
+def _textured(name, time, at_x, at_y, corners, spots, looks, sheet, atlas, sizes, colour, texel):
     """Lay a triangle's texture over ``colour``, in the light that falls there."""
     p, q, r = corners[name, 0], corners[name, 1], corners[name, 2]
     x0, y0 = spots[time, p, 0], spots[time, p, 1]

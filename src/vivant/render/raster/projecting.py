@@ -7,6 +7,7 @@ Arrays that several functions share:
   too near or behind. Behind the mesh's points come those made by cutting, a region for each worker.
 - ``corners`` [triangles, 3]: indices into these; a region for each worker.
 """
+# ruff: noqa: ANN001, ANN201, ANN202, C901, D417, PLR0912, PLR0913, PLR0917 - compiled loops
 
 from __future__ import annotations
 
@@ -77,7 +78,7 @@ def _halve(a, b, eye, looks, at):
 
 @compiled
 @no_type_check
-def _cut(tri, base, eye, looks, spots, lens, corners, count, spare):  # noqa: PLR0913, PLR0917
+def _cut(tri, base, eye, looks, spots, lens, corners, count, spare):
     """Cut a triangle at the nearest plane; give how many triangles and points there are now."""
     kept = np.empty(4, np.int64)
     number = 0
@@ -109,9 +110,9 @@ def _cut(tri, base, eye, looks, spots, lens, corners, count, spare):  # noqa: PL
 def _misses(left, right, top, bottom):
     """Tell whether something small lies between all samples."""
     for sample in range(SAMPLE_X.shape[0]):
-        if np.ceil(left - SAMPLE_X[sample]) < np.ceil(right - SAMPLE_X[sample]):
-            if np.ceil(top - SAMPLE_Y[sample]) < np.ceil(bottom - SAMPLE_Y[sample]):
-                return False
+        beside = np.ceil(left - SAMPLE_X[sample]) >= np.ceil(right - SAMPLE_X[sample])
+        if not beside and np.ceil(top - SAMPLE_Y[sample]) < np.ceil(bottom - SAMPLE_Y[sample]):
+            return False
     return True
 
 

@@ -4,6 +4,7 @@ One sun, soft shadows baked into the points, light of the sky by how a point fac
 rim and light that comes through when the sun is behind; a highlight; the sky's reflection; the glow of a gate; and the
 haze between, which takes the sky's colour in that direction.
 """
+# ruff: noqa: ANN001, ANN202, C901, PLR0912, PLR0913, PLR0915, PLR0917 - compiled loops
 
 from __future__ import annotations
 
@@ -106,7 +107,7 @@ def _numbers(light: Light, glow: float) -> Float32[np.ndarray, " numbers"]:
 
 @compiled
 @no_type_check
-def _mark(points, triangles, frame, tangents, closed, sides, wanted):  # noqa: C901
+def _mark(points, triangles, frame, tangents, closed, sides, wanted):
     """Mark the points of triangles that may be in the picture."""
     margin = np.float32(1.01)
     for i in range(points.shape[0]):

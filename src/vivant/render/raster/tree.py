@@ -3,7 +3,7 @@
 The tree is split at the median along the longest side; rays are tested as in Möller and Trumbore, "Fast, minimum
 storage ray/triangle intersection", 1997.
 """
-# ruff: noqa: ANN001, ANN201, ANN202, C901, PLR0912, PLR0913, PLR0914, PLR0915, PLR0917 - compiled loops
+# ruff: noqa: ANN001, ANN201, ANN202, C901, PLR0913, PLR0917 - compiled loops
 
 from __future__ import annotations
 

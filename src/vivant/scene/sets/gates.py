@@ -136,7 +136,7 @@ def _top(x: float) -> float:
 
 def _drawing(how: Fineness) -> list[_Line]:
     """Draw a leaf."""
-    fine = how.sides / 14
+    fine = how.sides / FINE.sides
     xs = np.linspace(0.07, _LEAF_M, max(8, int(36 * fine)))
     low = 0.12
     arch = [(x, _top(x)) for x in xs]
@@ -155,7 +155,7 @@ def _drawing(how: Fineness) -> list[_Line]:
             _straight((0.06, height), (_LEAF_M, height), _FRAME_M * 0.8 if thick else _BAR_M)
         )
     lines += _uprights()
-    lines += _scrolls(max(8, int(30 * fine)))
+    lines += _scrolls(max(14, int(34 * fine)))
     return lines
 
 
@@ -169,7 +169,7 @@ def _uprights() -> list[_Line]:
     for count in range(1, 8):
         x = 0.06 + (_LEAF_M - 0.06) * count / 8
         if count in {3, 4, 5}:  # room for the medallion
-            reach = {3: 1.02, 4: 1.10, 5: 1.02}[count]
+            reach = {3: 0.69, 4: 1.04, 5: 0.69}[count]
             lines.append(_straight((x, 1.35), (x, 2.9 - reach), _BAR_M))
             lines.append(_straight((x, 2.9 + reach), (x, 4.35), _BAR_M))
         else:
@@ -202,8 +202,10 @@ def _scrolls(stations: int) -> list[_Line]:
     lines = []
     for count in range(4):
         x = 0.06 + (_LEAF_M - 0.06) * (count + 0.5) / 4
-        for side in (-1, 1):
-            lines.append(_spiral((x + side * 0.115, 4.485), 0.11, np.pi / 2, side * 1.6, stations))
+        lines += [
+            _spiral((x + side * 0.115, 4.485), 0.11, np.pi / 2, side * 1.6, stations)
+            for side in (-1, 1)
+        ]
         lines.append(_spiral((x - 0.12, 1.2), 0.11, 0.0, 1.5, stations))
         lines.append(_spiral((x + 0.12, 1.2), 0.11, np.pi, -1.5, stations))
     middle = 1.015
@@ -224,24 +226,11 @@ def _scrolls(stations: int) -> list[_Line]:
         )
     for up in (-1, 1):
         for side in (-1, 1):
-            lines.append(
-                _spiral(
-                    (middle + side * 0.20, 2.9 + up * 0.60),
-                    0.20,
-                    -up * np.pi / 2,
-                    side * up * 1.8,
-                    stations,
-                )
-            )
-            # from the curl on to the upright's end
-            lines.append(
-                _straight(
-                    (middle + side * 0.2, 2.9 + up * 0.8),
-                    (middle + side * 0.03, 2.9 + up * 1.06),
-                    _BAR_M * 0.9,
-                )
-            )
-        lines.append(_straight((middle, 2.9 + up * 0.36), (middle, 2.9 + up * 1.10), _BAR_M))
+            curl = (middle + side * 0.22, 2.9 + up * 0.50)
+            lines.append(_spiral(curl, 0.20, -up * np.pi / 2, side * up * 1.8, stations))
+            top = (middle + side * 0.22, 2.9 + up * 0.70)
+            lines.append(_straight(top, (middle, 2.9 + up * 1.04), _BAR_M * 0.9))
+        lines.append(_straight((middle, 2.9 + up * 0.36), (middle, 2.9 + up * 1.04), _BAR_M))
     return lines
 
 

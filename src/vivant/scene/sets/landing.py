@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 from jaxtyping import Float
@@ -41,8 +42,7 @@ def terrace() -> tuple[Mesh, ...]:
     """Build floor, wall and balustrade, each with its coarser forms."""
     meshes = [_levels(_floor), _levels(lambda how: marble(in_gate(_wall(how))))]
     for side in (-1, 1):
-        for bay in range(_BAYS):
-            meshes.append(_levels(partial(_balustrade, side, bay)))
+        meshes.extend(_levels(partial(_balustrade, side, bay)) for bay in range(_BAYS))
     return tuple(meshes)
 
 
@@ -63,7 +63,7 @@ def _floor(how: Fineness) -> Mesh:
     apart = _each(how, 0.085, 0.3, 1.2)
     slabs, shades = [], []
     rng = np.random.default_rng(4)
-    for inner, outer in zip(_RINGS_M[:-1], _RINGS_M[1:], strict=True):
+    for inner, outer in pairwise(_RINGS_M):
         narrow = outer - inner < 0.2
         number = 1 if outer < 1 else 24 if narrow else max(8, round(outer * 2 * np.pi / 1.25))
         for count in range(number):

@@ -41,7 +41,7 @@ def sheet(
     if flat:
         corners = points.reshape(-1, 3)[np.stack([a, b, c, d], 1)]
         first = np.arange(len(a))[:, None] * 4
-        triangles = np.concatenate([first + [0, 1, 3], first + [0, 3, 2]])
+        triangles = np.concatenate([first + np.array([0, 1, 3]), first + np.array([0, 3, 2])])
         across = np.cross(corners[:, 3] - corners[:, 0], corners[:, 2] - corners[:, 1])
         normals = np.repeat(_unit(across), 4, axis=0)
         return _shape(corners.reshape(-1, 3), normals, triangles)

@@ -99,7 +99,8 @@ def veined(points_m: Float32[np.ndarray, "points 3"]) -> Float32[np.ndarray, "po
     cloudy = 0.5 + 0.5 * np.sin(bent @ np.array([0.5, -0.4, 0.7]))
     share = 0.50 * np.clip(1 - line / 0.12, 0, 1) ** 2 + 0.32 * np.clip(1 - thin / 0.07, 0, 1) ** 2
     share = share * (0.35 + 0.65 * cloudy) + 0.07 * cloudy
-    return (WHITE + (VEIN - WHITE) * share[:, None]).astype(np.float32)
+    colour = WHITE + (VEIN - WHITE) * share[:, None]
+    return np.asarray(colour, np.float32)
 
 
 def bent(shape: Shape) -> Shape:
@@ -129,10 +130,8 @@ def steps_shape(first: int, how: Fineness) -> Shape:
     shapes = []
     for step in range(first, last):
         at = np.array([step * TREAD_M, step * RISE_M])
-        for part in outline:
-            shapes.append(_swept(aside, part[:, :2] + at, part[:, 2:]))
-        for side in (-1, 1):
-            shapes.append(_end_strip(step, side, how))
+        shapes += [_swept(aside, part[:, :2] + at, part[:, 2:]) for part in outline]
+        shapes += [_end_strip(step, side, how) for side in (-1, 1)]
     ways = np.linspace(first * TREAD_M, last * TREAD_M, 9 if how.treads > 2 else 3)
     for side in (-1, 1):
         shapes.append(_string(side, first, last))
@@ -303,9 +302,11 @@ def rails_shape(first: int, how: Fineness) -> Shape:
         shapes.append(many(baluster(how), places, -ways / RADIUS_M))
         stations = np.linspace(first * TREAD_M, last * TREAD_M, 9 if how.treads > 2 else 5)
         shapes.append(bent(_rail(stations, side * RAIL_ASIDE_M, how)))
-        for step in range(first, last):
-            if step % NEWEL_STEPS == 0:
-                shapes.append(_newel_at(step + 0.5, (step + 1) * RISE_M, side, how))
+        shapes += [
+            _newel_at(step + 0.5, (step + 1) * RISE_M, side, how)
+            for step in range(first, last)
+            if step % NEWEL_STEPS == 0
+        ]
         if last == STEPS:
             shapes.append(_newel_at(STEPS + 0.35, STEPS * RISE_M, side, how))
     return joined(shapes)
