@@ -12,6 +12,7 @@ from jaxtyping import Float64
 from vivant.performance.curves import Performance
 from vivant.rig.framing_limits import FrameLimits, frame_limits
 from vivant.rig.rig import Rig
+from vivant.scene.direction.photo_light import lit_from
 from vivant.scene.figure.build import Build
 from vivant.scene.light import Light
 from vivant.scene.set import SceneSet
@@ -32,6 +33,8 @@ class Subject:
     """How far a film may see."""
     up: float
     """To the top of hair or hat, or to the photo's edge where that cuts it."""
+    lit_from: float = 0.0
+    """Where the photo's own light came from: -1 from the picture's left .. 1 from its right; 0 from the front, or unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -127,7 +130,10 @@ def subject_of(name: str, rig: Rig) -> Subject:
     rows = np.flatnonzero((rig.alpha > 127).any(axis=1))
     top = float(rows[0]) if len(rows) else 0.0
     return Subject(
-        name=name, limits=frame_limits(rig), up=(float(eyes[1]) - top) / rig.face_height_px
+        name=name,
+        limits=frame_limits(rig),
+        up=(float(eyes[1]) - top) / rig.face_height_px,
+        lit_from=lit_from(rig),
     )
 
 

@@ -268,7 +268,7 @@ def look_back_once(call: Call) -> Shot:
         call,
         position + 0.4 * sway(t, seed=call.seed),
         np.broadcast_to(target, (call.frames, 3)),
-        24.5 - 1.9 * t / seconds,
+        24.0 - 1.7 * t / seconds,
         focus=4.95,
         aperture=30.0,
         least_across_deg=17.0,
