@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from math import inf
 from itertools import pairwise
+from math import inf
 
 import numpy as np
 import pytest
 
+from rigs import rig
 from vivant.performance.curves import Performance
-from vivant.scene.direction.a_word import FACE_M, LENSES, STAGES, speak
 from vivant.rig.framing_limits import FrameLimits
+from vivant.scene.direction.a_word import FACE_M, LENSES, STAGES, speak
 from vivant.scene.direction.call import Call, Subject
+from vivant.scene.direction.photo_light import lit_from
 from vivant.scene.sets.registry import set_named
 from vivant.scene.shot import Bust, Shot
 from vivant.scene.storyboard import ShotPlan
 
 SIZES = {"16:9": (640, 360), "9:16": (360, 640), "1:1": (480, 480)}
 FRAMES = 150
-WHOLE = Subject(
-    name="A", up=1.1, limits=FrameLimits(above=inf, below=3.6, left=inf, right=inf)
-)
+WHOLE = Subject(name="A", up=1.1, limits=FrameLimits(above=inf, below=3.6, left=inf, right=inf))
 SHORT = replace(WHOLE, limits=replace(WHOLE.limits, below=1.75))
 """A photo that ends at the shoulders."""
 
@@ -137,3 +137,22 @@ def test_another_seed_breathes_otherwise_and_the_same_does_not() -> None:
     first, again, other = (bust_of(staged(seed=seed)).eyes_x for seed in (3, 3, 4))
     np.testing.assert_array_equal(first, again)
     assert np.abs(first - other).max() > 1e-4
+
+
+def test_a_photo_lit_from_the_right_stands_before_a_sun_at_the_right() -> None:
+    for where in ("room", "meadow", "lake"):
+        usual = staged(where=where, subject=replace(WHOLE, lit_from=-0.8))
+        other = staged(where=where, subject=replace(WHOLE, lit_from=0.8))
+        assert usual.set_name == where
+        assert set_named(other.set_name).name == other.set_name
+        assert usual.light.sun[0] == -other.light.sun[0] < 0
+        np.testing.assert_allclose(bust_of(usual).eyes_x[0], -bust_of(other).eyes_x[0], atol=0.02)
+
+
+def test_the_light_of_a_photo_is_read_from_the_face() -> None:
+    lit = rig("hopper")
+    shade = np.linspace(1.0, 0.25, lit.photo.shape[1])[None, :, None]
+    for darker, side in ((shade, -1), (shade[:, ::-1], 1)):
+        half_lit = replace(lit, photo=(lit.photo * darker).astype(np.uint8))
+        assert side * lit_from(half_lit) > 0.2
+    assert abs(lit_from(lit)) < 0.3

@@ -10,9 +10,11 @@ import pytest
 from vivant.errors import InputError
 from vivant.scene.light import Light
 from vivant.scene.mesh import Mesh
+from vivant.scene.particles import SunInAir
 from vivant.scene.set import SceneSet
 from vivant.scene.sets.hours import HOURS, LitSet, light_at, light_in
-from vivant.scene.sets.registry import SETS, check_look, set_named
+from vivant.scene.sets.registry import MIRRORED, SETS, SUFFIX, check_look, set_named
+from vivant.scene.water import MistySet, WaterySet
 
 OURS = ("room", "meadow", "lake")
 MOST_TRIANGLES = 120_000
@@ -128,3 +130,22 @@ def test_an_unknown_hour_is_told_with_those_there_are() -> None:
 def test_no_hour_means_the_usual_light_of_the_set() -> None:
     room = set_named("room")
     assert light_in(room, "window", None) == room.light("window")
+
+
+@pytest.mark.parametrize("name", MIRRORED)
+def test_a_mirrored_set_is_the_same_with_left_and_right_exchanged(name: str) -> None:
+    mirrored, given = set_named(name), set_named(name.removesuffix(SUFFIX))
+    assert isinstance(mirrored, LitSet)
+    assert isinstance(given, LitSet)
+    look = given.looks[0]
+    light = mirrored.light_at(look, "golden")
+    assert light.sun[0] == -given.light_at(look, "golden").sun[0]
+    pairs = zip(
+        mirrored.lit(look, light), given.lit(look, given.light_at(look, "golden")), strict=True
+    )
+    for mesh, other in pairs:
+        np.testing.assert_array_equal(mesh.points_m * [-1, 1, 1], other.points_m)
+        np.testing.assert_array_equal(mesh.sunlit, other.sunlit)
+    assert isinstance(mirrored, WaterySet) == isinstance(given, WaterySet)
+    assert isinstance(mirrored, MistySet) == isinstance(given, MistySet)
+    assert isinstance(mirrored, SunInAir) == isinstance(given, SunInAir)

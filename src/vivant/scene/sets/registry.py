@@ -18,6 +18,14 @@ _PLACES = {
 }
 
 
+SUFFIX = "/mirrored"
+"""Behind the name of a set whose left and right are exchanged."""
+_MIRRORED = {
+    name + SUFFIX: ("vivant.scene.sets.registry_mirrored", f"mirrored_{name}")
+    for name in ("room", "meadow", "lake")
+}
+
+
 def _maker(module: str, kind: str) -> Callable[[], SceneSet]:
     def make() -> SceneSet:
         made = getattr(import_module(module), kind)()
@@ -31,15 +39,21 @@ SETS: Mapping[str, Callable[[], SceneSet]] = MappingProxyType(
     {name: _maker(module, kind) for name, (module, kind) in _PLACES.items()}
 )
 """By the names that storyboards use; call one to have the set."""
+MIRRORED: Mapping[str, Callable[[], SceneSet]] = MappingProxyType(
+    {name: _maker(module, make) for name, (module, make) in _MIRRORED.items()}
+)
+"""Those that directions may also use, by the names that shots use: left and right exchanged."""
 
 
 @cache
 def set_named(name: str) -> SceneSet:
-    """Find a set.
+    """Find a set by what storyboards or shots call it.
 
     Raises:
         InputError: There is none of that name.
     """
+    if name in MIRRORED:
+        return MIRRORED[name]()
     if name not in SETS:
         known = ", ".join(SETS)
         message = f'No set is called "{name}". Choose one of: {known}.'
