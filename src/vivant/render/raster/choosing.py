@@ -11,7 +11,7 @@ from jaxtyping import Float64
 from vivant.scene.mesh import Mesh
 from vivant.scene.view import View
 
-_SEEN_PX = 0.55
+_SEEN_PX = 0.8
 """An outline that is off by less than this will do."""
 
 

@@ -136,53 +136,72 @@ def _scan(which, first_at, last_at, corners, spots, sheets, top, nearness, seen,
 @compiled_fast
 @no_type_check
 def _lighten(name, corners, spots, looks, top, nearness, rgb):
-    """Add the light of a veil in a band, where nothing is before it; it covers nothing."""
+    """Add the light of a veil in a band, where nothing is before it; it covers nothing.
+
+    Runs of samples are cut by edges that neighbours compute alike, so that no sample is lit twice.
+    """
     rows = nearness.shape[0]
-    samples = SAMPLES
     height, width, _ = rgb.shape
     times = spots.shape[0]
-    each = np.float32(1) / np.float32(samples)
-    for sample in range(samples):
-        time = sample if times > 1 else 0
-        p, q, r = corners[name, 0], corners[name, 1], corners[name, 2]
-        if spots[time, q, 1] < spots[time, p, 1]:
-            p, q = q, p
-        if spots[time, r, 1] < spots[time, q, 1]:
-            q, r = r, q
+    zero, one = np.float32(0), np.float32(1)
+    each = one / np.float32(SAMPLES)
+    x0 = y0 = x1 = y1 = y2 = long_slope = upper_slope = lower_slope = 0.0
+    nx = ny = rx = ry = gx = gy = bx = by = n0 = r0 = g0 = b0 = zero
+    flat = False
+    for sample in range(SAMPLES):
+        if sample == 0 or times > 1:
+            time = sample if times > 1 else 0
+            p, q, r = corners[name, 0], corners[name, 1], corners[name, 2]
             if spots[time, q, 1] < spots[time, p, 1]:
                 p, q = q, p
-        x0, y0, n0 = float(spots[time, p, 0]), float(spots[time, p, 1]), float(spots[time, p, 2])
-        x1, y1, n1 = float(spots[time, q, 0]), float(spots[time, q, 1]), float(spots[time, q, 2])
-        x2, y2, n2 = float(spots[time, r, 0]), float(spots[time, r, 1]), float(spots[time, r, 2])
-        area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
-        if abs(area) < 1e-9:
+            if spots[time, r, 1] < spots[time, q, 1]:
+                q, r = r, q
+                if spots[time, q, 1] < spots[time, p, 1]:
+                    p, q = q, p
+            x0, y0, n0 = float(spots[time, p, 0]), float(spots[time, p, 1]), spots[time, p, 2]
+            x1, y1, n1 = float(spots[time, q, 0]), float(spots[time, q, 1]), spots[time, q, 2]
+            x2, y2, n2 = float(spots[time, r, 0]), float(spots[time, r, 1]), spots[time, r, 2]
+            area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
+            flat = abs(area) < 1e-9
+            if flat:
+                continue
+            long_slope = (x2 - x0) / (y2 - y0)
+            upper_slope = (x1 - x0) / max(y1 - y0, 1e-12)
+            lower_slope = (x2 - x1) / max(y2 - y1, 1e-12)
+            qx, qy = np.float32((y2 - y0) / area), np.float32((x2 - x0) / -area)
+            sx, sy = np.float32((y1 - y0) / -area), np.float32((x1 - x0) / area)
+            nx, ny = (n1 - n0) * qx + (n2 - n0) * sx, (n1 - n0) * qy + (n2 - n0) * sy
+            r0, g0, b0 = looks[p, 0] * n0, looks[p, 1] * n0, looks[p, 2] * n0
+            first_rise, second_rise = looks[q, 0] * n1 - r0, looks[r, 0] * n2 - r0
+            rx, ry = first_rise * qx + second_rise * sx, first_rise * qy + second_rise * sy
+            first_rise, second_rise = looks[q, 1] * n1 - g0, looks[r, 1] * n2 - g0
+            gx, gy = first_rise * qx + second_rise * sx, first_rise * qy + second_rise * sy
+            first_rise, second_rise = looks[q, 2] * n1 - b0, looks[r, 2] * n2 - b0
+            bx, by = first_rise * qx + second_rise * sx, first_rise * qy + second_rise * sy
+        if flat:
             continue
         in_x, in_y = SAMPLE_X[sample], SAMPLE_Y[sample]
         first_row = int(max(np.ceil(y0 - in_y), top))
         last_row = int(min(np.ceil(y2 - in_y), top + rows, height))
         for row in range(first_row, last_row):
             y = row + in_y
-            left = x0 + (y - y0) * (x2 - x0) / (y2 - y0)
-            right = (
-                x0 + (y - y0) * (x1 - x0) / (y1 - y0)
-                if y < y1
-                else x1 + (y - y1) * (x2 - x1) / (y2 - y1)
-            )
+            left = x0 + (y - y0) * long_slope
+            right = x0 + (y - y0) * upper_slope if y < y1 else x1 + (y - y1) * lower_slope
             if right < left:
                 left, right = right, left
             first = int(np.ceil(min(max(left - in_x, 0.0), width)))
             last = int(np.ceil(min(max(right - in_x, 0.0), width)))
-            for x in range(first, last):
-                way_x, way_y = x + in_x - x0, y - y0
-                of_q = (way_x * (y2 - y0) - (x2 - x0) * way_y) / area * n1
-                of_r = ((x1 - x0) * way_y - way_x * (y1 - y0)) / area * n2
-                of_p = (1 - of_q / n1 - of_r / n2) * n0
-                near = of_p + of_q + of_r
-                if near > nearness[row - top, x * SAMPLES + sample]:
-                    for channel in range(3):
-                        light = looks[p, channel] * of_p + looks[q, channel] * of_q
-                        light += looks[r, channel] * of_r
-                        rgb[row, x, channel] += np.float32(max(light / near, 0.0)) * each
+            way_y = np.float32(y - y0)
+            way_0 = np.float32(in_x - x0)
+            at = row - top
+            for x in range(np.uint64(first), np.uint64(last)):
+                way_x = np.float32(x) + way_0
+                near = n0 + nx * way_x + ny * way_y
+                if near > nearness[at, x * np.uint64(SAMPLES) + np.uint64(sample)]:
+                    over = each / near
+                    rgb[row, x, 0] += max(r0 + rx * way_x + ry * way_y, zero) * over
+                    rgb[row, x, 1] += max(g0 + gx * way_x + gy * way_y, zero) * over
+                    rgb[row, x, 2] += max(b0 + bx * way_x + by * way_y, zero) * over
 
 
 @compiled_fast
@@ -250,16 +269,13 @@ def _resolve(
     x0 = y0 = n0 = nx = ny = r0 = rx = ry = g0 = gx = gy = b0 = bx = by = zero
     for row in range(rows):
         y = top + row
-        for x in range(width):
-            nearest = nearness[row, x * SAMPLES]
-            farthest = nearest
-            name = seen[row, x * SAMPLES]
-            alike = True
-            for sample in range(1, samples):
-                near = nearness[row, x * SAMPLES + sample]
+        for x in range(np.uint64(width)):
+            at = x * np.uint64(SAMPLES)
+            nearest = farthest = nearness[row, at]
+            for sample in range(np.uint64(1), np.uint64(SAMPLES)):
+                near = nearness[row, at + sample]
                 nearest = max(nearest, near)
                 farthest = min(farthest, near)
-                alike = alike and seen[row, x * SAMPLES + sample] == name
             if nearest == zero:
                 rgb[y, x, 0] = zero
                 rgb[y, x, 1] = zero
@@ -267,6 +283,10 @@ def _resolve(
                 alpha[y, x] = zero
                 depth[y, x] = EMPTY
                 continue
+            name = seen[row, at]
+            alike = farthest > zero
+            for sample in range(np.uint64(1), np.uint64(SAMPLES)):
+                alike &= seen[row, at + sample] == name
             depth[y, x] = one / nearest
             covered = red = green = blue = zero
             done = 0
@@ -274,7 +294,7 @@ def _resolve(
                 if (done >> sample) & 1 or nearness[row, x * SAMPLES + sample] == zero:
                     continue
                 time = 0
-                if alike and farthest > zero:
+                if alike:
                     done = everything
                     number = np.float32(samples)
                     at_x, at_y = np.float32(x), np.float32(y)
