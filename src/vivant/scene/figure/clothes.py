@@ -21,7 +21,7 @@ from vivant.scene.figure.part import (
     woven,
 )
 
-AROUND = 48
+AROUND = 44
 WAIST = 0.612
 """Height of the waist, in body heights: above it the cloth is worn by the back, below it hangs."""
 
@@ -177,7 +177,7 @@ def trunk_weights(points: np.ndarray, build: Build) -> np.ndarray:
 def hanging(build: Build, dress: Dress) -> Hanging:
     """Make the part of the garment below the waist."""
     cut, h = CUTS[dress.garment], build.height_m
-    rings = int(np.clip(round((WAIST - cut.hem) * 58), 7, 26))
+    rings = int(np.clip(round((WAIST - cut.hem) * 50), 6, 22))
     heights = np.linspace(WAIST + 0.006, cut.hem, rings)
     down = (heights[0] - heights) / (heights[0] - heights[-1])
     angles = around(AROUND + 12)

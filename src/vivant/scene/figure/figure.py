@@ -42,9 +42,9 @@ class Figure:
     held_by: Int32[np.ndarray, "points 4"]
     """Bones that carry each point."""
     weights: Float32[np.ndarray, "points 4"]
-    hands: dict[int, tuple[slice, Float64[np.ndarray, "points 3"]]]
+    hands: dict[int, tuple[slice, Float64[np.ndarray, "fingers 3"]]]
     """For left and right: which points are the hand's, and how they move when it is spread."""
-    arms: dict[int, tuple[Int32[np.ndarray, " some"], Float32[np.ndarray, " some"]]]
+    arms: dict[int, tuple[Int32[np.ndarray, " arm"], Float32[np.ndarray, " arm"]]]
     """For left and right: which points are the arm's, and how much of the sky they see away from the body."""
     head_points: slice
     """Head, hair and hat."""

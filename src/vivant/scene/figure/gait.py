@@ -110,20 +110,28 @@ def climb(
 def take_stairs(
     score: Score,
     *,
-    way_m: float,
-    aside_m: float,
-    speed_m_per_s: float,
     begin_s: float,
     end_s: float,
-    foot: int = LEFT,
-) -> tuple[float, float]:
-    """Note steps up the stair, from standing with both feet at a way, to standing again.
+    speed_m_per_s: float = 0.42,
+    aside_m: float = 0.0,
+    way_m: float | None = None,
+) -> float:
+    """Note steps up the stair, from standing with both feet on one step, to standing again.
+
+    Args:
+        score: What was noted so far.
+        begin_s: When the first foot is lifted.
+        end_s: By when both feet stand again.
+        speed_m_per_s: Along the stair.
+        aside_m: Outward from the middle of the stair.
+        way_m: Where the feet stand; it is measured when left out.
 
     Returns:
-        The way and the time at which both feet stand together.
+        When both feet stand on one step.
     """
+    way, foot = way_of(score) if way_m is None else way_m, LEFT
     period = plan.TREAD_M / speed_m_per_s
-    lift, way = begin_s, way_m
+    lift = begin_s
     while lift + 2 * period < end_s:
         way = next_way(way)
         land = lift + SWINGS * period
@@ -135,7 +143,16 @@ def take_stairs(
     )
     score.climbs.append((begin_s, lift + 0.5 * period))
     score.now_s = lift + period
-    return way, score.now_s
+    return score.now_s
+
+
+def way_of(score: Score) -> float:
+    """Measure where on the way the feet will stand after all that is noted."""
+    middle = 0.5 * (score.steps.last(LEFT).place_m + score.steps.last(RIGHT).place_m)
+    beyond = float((middle - plan.place_at(plan.LENGTH_M)) @ plan.ONWARD)
+    if beyond > 0:
+        return plan.LENGTH_M + beyond
+    return float(np.arctan2(middle[2], middle[0]) * plan.RADIUS_M)
 
 
 def _stair_or_below(way_m: float, aside_m: float, foot: int) -> Footing:

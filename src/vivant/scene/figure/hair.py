@@ -19,7 +19,7 @@ _THICK = {
     "curly": 0.15,
 }
 _NAPE = {"short": 0.06, "balding": 0.08, "curly": 0.02, "medium": -0.10, "long": -0.10, "bun": 0.10}
-SEGMENTS = 40
+SEGMENTS = 36
 
 
 def hair_parts(build: Build, dress: Dress) -> list[Part]:

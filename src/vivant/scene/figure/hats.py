@@ -11,7 +11,7 @@ from vivant.scene.figure.dress import Dress
 from vivant.scene.figure.head import CHIN, MIDDLE_Z, RINGS, TALL, head_grid, head_weights
 from vivant.scene.figure.part import Part, around, coloured, smoothstep, woven
 
-SEGMENTS = 40
+SEGMENTS = 36
 _WIDE, _FRONT, _BACK = 0.400, 0.455, 0.535
 """Half axes of a hat band, in heads."""
 

@@ -48,7 +48,7 @@ _PROFILE = (  # height over the chin, half width, front, back; all in heads
 RINGS = np.concatenate(
     [np.linspace(-0.34, -0.02, 6), np.linspace(0.02, 0.86, 20), [0.90, 0.935, 0.965, 0.985, 1.0]]
 )
-AROUND = 36
+AROUND = 32
 
 
 def head_grid(

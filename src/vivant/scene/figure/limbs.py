@@ -90,8 +90,8 @@ def hand(build: Build, dress: Dress, bones: Skeleton) -> tuple[Part, np.ndarray]
     points, triangles = woven(palm, close_first=True, close_last=True)
     pieces.append((points, points, triangles))
     for z, length, width, spread in (
-        (0.165, 0.46, 0.062, 0.16), (0.058, 0.52, 0.064, 0.05), (-0.052, 0.48, 0.062, -0.07),
-        (-0.155, 0.38, 0.055, -0.22),
+        (0.165, 0.46, 0.062, 0.20), (0.058, 0.52, 0.064, 0.05), (-0.052, 0.48, 0.062, -0.10),
+        (-0.155, 0.38, 0.055, -0.30),
     ):  # fmt: skip
         pieces.append(
             _finger(np.array([0, -0.47, z]), length, width, spread, (0.40, 0.52), (0.06, 0.05))
@@ -162,7 +162,8 @@ def leg(build: Build, dress: Dress, bones: Skeleton) -> Part:
     trousers = dress.legs == "trousers" and dress.garment not in ("dress", "robe")
     low = 0.030 if trousers else 0.045
     covered = CUTS[dress.garment].hem + 0.085
-    heights = np.linspace(min(0.505, covered), low, 24)
+    top = min(0.505, covered)
+    heights = np.linspace(top, low, max(8, round(50 * (top - low))))
     rows = table(
         ((0.52, 0.053, 0.060, 0.0), (0.46, 0.053, 0.058, 0.0), (0.36, 0.045, 0.048, 0.002),
          (0.285, 0.039, 0.042, 0.004), (0.20, 0.037, 0.041, -0.003), (0.10, 0.036, 0.041, -0.004),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float64, Int32
+from jaxtyping import Float, Float64, Int32
 from scipy.interpolate import PchipInterpolator
 
 from vivant.scene.figure.motion import JOINT, JOINTS
@@ -40,7 +40,7 @@ class Part:
         assert self.material in MATERIAL  # noqa: S101 - our own tables
 
 
-def smoothstep(low: float, high: float, at: np.ndarray) -> Float64[np.ndarray, "*shape"]:
+def smoothstep(low: float, high: float, at: np.ndarray | float) -> Float[np.ndarray, "*shape"]:
     """Go from 0 at ``low`` to 1 at ``high`` (which may be the smaller)."""
     x = np.clip((np.asarray(at) - low) / (high - low), 0, 1)
     return np.asarray(x * x * (3 - 2 * x))

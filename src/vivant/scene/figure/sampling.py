@@ -13,7 +13,7 @@ from vivant.scene.figure.dress import Colour, Dress, Hair, Hat
 from vivant.scene.figure.patch import HeadFrame, face_patch, head_frame
 
 CHEEKS = (50, 205, 280, 425, 117, 346)
-LEAST = 0.030
+LEAST = 0.024
 """Black cloth and hair still show their shape in such light: darker ones are lifted toward it."""
 SURE = 0.85
 """Matte from which a pixel is the person's."""
@@ -131,7 +131,8 @@ def _worn(
         return usual
     pale = found.mean() + (found - found.mean()) * kept
     pale = pale * min(1.0, most / max(float(pale.max()), 1e-6))
-    pale = np.maximum(pale, 0.006) * max(1.0, LEAST / max(float(pale.mean()), 1e-6)) ** 0.8
+    pale = np.maximum(pale, 0.004)
+    pale = pale * max(1.0, LEAST / float(pale.mean()))
     red, green, blue = (float(value) for value in np.clip(pale, 0.008, most))
     return red, green, blue
 
@@ -163,7 +164,7 @@ def _not_skin(pixels: np.ndarray, skin: np.ndarray) -> Float64[np.ndarray, " 3"]
     coded = pixels ** (1 / 2.2)
     strength = 1 - coded.min(axis=1) / np.maximum(coded.max(axis=1), 0.02)
     of_skin = skin ** (1 / 2.2)
-    greyer = strength < 1 - of_skin.min() / of_skin.max() - 0.14
+    greyer = strength < 1 - of_skin.min() / of_skin.max() - 0.22
     found = _middle(pixels[greyer & (coded.max(axis=1) > 0.12)])
     if found is not None:
         return found
@@ -247,7 +248,7 @@ def _collar(neck: Float64[np.ndarray, "n 3"], skin: np.ndarray, usual: Colour) -
     if len(neck) < 12:
         return usual
     luma = neck @ [0.2126, 0.7152, 0.0722]
-    bright = _middle(neck[luma >= np.quantile(luma, 0.5)])
+    bright = _middle(neck[luma >= np.quantile(luma, 0.85)])
     if bright is None or _in_shadow(bright, skin):
         return usual
     return _worn(bright, usual, most=0.75)

@@ -212,7 +212,7 @@ def _reachable(pose: Pose, bones: Skeleton) -> Curve:
     return np.asarray(np.minimum(height, most))
 
 
-def _sampled(pose: Pose, fine: Curve, times: Curve) -> Pose:
+def _sampled(pose: Pose, fine: Curve, times: Float64[np.ndarray, " frames"]) -> Pose:
     at = np.clip((times - fine[0]) * PER_S, 0, len(fine) - 1.001)
     low = at.astype(int)
     part = at - low

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import no_type_check
 
 import numpy as np
 from jaxtyping import Float32, Float64, Int32
@@ -24,8 +24,15 @@ def heaviest(
 
 
 @compiled_fast
-def carry(points: Any, bones: Any, which: Any, weights: Any, out: Any) -> None:  # noqa: ANN401 - compiled
-    """Carry points [n 3] with the bones [bones 3 4] that hold them."""
+@no_type_check
+def carry(
+    points: Float32[np.ndarray, "points 3"],
+    bones: Float32[np.ndarray, "bones 3 4"],
+    which: Int32[np.ndarray, "points 4"],
+    weights: Float32[np.ndarray, "points 4"],
+    out: Float32[np.ndarray, "points 3"],
+) -> None:
+    """Carry points with the bones that hold them."""
     for point in range(points.shape[0]):
         x, y, z = points[point, 0], points[point, 1], points[point, 2]
         for axis in range(3):
@@ -43,8 +50,13 @@ def carry(points: Any, bones: Any, which: Any, weights: Any, out: Any) -> None: 
 
 
 @compiled_fast
-def facing(points: Any, triangles: Any, out: Any) -> None:  # noqa: ANN401 - compiled
-    """Give each point [n 3] the mean direction of its triangles, as a unit vector."""
+@no_type_check
+def facing(
+    points: Float32[np.ndarray, "points 3"],
+    triangles: Int32[np.ndarray, "triangles 3"],
+    out: Float32[np.ndarray, "points 3"],
+) -> None:
+    """Give each point the mean direction of its triangles, as a unit vector."""
     out[:] = 0
     for triangle in range(triangles.shape[0]):
         a, b, c = triangles[triangle, 0], triangles[triangle, 1], triangles[triangle, 2]

@@ -16,7 +16,7 @@ from vivant.scene.sets import stairway_plan as plan
 
 SWAYS_PER_S = 1.05
 BEGINS_S = 0.2
-RAISE_S, LOWER_S = 1.0, 1.1
+RAISE_S, LOWER_S = 0.95, 1.1
 _RAISED = {"flex": 0.55, "out": 0.62, "twist": 0.95, "elbow": 1.55, "roll": 0.35, "wrist": -0.10}
 """What an arm's angles become when the hand is beside the head, palm to the front, beyond those at rest."""
 
@@ -57,7 +57,7 @@ def take_wave(
     score.pulse("side", 0.035 * side, times_s=(begin_s, up, down, down + LOWER_S))
     score.pulse("head_roll", -0.05 * side, times_s=(begin_s + 0.3, up + 0.2, down, down + LOWER_S))
     half = 0.5 / SWAYS_PER_S
-    start, toward, swing = up - 0.15, 1.0, 0.30
+    start, toward, swing = up - 0.25, 1.0, 0.30
     while start + 2 * half < down + 0.25:
         for name, share, after in (
             ("twist", 0.85, 0.0),
@@ -120,23 +120,23 @@ def look_back(
     heading = plan.heading_at(way_m)
     by = float(np.angle(np.exp(1j * (np.arctan2(away[0], away[2]) - heading))))
     body = 0.68 * by
-    turned = take_turn(score, by_rad=body, begin_s=BEGINS_S, seconds=1.6)
-    leaves = seconds - 1.3
-    chest, head = 0.10 * by, by - body
+    turned = take_turn(score, by_rad=body, begin_s=BEGINS_S, lead=0.35)
+    leaves = max(seconds - 1.25, turned + 1.6)
+    head, chest = by - body, 0.10 * by
     pitch = float(np.clip(np.arctan2(away[1] - 1.5, np.hypot(away[0], away[2])), -0.06, 0.12))
     for name, value, late in (
         ("chest_yaw", chest, 0.2),
         ("head_yaw", head, 0.0),
         ("head_pitch", pitch, 0.1),
     ):
-        score.key(name, value, start_s=BEGINS_S + 0.3 + late, end_s=turned + 0.1 + late)
+        score.key(name, value, start_s=BEGINS_S + late, end_s=turned + 0.15 + late)
         if turns_away:
-            score.key(name, -value, start_s=leaves - 0.1 + late, end_s=leaves + 1.2 + late)
+            score.key(name, -value, start_s=leaves - 0.2 + late, end_s=leaves + 1.7 + late)
     side = "left" if by < 0 else "right"  # away from the turn, beside the head and not before it
     if waves:
-        take_wave(score, begin_s=turned - 0.25, seconds=max(leaves - turned + 0.55, 2.6), hand=side)
+        take_wave(score, begin_s=turned - 0.4, seconds=max(leaves - turned + 1.2, 2.9), hand=side)
     else:
         take_nod(score, begin_s=turned + 0.3)
     if turns_away:
-        take_turn(score, by_rad=-body, begin_s=leaves, seconds=1.6)
+        take_turn(score, by_rad=-body, begin_s=leaves, lead=0.35)
     return score.motion(frames=frames, rate=rate)
