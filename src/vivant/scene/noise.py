@@ -12,7 +12,7 @@ from functools import cache
 from typing import no_type_check
 
 import numpy as np
-from jaxtyping import Float32, Float64
+from jaxtyping import Float, Float32, Float64
 from scipy.ndimage import map_coordinates, spline_filter1d
 
 from vivant.media.compilation import compiled_fast
@@ -73,7 +73,7 @@ def noise_volume(side: int) -> Float32[np.ndarray, "side side side 2"]:
 
 
 def _shaped(
-    perlin: Float64[np.ndarray, " n"], cells: Float32[np.ndarray, " n"]
+    perlin: Float[np.ndarray, " n"], cells: Float32[np.ndarray, " n"]
 ) -> Float32[np.ndarray, " n"]:
     smooth = np.clip(perlin * (_PERLIN_SPREAD / _PERLIN_POWER) + 0.5, 0, 1)
     cells = _stretched(cells, _CELLS_RANGE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import numpy as np
 from jaxtyping import Float32
@@ -12,16 +11,16 @@ from jaxtyping import Float32
 from vivant.errors import InputError
 from vivant.media.compilation import owned
 from vivant.render.air.march import GLOW_SCALE, LIGHT_SCALE, THROUGH_SCALE
+from vivant.render.air.merging import merge
 from vivant.render.air.sky import sky_rgb
 from vivant.render.air.slabs import Slabs
 from vivant.render.air.stacking import (
-    SKY_STEP,
     SQUARE,
     Canvas,
     Placed,
     Plate,
+    Sky,
     Surfaces,
-    merge,
     stack,
 )
 from vivant.scene.light import Light
@@ -29,6 +28,9 @@ from vivant.scene.view import View
 
 CROSSING = 0.6
 """The share of the way between two plates in which one fades into the other."""
+
+_SKY_ROWS = 90
+"""The sky is smooth: it is computed at about this many rows of points."""
 
 
 class Air:
@@ -111,7 +113,7 @@ class Air:
         """
         sky = self._sky(view)
         unit = self._light.glow.rgb if self._light.glow else (0.0, 0.0, 0.0)
-        strength = tuple(_single(part * glow) for part in unit)
+        strength = tuple(np.float32(part * glow) for part in unit)
         given = [
             (self._plate(index), placed(self._plates[index][1], view, seconds, share))
             for index, share in self._shares(frame)
@@ -154,14 +156,15 @@ class Air:
             self._unpacked[index] = unpacked(self._plates[index][1])
         return self._unpacked[index]
 
-    def _sky(self, view: View) -> Float32[np.ndarray, "down across 3"]:
-        """Compute the sky at points; a row and a column more than there are steps."""
+    def _sky(self, view: View) -> Sky:
+        """Compute the sky at points."""
         high, wide = self._canvas.total.shape[:2]
-        rows = np.arange(0, high + SKY_STEP, SKY_STEP)
-        columns = np.arange(0, wide + SKY_STEP, SKY_STEP)
+        step = max(1, round(high / _SKY_ROWS))
+        rows = np.arange(0, high + step, step)
+        columns = np.arange(0, wide + step, step)
         y, x = np.meshgrid(2 * rows + 0.5, 2 * columns + 0.5, indexing="ij")
-        directions = view.rays(x.ravel(), y.ravel())
-        return sky_rgb(directions, self._light).reshape(len(rows), len(columns), 3)
+        rgb = sky_rgb(view.rays(x.ravel(), y.ravel()), self._light)
+        return Sky(rgb.reshape(len(rows), len(columns), 3), step)
 
     def _share_out(self, work: Callable[[tuple[int, int]], None], height: int, step: int) -> None:
         """Do all bands of rows, each by whichever thread is free."""
@@ -179,10 +182,6 @@ class Air:
         some(waiting)
         for helper in helpers:
             helper.result()
-
-
-def _single(number: float) -> Any:  # noqa: ANN401 - numba tells it from a float
-    return np.float32(number)
 
 
 def unpacked(slabs: Slabs) -> Plate:
@@ -206,7 +205,7 @@ def placed(slabs: Slabs, view: View, seconds: float, share: float) -> Placed:
     moved = (axes @ (view.position_m - plate.position_m - drifted)).astype(np.float32)
     middle = (coarse - 1) / 2
 
-    def three(axis: np.ndarray) -> tuple[float, float, float]:
+    def three(axis: np.ndarray) -> tuple[np.float32, np.float32, np.float32]:
         x, y, z = (axes @ axis).astype(np.float32)
         return x, y, z
 
@@ -217,13 +216,13 @@ def placed(slabs: Slabs, view: View, seconds: float, share: float) -> Placed:
         x=moved[0],
         y=moved[1],
         z=moved[2],
-        tangent=_single(1 / view.px_per_m),
-        column=_single((view.width_px - 1) / 2),
-        row=_single((view.height_px - 1) / 2),
-        scale=_single(plate.px_per_m / coarse),
-        plate_column=_single(((plate.width_px - 1) / 2 - middle) / coarse),
-        plate_row=_single(((plate.height_px - 1) / 2 - middle) / coarse),
+        tangent=np.float32(1 / view.px_per_m),
+        column=np.float32((view.width_px - 1) / 2),
+        row=np.float32((view.height_px - 1) / 2),
+        scale=np.float32(plate.px_per_m / coarse),
+        plate_column=np.float32(((plate.width_px - 1) / 2 - middle) / coarse),
+        plate_row=np.float32(((plate.height_px - 1) / 2 - middle) / coarse),
         plate_wide=(plate.width_px + coarse - 1) // coarse,
         plate_high=(plate.height_px + coarse - 1) // coarse,
-        share=_single(share),
+        share=np.float32(share),
     )

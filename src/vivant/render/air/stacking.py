@@ -16,8 +16,6 @@ from vivant.media.compilation import compiled_fast
 
 SQUARE = 16
 """Half-size pixels a side of the squares that are worked on at once."""
-SKY_STEP = 4
-"""Half-size pixels from one computed point of the sky to the next."""
 _SPENT = np.float32(0.004)
 _CLEAR = np.float32(0.9975)
 _ONE, _ZERO, _HALF, _QUARTER = np.float32(1), np.float32(0), np.float32(0.5), np.float32(0.25)
@@ -40,30 +38,38 @@ class Plate(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """How a plate lies before a camera: all ``float32``."""
+    """How a plate lies before a camera."""
 
-    right: tuple[float, float, float]
-    up: tuple[float, float, float]
-    forward: tuple[float, float, float]
+    right: tuple[np.float32, np.float32, np.float32]
+    up: tuple[np.float32, np.float32, np.float32]
+    forward: tuple[np.float32, np.float32, np.float32]
     """The camera's, in the plate's axes."""
-    x: float
-    y: float
-    z: float
+    x: np.float32
+    y: np.float32
+    z: np.float32
     """Where the camera is, in the plate's axes, seen from the plate's own place, with the drift taken off."""
-    tangent: float
+    tangent: np.float32
     """Of a pixel of the film."""
-    column: float
-    row: float
+    column: np.float32
+    row: np.float32
     """The film's middle."""
-    scale: float
+    scale: np.float32
     """Texels of a tangent of 1."""
-    plate_column: float
-    plate_row: float
+    plate_column: np.float32
+    plate_row: np.float32
     """The plate's middle."""
     plate_wide: int
     plate_high: int
-    share: float
+    share: np.float32
     """How much this plate counts."""
+
+
+class Sky(NamedTuple):
+    """The clear sky at every so many half-size pixels."""
+
+    rgb: Float32[np.ndarray, "down across 3"]
+    """A row and a column more than there are steps."""
+    step: int
 
 
 class Surfaces(NamedTuple):
@@ -112,12 +118,12 @@ def stack(
     plate: Plate,
     placed: Placed,
     glow_rgb: tuple[float, float, float],
-    sky: Float32[np.ndarray, "down across 3"],
+    sky: Sky,
     surfaces: Surfaces,
     rows: tuple[int, int],
     canvas: Canvas,
 ) -> None:
-    """Add a plate's share to some rows of half-size pixels; ``sky`` holds every ``SKY_STEP``-th of them."""
+    """Add a plate's share to some rows of half-size pixels."""
     u = np.empty((SQUARE, SQUARE), np.float32)
     light = np.empty((SQUARE, SQUARE, 5), np.float32)
     caught = np.empty((SQUARE, SQUARE, 3), np.uint8)
@@ -397,78 +403,31 @@ def _add(
     work: _Work,
     found: bool,
     share: float,
-    sky: Float32[np.ndarray, "down across 3"],
+    sky: Sky,
     canvas: Canvas,
 ) -> None:
     """Put the sky behind, and add the square's light to that of other plates."""
-    light, total = work.light, canvas.total
+    light, total, step, points = work.light, canvas.total, sky.step, sky.rgb
+    part = _ONE / np.float32(step)
     for row in range(square.high):
         y = square.top + row
-        j = y // SKY_STEP
-        b = np.float32(y - j * SKY_STEP) / np.float32(SKY_STEP)
+        j = y // step
+        b = np.float32(y - j * step) * part
         for column in range(square.wide):
             x = square.left + column
-            i = x // SKY_STEP
-            a = np.float32(x - i * SKY_STEP) / np.float32(SKY_STEP)
+            i = x // step
+            a = np.float32(x - i * step) * part
             through = light[row, column, 3]
             for colour in range(3):
-                above = sky[j, i, colour] + a * (sky[j, i + 1, colour] - sky[j, i, colour])
-                below = sky[j + 1, i, colour]
-                below += a * (sky[j + 1, i + 1, colour] - below)
+                above = points[j, i, colour] + a * (points[j, i + 1, colour] - points[j, i, colour])
+                below = points[j + 1, i, colour]
+                below += a * (points[j + 1, i + 1, colour] - below)
                 behind = above + b * (below - above)
                 total[y, x, colour] += share * (light[row, column, colour] + through * behind)
             total[y, x, 3] += share * light[row, column, 4]
             if found and canvas.front[y, x, 4] > 0:
-                for part in range(4):
+                for which in range(4):
                     if not work.caught[row, column, 0]:
-                        canvas.front[y, x, part] += share * light[row, column, part]
+                        canvas.front[y, x, which] += share * light[row, column, which]
                     if not work.caught[row, column, 1]:
-                        canvas.back[y, x, part] += share * light[row, column, part]
-
-
-@compiled_fast
-@no_type_check
-def merge(
-    canvas: Canvas,
-    surfaces: Surfaces,
-    rows: tuple[int, int],
-    out: Float32[np.ndarray, "height width 3"],
-    out_depth: Float32[np.ndarray, "height width"],
-) -> None:
-    """Lay surfaces between the air before them and the air behind, in some rows at full size."""
-    total, front, back = canvas
-    rgb, alpha, depth = surfaces
-    high, wide = total.shape[0], total.shape[1]
-    near, far = np.float32(0.75), np.float32(0.25)
-    p, q, s = near * near, near * far, far * far
-    for y in range(rows[0], rows[1]):
-        row = y // 2
-        other = min(max(row + (1 if y % 2 else -1), 0), high - 1)
-        for x in range(out.shape[1]):
-            column = x // 2
-            beside = min(max(column + (1 if x % 2 else -1), 0), wide - 1)
-            cover = alpha[y, x]
-            away = total[row, column, 3]
-            clear = _ONE - cover
-            if cover < 1:
-                for colour in range(3):
-                    light = total[row, column, colour] * p + total[other, beside, colour] * s
-                    light += (total[row, beside, colour] + total[other, column, colour]) * q
-                    out[y, x, colour] = light * clear
-            else:
-                for colour in range(3):
-                    out[y, x, colour] = _ZERO
-            if cover > 0:
-                here = depth[y, x]
-                first, last = front[row, column, 4], back[row, column, 4]
-                part = _ZERO
-                if last > first:
-                    part = min(max((here - first) / (last - first), _ZERO), _ONE)
-                before = _ONE - part
-                through = front[row, column, 3] * before + back[row, column, 3] * part
-                for colour in range(3):
-                    air = front[row, column, colour] * before + back[row, column, colour] * part
-                    out[y, x, colour] += rgb[y, x, colour] * through + cover * air
-                seen = cover * through
-                away = seen / max(here, np.float32(0.01)) + (_ONE - seen) * away
-            out_depth[y, x] = _ONE / max(away, np.float32(1e-4))
+                        canvas.back[y, x, which] += share * light[row, column, which]

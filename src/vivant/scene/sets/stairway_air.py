@@ -61,10 +61,11 @@ def _height_m(
     ring = np.where(ragged < 8, 1.0, _bell(ragged - 8, 5.0)) * 0.97
     height = _mixed(height, floor + 1.2 + 6 * (hill - 0.38), ring)
     height = _mixed(height, np.minimum(height, floor - 2.6), _smooth(8.6, 6.6, away))
+    height = _mixed(height, np.minimum(height, floor - 4.5), _smooth(7.2, 5.6, away))
     before = _smooth(5.0, -3.0, along) * _smooth(12.0, 3.0, np.abs(aside))
     height = _mixed(height, np.minimum(height, floor - 1.9), before)
-    low = np.minimum(height, stair - 0.9)
-    height = np.where(along < -4, _mixed(height, low, _bell(off_middle, 2.45)), height)
+    low = np.minimum(height, stair - 1.5)
+    height = np.where(along < -4, _mixed(height, low, _bell(off_middle, 4.0)), height)
     width = 9.0 + 0.25 * np.maximum(along, 0)
     view = _bell(aside, width) * _smooth(10.0, 22.0, along) * 0.9
     height = _mixed(height, np.minimum(height, floor - 4 + 0.02 * along), view)
@@ -96,8 +97,8 @@ def _bank(
     hill: Float64[np.ndarray, "rows columns"],
 ) -> Float64[np.ndarray, "rows columns"]:
     """Raise clouds on both sides of the way into the light, and a low sill across it."""
-    bank = _bell(along - 5, 5.0) * _smooth(2.2, 6.5, np.abs(aside)) * _bell(aside, 14.0)
-    height = _mixed(height, np.maximum(height, GATE[1] + 5.5 + 8 * (hill - 0.4)), bank)
+    bank = _bell(along - 7, 6.0) * _smooth(1.8, 7.0, np.abs(aside)) * _bell(aside, 12.0)
+    height = _mixed(height, np.maximum(height, GATE[1] + 7.0 + 10 * (hill - 0.4)), bank)
     sill = _bell(along - 6, 2.5) * _smooth(5.0, 2.0, np.abs(aside))
     return _mixed(height, GATE[1] - 0.2 + 0 * height, sill)
 
