@@ -60,7 +60,7 @@ def become(call: Call) -> Shot:
         white=(GLARE * np.sin(np.pi * amount) ** 2).astype(np.float32),
         mist=np.full(frames, 0.7, np.float32) if misty else None,
         mist_top=min(place.mist_top for place in places),
-        particles=call.plan.particles or ("dust",),
+        particles=call.plan.particles,
         rays=0.36,
         bloom=0.26,
         seed=call.seed,

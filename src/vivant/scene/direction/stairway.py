@@ -359,7 +359,9 @@ def gates_close(call: Call) -> Shot:
         rays=0.30,
         state=_state(
             call,
-            gates=GATES_OPEN_RAD * (1 - ease((t - 0.2) / 2.6)),
+            gates=0.0
+            if call.plan.choice("gates", "yes") == "no"
+            else GATES_OPEN_RAD * (1 - ease((t - 0.2) / 2.6)),
             glow=GLOW_OPEN - 6.4 * ease((t - 0.3) / 3.0),
         ),
     )
