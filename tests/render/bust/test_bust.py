@@ -87,7 +87,12 @@ def whole_alpha(drawn: BustLayer) -> Float32[np.ndarray, "h w"]:
 
 
 def luma(drawn: BustLayer) -> Float32[np.ndarray, "h w"]:
-    return (drawn.texels & np.uint32(255)).astype(np.float32)
+    """Give the luma of the whole film, premultiplied."""
+    out = np.zeros((HEIGHT, WIDTH), np.float32)
+    rows, columns = drawn.texels.shape
+    at = (slice(drawn.top, drawn.top + rows), slice(drawn.left, drawn.left + columns))
+    out[at] = drawn.texels & np.uint32(255)
+    return out
 
 
 @pytest.mark.parametrize("name", ["hopper", "young-man-curls"])

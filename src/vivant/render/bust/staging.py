@@ -20,6 +20,7 @@ from vivant.render.bust.veil import Veil, veil_over
 from vivant.render.engines.puppet import PuppetStage
 from vivant.render.finishing.sharing import in_bands
 from vivant.render.framing import Framing
+from vivant.rig.completion import completed
 from vivant.rig.rig import Rig
 from vivant.scene.light import Light
 from vivant.scene.view import View
@@ -83,13 +84,14 @@ class BustStage:
         """Make the textures.
 
         Args:
-            rig: The person.
+            rig: The person; what the photo's edge cut off is completed.
             width_px: Of the film; even.
             height_px: Of the film; even.
             largest_face_share: Height of the face in the picture's where it is largest in the shot.
             tone: How the photo's colours come into the film: see ``matched``; its own when left out.
             threads: That share the drawing.
         """
+        rig = completed(rig)
         self.rig, self._threads = rig, max(1, threads)
         self.tone = matched((rig,))[0] if tone is None else tone
         scale = largest_face_share * self.tone.size * height_px / rig.face_height_px

@@ -17,14 +17,16 @@ LUMA = np.array([0.2126, 0.7152, 0.0722])
 SKIN_RED, SKIN_BLUE = (1.25, 1.70), (0.55, 0.82)
 """Red and blue of skin over its green, in linear light, of people of every colour in daylight."""
 BACK_TO_SKIN = 0.6
-"""How much of a cast beyond that is taken off, where nothing white tells more."""
+"""How much of a cast beyond that is taken off."""
+BACK_BESIDE_WHITE = 0.15
+"""The same where white things have told of the cast: what is left is the skin's own."""
 WHITE_ABOVE, WHITE_COLOUR, WHITE_LEAST = 0.62, 0.10, 0.004
 """Collars, hair and paper: at least so bright (after the curve), of so little colour, on this share of the person."""
 WHITE_TRUST = 0.45
 """How much of the cast that white things show is taken off."""
 SKIN_COLOUR, COLOUR_EVENED, COLOUR_LIMITS = 1.0, 0.5, (0.75, 1.12)
 """Colour of skin (widest difference of channels over light), and how far photos are brought to it."""
-CAST_LIMIT = 0.12
+CAST_LIMIT = 0.20
 """No channel is changed by more, in logarithms: a warm lamp may stay a warm lamp."""
 GREY_BELOW = 0.035
 """A face with less colour than this is a grey photo's."""
@@ -108,12 +110,13 @@ def _own(one: _Seen) -> Tone:
     even = float(np.clip((LEVEL / max(level, 1e-3)) ** LEVELLED, *LEVEL_LIMITS))
     if one.grey:
         return Tone(gain=_rgb(np.array(GREY_RGB) * even), saturation=0.0)
-    red, blue = one.skin[0] / one.skin[1], one.skin[2] / one.skin[1]
-    if one.white is None:
-        wanted = np.array([np.clip(red, *SKIN_RED) / red, 1.0, np.clip(blue, *SKIN_BLUE) / blue])
-        cast = np.log(wanted) * BACK_TO_SKIN
-    else:
+    cast = np.zeros(3)
+    if one.white is not None:
         cast = -np.log(one.white / one.white[1]) * WHITE_TRUST
+    skin = one.skin * np.exp(cast)
+    red, blue = skin[0] / skin[1], skin[2] / skin[1]
+    wanted = np.array([np.clip(red, *SKIN_RED) / red, 1.0, np.clip(blue, *SKIN_BLUE) / blue])
+    cast += np.log(wanted) * (BACK_TO_SKIN if one.white is None else BACK_BESIDE_WHITE)
     gain = np.exp(np.clip(cast, -CAST_LIMIT, CAST_LIMIT))
     after = one.skin * gain
     gain *= level / float(after @ LUMA)
