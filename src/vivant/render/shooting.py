@@ -16,6 +16,7 @@ from vivant.render.air.slabs import Slabs
 from vivant.render.crowd import Crowd
 from vivant.render.finishing.defocus import defocus
 from vivant.render.finishing.finish import finish
+from vivant.render.lowland import lay_lowland
 from vivant.render.near import Near
 from vivant.render.particles import draw_particles
 from vivant.render.raster.canvas import Canvas
@@ -25,7 +26,7 @@ from vivant.rig.rig import Rig
 from vivant.scene.figure.figure import Figure
 from vivant.scene.mesh import Mesh
 from vivant.scene.set import SceneSet, ShadingSet
-from vivant.scene.shot import Shot
+from vivant.scene.shot import Bust, Shot
 from vivant.scene.view import View
 
 SHUTTER = 0.25
@@ -140,26 +141,16 @@ class ShotStage:
             focus = float(shot.camera.focus_m[index])
             hdr = defocus(hdr, depth, focus, shot.camera.aperture, threads=self._threads)
         view = self._view(index)
-        hdr = self._near.over(hdr, index, view=view)
         seconds = index / float(shot.rate)
+        near_m = min((one.depth_m for one in shot.presences if isinstance(one, Bust)), default=0.0)
+        self._float(hdr, depth, index, farther_m=near_m)
+        hdr = self._near.over(hdr, index, view=view)
         if self._mist is not None and shot.mist is not None:
             self._mist.over(
                 hdr, seconds=seconds, amount=float(shot.mist[index]), rgb=mist_rgb(shot.light)
             )
-        if shot.particles:
-            draw_particles(
-                hdr,
-                depth,
-                shot.particles,
-                self._view(index - SHUTTER),
-                self._view(index + SHUTTER),
-                shot.light,
-                seconds=seconds,
-                seed=shot.seed,
-                focus_m=float(shot.camera.focus_m[index]),
-                aperture=max(shot.camera.aperture, 4.0),
-                sunlit_at=self._sunlit_at,
-            )
+        if near_m:
+            self._float(hdr, depth, index, nearer_m=near_m)
         return finish(
             hdr,
             sun_px=self._sun_px(view),
@@ -171,6 +162,33 @@ class ShotStage:
             seed=shot.seed,
             frame=index,
             threads=self._threads,
+        )
+
+    def _float(
+        self,
+        hdr: Float32[np.ndarray, "height width 3"],
+        depth: Float32[np.ndarray, "height width"],
+        index: int,
+        *,
+        nearer_m: float = np.inf,
+        farther_m: float = 0.0,
+    ) -> None:
+        """Draw what floats in the air, behind whoever is near or before them."""
+        shot = self.shot
+        draw_particles(
+            hdr,
+            depth,
+            shot.particles,
+            self._view(index - SHUTTER),
+            self._view(index + SHUTTER),
+            shot.light,
+            seconds=index / float(shot.rate),
+            seed=shot.seed,
+            focus_m=float(shot.camera.focus_m[index]),
+            aperture=max(shot.camera.aperture, 4.0),
+            nearer_m=nearer_m,
+            farther_m=farther_m,
+            sunlit_at=self._sunlit_at,
         )
 
     def _far(self, index: int) -> Float32[np.ndarray, "height width 3"]:
@@ -190,8 +208,9 @@ class ShotStage:
         canvas.clear()
         if meshes:
             canvas.draw(opening, meshes, colours, close=closing, close_points_m=ends)
-        return self._air.over(
-            self._view(index),
+        view = self._view(index)
+        hdr = self._air.over(
+            view,
             index,
             seconds=state["seconds"],
             glow=glow,
@@ -199,6 +218,17 @@ class ShotStage:
             alpha=canvas.alpha,
             depth=canvas.depth,
         )
+        lay_lowland(
+            hdr,
+            self._air.depth_m,
+            self._set,
+            shot.look,
+            view=view,
+            light=shot.light,
+            seconds=state["seconds"],
+            threads=self._threads,
+        )
+        return hdr
 
     def _sunlit_at(
         self, points_m: Float64[np.ndarray, "points 3"]
