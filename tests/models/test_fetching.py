@@ -143,6 +143,7 @@ def test_the_models_that_every_film_needs_are_few() -> None:
         "clean-speech",
         "face-landmarks",
         "person-mask",
+        "pose",
         "face-vector",
         "phones",
     }

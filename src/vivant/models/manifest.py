@@ -106,6 +106,26 @@ _ALL: Final = (
         ),
     ),
     Model(
+        name="pose",
+        file_name="pose_full.tflites",
+        sha256="babf28247ffed0a562cf02cb53d113059d41a6d5e6a23795b85603c9bdb84088",
+        size_bytes=9_399_558,
+        licence="Apache-2.0",
+        author="Google (MediaPipe)",
+        purpose="Finds shoulders, elbows, wrists, hips: 33 points of a body.",
+        source=SplitFile(
+            parts=tuple(
+                PackageFile(
+                    package="mediapipe",
+                    version="0.10.21",
+                    path=f"mediapipe/modules/{path}.tflite",
+                    download_bytes=35_622_638,
+                )
+                for path in ("pose_detection/pose_detection", "pose_landmark/pose_landmark_full")
+            )
+        ),
+    ),
+    Model(
         name="face-vector",
         file_name="dlib_face_recognition_resnet_model_v1.dat",
         sha256="55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30",
