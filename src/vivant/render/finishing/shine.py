@@ -32,6 +32,8 @@ BLOOM_MOST = 6.0
 RAY_MOST = 2.5
 RAY_STEPS = (0.012, 0.024, 0.048, 0.096, 0.192, 0.384, 0.384)
 """How much nearer to the sun the light of each round is fetched from."""
+RAY_SOURCE, RAY_ELSEWHERE = 0.5, 0.22
+"""Shafts come from what is bright this near to the sun, in picture heights; from all else that is bright only so much."""
 RAY_REACH = 0.7
 """Shafts are gone when the sun is this many picture heights outside the picture."""
 
@@ -100,7 +102,12 @@ def _rays(
     size = (mask.shape[1], mask.shape[0])
     middle = (PART - 1) / 2
     x, y = ((place - middle) / PART for place in sun_px)
-    light = mask
+    rows, columns = mask.shape[:2]
+    reach = RAY_SOURCE * rows
+    across = np.exp(-(((np.arange(columns, dtype=np.float32) - x) / reach) ** 2))
+    down = np.exp(-(((np.arange(rows, dtype=np.float32) - y) / reach) ** 2))
+    near = RAY_ELSEWHERE + (1 - RAY_ELSEWHERE) * down[:, None] * across[None]
+    light = mask * near.astype(np.float32)[..., None]
     for step in RAY_STEPS:
         grow = 1 / (1 - step)
         matrix = np.array([[grow, 0, x * (1 - grow)], [0, grow, y * (1 - grow)]], np.float32)
