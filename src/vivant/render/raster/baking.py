@@ -30,7 +30,7 @@ VERSION = "1"
 _KIND, _FORM = "baked-light", 1
 _SKY_RAYS = 160
 _SUN_RAYS = 13
-_SUN_RAD = 0.022
+_SUN_RAD = 0.035
 """Half the angle of the sun seen through thin haze; the plain sun's is 0.0046."""
 _NEAR_M, _FAR_M = 0.25, 3.2
 """What is nearer than the first darkens a point fully; beyond the second, it does not."""
@@ -68,7 +68,7 @@ def bake_light(
     sky, sun = find_light(points, normals, tree, light, threads=threads, watch=watch)
     buried = sky < _BURIED
     sky, sun = (_surfaced(values, triangles, buried) for values in (sky, sun))
-    sky = _smoothed(sky, triangles)
+    sky, sun = (_smoothed(values, triangles) for values in (sky, sun))
     lit = pairwise(starts)
     result = []
     for mesh in meshes:

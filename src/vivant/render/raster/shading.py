@@ -23,6 +23,8 @@ BOUNCE = 0.16
 HALO = 0.26
 """The bright air and the silver clouds round the sun send this share of its light, softly, past all that stands in its way."""
 _WRAP = 0.5
+_FLAT = 0.12
+"""Nothing is seen flatter than this: rims stay quiet on what is a pixel wide."""
 _ONE = np.float32(1)
 _GLOW_SOFT = 0.3
 """Light from the glow wraps this far round a point, since the glow is large."""
@@ -218,7 +220,7 @@ def _shade(
         facing = -(nx * dx + ny * dy + nz * dz)
         if facing < 0 and through > np.float32(_THIN):
             nx, ny, nz, facing = -nx, -ny, -nz, -facing
-        grazing = one - min(max(facing, zero), one)
+        grazing = one - min(max(facing, np.float32(_FLAT)), one)
         fresnel = grazing * grazing * grazing
         sun = nx * light[0] + ny * light[1] + nz * light[2]
         lit = sunlit[i]
@@ -293,7 +295,11 @@ def _shade(
             value = colour * fall[channel]
             value += rgb * (rim_light + spot * (colour if metal else one))
             if mirror > 0:
-                value += min(sky[channel], np.float32(3)) * reflected * (colour if metal else one)
+                value += (
+                    min(sky[channel], np.float32(3) if metal else np.float32(1.4))
+                    * reflected
+                    * (colour if metal else one)
+                )
             value += light[27 + channel] * glow_rim
             out[i, channel] = value * clear + haze[channel] * veil
             if parts:

@@ -15,7 +15,7 @@ from jaxtyping import Float
 
 from vivant.scene.mesh import Mesh
 from vivant.scene.sets.gates import in_gate
-from vivant.scene.sets.shapes import Shape, joined, many, moved, painted, sheet, turned
+from vivant.scene.sets.shapes import Shape, box, joined, many, moved, painted, sheet, turned
 from vivant.scene.sets.stairway_plan import LANDING_RADIUS_M, TO_GATE_M
 from vivant.scene.sets.stonework import (
     LEVELS,
@@ -32,6 +32,7 @@ _OPEN_RAD = float(np.arctan2(RAIL_ASIDE_M, TO_GATE_M - 0.2))
 """The balustrade leaves the stair this much room on each side."""
 _RAIL_M = float(np.hypot(RAIL_ASIDE_M, TO_GATE_M - 0.2))
 _BAYS = 3
+_PILLARS = 20
 _BALUSTERS = 10
 _RINGS_M = (0.0, 0.9, 1.02, 2.1, 3.3, 4.45, 4.57, LANDING_RADIUS_M)
 _JOINT_M = 0.010
@@ -101,16 +102,37 @@ def _wall(how: Fineness) -> Shape:
     """Turn the terrace's edge: a rounded lip, a cornice, the wall and its string course, spreading into the cloud."""
     r = LANDING_RADIUS_M
     outline = np.array(
-        [(8.2, -13.0), (6.9, -10.0), (6.0, -7.6), (5.35, -5.4), (4.98, -3.6), (4.86, -2.4), (4.80, -1.80),
-         (4.80, -1.78), (4.90, -1.76), (4.915, -1.72), (4.90, -1.66), (4.80, -1.62), (4.74, -1.58),
-         (4.72, -1.4), (4.72, -0.9), (4.72, -0.56), (4.74, -0.52), (4.78, -0.50), (4.79, -0.44), (4.82, -0.38),
-         (4.90, -0.30), (4.97, -0.24), (4.985, -0.20), (5.03, -0.18), (5.04, -0.14), (5.045, -0.06),
-         (5.03, -0.025), (r, -_SUNK_M), (r - 0.12, -_SUNK_M)]
+        [(5.30, -13.0), (5.16, -9.0), (5.02, -6.0), (4.94, -4.2), (4.94, -4.18), (5.02, -4.16), (5.04, -4.08),
+         (5.02, -4.0), (4.92, -3.94), (4.82, -3.86), (4.78, -3.6), (4.75, -2.4), (4.72, -1.2), (4.71, -0.60),
+         (4.74, -0.52), (4.78, -0.50), (4.79, -0.44), (4.82, -0.38), (4.90, -0.30), (4.97, -0.24), (4.985, -0.20),
+         (5.03, -0.18), (5.04, -0.14), (5.045, -0.06), (5.03, -0.025), (r, -_SUNK_M), (r - 0.12, -_SUNK_M)]
     )  # fmt: skip
     if how.sides < 8:
-        outline = outline[[0, 1, 2, 3, 5, 8, 10, 12, 15, 19, 22, 25, 27, 28]]
+        outline = outline[[0, 2, 3, 5, 7, 9, 11, 13, 15, 17, 20, 23, 25, 26]]
     sides = int(_each(how, 150, 72, 40))
-    return turned(outline[:, 0], outline[:, 1], sides=sides)
+    wall = turned(outline[:, 0], outline[:, 1], sides=sides)
+    return joined([wall, *_pilasters(how)])
+
+
+def _pilasters(how: Fineness) -> list[Shape]:
+    """Set flat pillars against the wall, in two storeys, with a base and a capital each."""
+    heights = (0.03, 0.3, 0.7, 0.97)
+    bevel = 0.015 if how.sides >= 12 else 0.0
+    angle = (np.arange(_PILLARS) + 0.5) * 2 * np.pi / _PILLARS
+    parts = []
+    for reach, low, high in ((4.74, -3.95, -0.52), (5.02, -9.0, -4.2)):
+        storeys = (
+            (0.46, 0.20, low, low + 0.22),
+            (0.36, 0.13, low + 0.2, high - 0.14),
+            (0.46, 0.20, high - 0.16, high),
+        )
+        for wide, deep, bottom, top in storeys:
+            block = box((wide, top - bottom, deep * 2), bevel_m=bevel, across=3, heights=heights)
+            places = np.stack(
+                [reach * np.sin(angle), np.full(_PILLARS, bottom), reach * np.cos(angle)], -1
+            )
+            parts.append(many(block, places, angle))
+    return parts
 
 
 def _balustrade(side: int, bay: int, how: Fineness) -> Mesh:
