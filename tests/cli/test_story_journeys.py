@@ -1,0 +1,233 @@
+"""Storyboards through the command line: filmed, verified, changed, stopped and taken up again."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from story_documents import SHORT_LENGTHS, short
+from vivant.cli.running import run
+from vivant.film.decoding import probe, read_frames
+from vivant.places import Places
+
+pytestmark = [pytest.mark.slow, pytest.mark.models]
+
+SIZE = "480x270"
+Told = Callable[[], tuple[str, str]]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One home for all films here, since plates are worth keeping."""
+    folder = tmp_path_factory.mktemp("stories")
+    models, cache = Places().cache / "models", folder / "cache"
+    cache.mkdir()
+    if models.is_dir():
+        (cache / "models").symlink_to(models, target_is_directory=True)
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setenv("VIVANT_DATA", str(folder / "data"))
+        changed.setenv("VIVANT_CACHE", str(cache))
+        yield folder
+
+
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str]) -> Told:
+    def read() -> tuple[str, str]:
+        seen = capsys.readouterr()
+        return seen.out, seen.err
+
+    return read
+
+
+def film_line(board: Path, to: Path, *more: str) -> list[str]:
+    size = [] if "--size" in more else ["--size", SIZE]
+    return [
+        "film", "--storyboard", str(board), "-o", str(to), "--attest", "public-domain", *size, *more,
+    ]  # fmt: skip
+
+
+def kept(home: Path) -> dict[Path, int]:
+    """Shots in the store, and which file each is: a shot that is made anew is another file."""
+    return {path: path.stat().st_ino for path in home.glob("cache/studio/*/*.shot.mp4")}
+
+
+def verified(film: Path, told: Told) -> bool:
+    told()
+    code = run(["verify", str(film), "--json"])
+    return code == 0 and json.loads(told()[0])["verdict"] == "ok"
+
+
+@pytest.mark.parametrize("template", SHORT_LENGTHS)
+def test_every_template_becomes_a_film_whose_papers_hold(
+    template: str, home: Path, told: Told
+) -> None:
+    board = short(template, home / f"{template}.yaml")
+    film = home / f"{template}.mp4"
+    told()
+
+    assert run([*film_line(board, film), "--json"]) == 0, told()[1]
+    assert json.loads(told()[0])
+
+    facts = probe(film)
+    assert (facts.width_px, facts.height_px) == (480, 270)
+    assert facts.rate == 12
+    assert facts.sound_s is not None
+    assert abs(facts.sound_s - facts.picture_s) < 0.05
+    assert facts.picture_s > sum(SHORT_LENGTHS[template])  # and the card before them
+    assert verified(film, told)
+
+
+def test_words_come_with_captions_beside_the_film(home: Path, told: Told) -> None:
+    board = short("a-word", home / "captions.yaml")
+
+    assert run(film_line(board, home / "captions.mp4")) == 0, told()[1]
+
+    captions = (home / "captions.srt").read_text(encoding="utf-8")
+    assert "Thank you." in captions
+    assert "Be good." in captions
+
+
+def test_a_preview_shows_a_still_of_each_shot(home: Path, told: Told) -> None:
+    board = short("stairway", home / "stills.yaml")
+    folder = home / "stills"
+
+    assert run(film_line(board, folder, "--preview")) == 0, told()[1]
+
+    stills = [path for path in folder.iterdir() if path.suffix in {".png", ".jpg"}]
+    for name in ("with-us", "first-steps", "behind", "beside", "look-back", "gates", "gates-close"):
+        assert any(name in path.stem for path in stills), name
+    for path in stills:
+        with Image.open(path) as picture:
+            picture.load()
+            assert picture.width >= 480
+    assert not list(folder.glob("*.mp4"))
+
+
+def test_one_shot_alone_can_be_filmed(home: Path, told: Told) -> None:
+    board = short("a-word", home / "only.yaml")
+    film = home / "only.mp4"
+
+    assert run(film_line(board, film, "--only", "farewell")) == 0, told()[1]
+
+    assert probe(film).picture_s < 8
+    assert verified(film, told)
+
+
+def test_when_a_line_changes_only_its_shot_is_made_anew(home: Path, told: Told) -> None:
+    board = short("a-word", home / "line.yaml")
+    assert run(film_line(board, home / "line.mp4")) == 0, told()[1]
+    before = kept(home)
+    again = short("a-word", home / "line.yaml", ("Be good.", "Be kind."))
+
+    assert run(film_line(again, home / "line-2.mp4")) == 0, told()[1]
+
+    after = kept(home)
+    assert len(set(after) - set(before)) == 1
+    assert all(after[path] == file for path, file in before.items())
+    assert verified(home / "line-2.mp4", told)
+
+
+def test_the_same_storyboard_again_makes_no_shot_anew(home: Path, told: Told) -> None:
+    board = short("a-word", home / "same.yaml")
+    assert run(film_line(board, home / "same.mp4")) == 0, told()[1]
+    before = kept(home)
+
+    assert run(film_line(board, home / "same-2.mp4")) == 0, told()[1]
+
+    assert kept(home) == before
+
+
+def test_two_runs_of_a_storyboard_look_the_same(home: Path, told: Told) -> None:
+    board = short("a-word", home / "twin.yaml")
+    assert run(film_line(board, home / "twin.mp4")) == 0, told()[1]
+    one = next(frame for frame in read_frames(home / "twin.mp4") if frame.index == 50)
+    for path in kept(home):
+        path.unlink()
+
+    assert run(film_line(board, home / "twin-2.mp4")) == 0, told()[1]
+
+    other = next(frame for frame in read_frames(home / "twin-2.mp4") if frame.index == 50)
+    assert abs(one.y.astype(int) - other.y.astype(int)).mean() < 2  # the mark names another film
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are a matter of POSIX")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_film_stopped_in_the_middle_goes_on_where_it_was(
+    how: signal.Signals, home: Path, told: Told
+) -> None:
+    rate = ("rate: 12", f"rate: {20 + how}")  # no film before has its shots
+    board = short("wedding-day", home / "stopped.yaml", rate)
+    film = home / f"stopped-{how.name}" / "film.mp4"
+    before = kept(home)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "vivant", *film_line(board, film)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=dict(os.environ),
+    )
+    deadline_s = time.monotonic() + 100
+    while process.poll() is None and time.monotonic() < deadline_s:
+        if set(kept(home)) - set(before):
+            break
+        with_patience(process)
+    assert process.poll() is None, process.communicate()[1]
+    process.send_signal(how)
+    _, error = process.communicate(timeout=60)
+    assert "Traceback" not in error
+    assert not film.exists()
+    first = {path: file for path, file in kept(home).items() if path not in before}
+    assert first
+    if how is signal.SIGINT:
+        assert process.returncode == 130
+        assert list(film.parent.iterdir()) == []
+
+    assert run(film_line(board, film)) == 0, told()[1]
+
+    now = kept(home)
+    assert all(now[path] == file for path, file in first.items())
+    assert verified(film, told)
+    assert not [path for path in film.parent.iterdir() if path.name.startswith(".")]
+
+
+def with_patience(process: subprocess.Popen[str]) -> None:
+    """Wait a moment, or until the process ends."""
+    try:
+        process.wait(timeout=0.05)
+    except subprocess.TimeoutExpired:
+        return
+
+
+def test_upright_and_square_films_come_from_the_same_storyboard(home: Path, told: Told) -> None:
+    for size in ("270x480", "270x270"):
+        board = short("a-word", home / "sizes.yaml")
+        film = home / f"film-{size}.mp4"
+
+        assert run(film_line(board, film, "--size", size, "--only", "thanks")) == 0, told()[1]
+
+        facts = probe(film)
+        assert f"{facts.width_px}x{facts.height_px}" == size
+        assert verified(film, told)
+
+
+def test_a_storyboard_with_several_sizes_gives_stills_of_each(home: Path, told: Told) -> None:
+    board = short("wedding-day", home / "several.yaml", ("sizes: [16:9]", "sizes: [9:16, 1:1]"))
+    line = [one for one in film_line(board, home / "several", "--preview") if one != SIZE]
+    line.remove("--size")
+
+    assert run(line) == 0, told()[1]
+
+    shapes = set()
+    for path in (home / "several").rglob("*.png"):
+        with Image.open(path) as picture:
+            shapes.add(picture.width / picture.height)
+    assert {0.5625, 1.0} <= {round(one, 4) for one in shapes}
