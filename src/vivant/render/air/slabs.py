@@ -25,7 +25,7 @@ from vivant.scene.air import Clouds
 from vivant.scene.light import Light
 from vivant.scene.view import View
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever a plate would look different; part of the key under which it is kept."""
 EDGES_M = (1.0, 4.0, 6.0, 8.5, 12.0, 17.0, 24.0, 34.0, 48.0, 70.0, 110.0, 180.0, 330.0)
 """Depths of the slabs' borders: twelve slabs."""

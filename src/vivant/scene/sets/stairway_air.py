@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from jaxtyping import Float32, Float64
 
@@ -27,6 +29,7 @@ _FAR = (-380.0, 420.0, -360.0, 440.0, 4.0)
 _DRIFT = (-0.34, 0.04, -0.14)
 
 
+@cache
 def stairway_clouds(look: str = "clouds") -> Clouds:
     """Tell where clouds lie round the stair.
 
