@@ -23,7 +23,6 @@ def directions() -> dict[str, Direction]:
     return {
         **stairway.DIRECTIONS,
         **a_word.DIRECTIONS,
-        **a_word.DIRECTIONS,
         **album.DIRECTIONS,
         **becoming.DIRECTIONS,
     }
