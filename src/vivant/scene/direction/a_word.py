@@ -26,6 +26,8 @@ FACE_M = 0.125
 PUSH = 0.055
 """How much larger a face becomes in ``PUSH_S`` seconds."""
 PUSH_S = 8.0
+SOFT_END = 0.88
+"""A photo fades out from this share of its lower end on."""
 BREATH_M = 0.0045
 """How far the camera sways."""
 
@@ -41,7 +43,7 @@ class Stage:
     """The same for an upright picture."""
     side: float
     """Where the person stands in a wide picture: -1 is its left third, 1 its right."""
-    misty: bool = True
+    misty: bool = False
     """Whether mist may hide the photo's lower end."""
     particles: tuple[str, ...] = ()
     """What floats there when nobody says."""
@@ -52,7 +54,7 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
     {
         "room": Stage(
             eyes_m=(-0.52, 1.25, 0.42), wide=(18.0, -0.6), tall=(4.0, 0.0), side=-0.62,
-            misty=False, particles=("dust",), rays=0.05,
+            particles=("dust",), rays=0.05,
         ),
         "meadow": Stage(
             eyes_m=(0.0, 1.5, 0.0), wide=(-3.0, 1.0), tall=(-12.0, 2.5), side=0.85,
@@ -62,7 +64,7 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
             eyes_m=(-0.2, 1.5, 0.0), wide=(-3.0, -0.8), tall=(-9.0, 0.0), side=0.85,
         ),
         "stairway": Stage(
-            eyes_m=(30.45, 2.72, -5.75), wide=(192.6, 6.0), tall=(190.0, 8.0), side=-0.9, rays=0.24,
+            eyes_m=(30.45, 2.72, -5.75), wide=(192.6, 6.0), tall=(190.0, 8.0), side=-0.9, misty=True, rays=0.24,
         ),
     }
 )  # fmt: skip
@@ -178,8 +180,10 @@ def _placed(call: Call) -> tuple[Place, Stage]:
         face_height=usual.face_height * lens.face,
         mist_top=usual.mist_top,
     )
-    place = place_of(call.people[call.who], aspect=call.aspect, wish=wish, misty=stage.misty)
-    return place, stage
+    subject = call.people[call.who]
+    limits = replace(subject.limits, below=SOFT_END * subject.limits.below)
+    kept = replace(subject, limits=limits)
+    return place_of(kept, aspect=call.aspect, wish=wish, misty=stage.misty), stage
 
 
 def _walked_in(
