@@ -31,8 +31,23 @@ def halve_alpha(texels: np.ndarray, out: np.ndarray, first: int, end: int) -> No
 
 @compiled_fast
 @no_type_check
-def light_maps(
+def _reach(matte: np.ndarray, row: int) -> tuple[int, int]:
+    """Find the columns of a row that are needed: those of its person, and of its neighbours', and one more."""
+    rows, columns = matte.shape
+    begin, stop = columns, 0
+    for other in range(max(row - 1, 0), min(row + 2, rows)):
+        for x in range(columns):
+            if matte[other, x] > 0:
+                begin = min(begin, x)
+                stop = max(stop, x + 1)
+    return max(begin - 1, 0), min(stop + 1, columns)
+
+
+@compiled_fast
+@no_type_check
+def light_maps(  # noqa: PLR0913, PLR0917 - one pass over all pixels
     aux: np.ndarray,
+    matte: np.ndarray,
     edges: np.ndarray,
     around: np.ndarray,
     corner: np.ndarray,
@@ -45,6 +60,7 @@ def light_maps(
 
     Args:
         aux: Canvas of directions: right, up, stops, how far it follows the head; 8 bits each.
+        matte: 0..1; maps are made about it only.
         edges: The matte blurred for the narrow rim, the wide rim and the spill; [3, rows, columns].
         around: What the set looks like from there: blurred, and very blurred; [rows, columns, 6].
         corner: Where this map's first pixel lies in ``around``, and the step of a pixel.
@@ -61,7 +77,8 @@ def light_maps(
         ay = min(max(corner[1] + corner[2] * row, zero), np.float32(tall - 1.001))
         v = int(ay)
         fy = ay - np.float32(v)
-        for x in range(out.shape[2]):
+        begin, stop = _reach(matte, row)
+        for x in range(begin, stop):
             texel = aux[row, x]
             px = (np.float32(np.int32(texel & np.uint32(255))) - np.float32(128)) * unit
             py = (
@@ -112,6 +129,18 @@ def light_maps(
 
 @compiled_fast
 @no_type_check
+def _span(texels: np.ndarray) -> tuple[int, int]:
+    """Find the first pixel of a row that shows anything, and the one after the last."""
+    begin, stop = 0, texels.size
+    while begin < stop and texels[begin] == 0:
+        begin += 1
+    while stop > begin and texels[stop - 1] == 0:
+        stop -= 1
+    return begin, stop
+
+
+@compiled_fast
+@no_type_check
 def put_over(  # noqa: PLR0915 - one pass over all pixels
     hdr: np.ndarray,
     texels: np.ndarray,
@@ -149,22 +178,21 @@ def put_over(  # noqa: PLR0915 - one pass over all pixels
     for row in range(first, end):
         near = row // 2
         other = min(max(near - 1 if row % 2 == 0 else near + 1, 0), rows - 1)
-        covered = False
-        for x in range(width):
-            covered |= texels[row, x] != 0
-        if not covered:
+        begin, stop = _span(texels[row])
+        if begin >= stop:
             continue
+        low, high = begin // 2, (stop + 1) // 2
         for c in range(MAPS):
             a, b = maps[c, near], maps[c, other]
-            for i in range(columns):
+            for i in range(max(low - 1, 0), min(high + 1, columns)):
                 line[c, i] = a[i] * most + b[i] * rest
             to, of = wide[c], line[c]
-            for i in range(columns):
+            for i in range(low, high):
                 middle = of[i] * most
                 to[2 * i] = middle + of[max(i - 1, 0)] * rest
                 to[2 * i + 1] = middle + of[min(i + 1, columns - 1)] * rest
         target = hdr[top + row]
-        for x in range(width):
+        for x in range(begin, stop):
             texel = texels[row, x]
             alpha = np.float32(np.int32(texel >> np.uint32(24))) * np.float32(1 / 255)
             whole = one / max(alpha, np.float32(1 / 255))

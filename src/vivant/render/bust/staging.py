@@ -254,10 +254,12 @@ def place_bust(
         ],
         np.float32,
     )
-    maps = np.empty((MAPS, rows, columns), np.float32)
+    maps = np.zeros((MAPS, rows, columns), np.float32)
     k = numbers(falls, style, body=layer.body, head=layer.head)
     in_bands(
-        lambda first, end: light_maps(directions, edges, around, corner, k, maps, first, end),
+        lambda first, end: light_maps(
+            directions, matte, edges, around, corner, k, maps, first, end
+        ),
         rows=rows,
         threads=threads,
     )
