@@ -102,24 +102,29 @@ def test_a_preview_shows_a_still_of_each_shot(home: Path, told: Told) -> None:
 
     assert run(film_line(board, folder, "--preview")) == 0, told()[1]
 
-    stills = [path for path in folder.iterdir() if path.suffix in {".png", ".jpg"}]
+    stills = [path for path in folder.glob("*.png") if path.stem != "sheet"]
     for name in ("with-us", "first-steps", "behind", "beside", "look-back", "gates", "gates-close"):
         assert any(name in path.stem for path in stills), name
     for path in stills:
         with Image.open(path) as picture:
             picture.load()
             assert picture.width >= 480
+    assert (folder / "sheet.png").is_file()
     assert not list(folder.glob("*.mp4"))
 
 
-def test_one_shot_alone_can_be_filmed(home: Path, told: Told) -> None:
+def test_a_shot_can_be_drawn_anew_and_only_that(home: Path, told: Told) -> None:
     board = short("a-word", home / "only.yaml")
-    film = home / "only.mp4"
+    assert run(film_line(board, home / "only.mp4")) == 0, told()[1]
+    before = kept(home)
 
-    assert run(film_line(board, film, "--only", "farewell")) == 0, told()[1]
+    assert run([*film_line(board, home / "only-2.mp4", "--only", "farewell"), "--json"]) == 0
 
-    assert probe(film).picture_s < 8
-    assert verified(film, told)
+    after = kept(home)
+    assert set(after) == set(before)
+    assert sum(after[path] != file for path, file in before.items()) == 1
+    assert probe(home / "only-2.mp4").frames == probe(home / "only.mp4").frames
+    assert verified(home / "only-2.mp4", told)
 
 
 def test_when_a_line_changes_only_its_shot_is_made_anew(home: Path, told: Told) -> None:
@@ -207,27 +212,28 @@ def with_patience(process: subprocess.Popen[str]) -> None:
         return
 
 
-def test_upright_and_square_films_come_from_the_same_storyboard(home: Path, told: Told) -> None:
-    for size in ("270x480", "270x270"):
-        board = short("a-word", home / "sizes.yaml")
-        film = home / f"film-{size}.mp4"
+@pytest.mark.parametrize("size", ["270x480", "270x270"])
+def test_upright_and_square_films_come_from_the_same_storyboard(
+    size: str, home: Path, told: Told
+) -> None:
+    board = short("a-word", home / "shapes.yaml")
+    film = home / f"shapes-{size}.mp4"
 
-        assert run(film_line(board, film, "--size", size, "--only", "thanks")) == 0, told()[1]
+    assert run(film_line(board, film, "--size", size)) == 0, told()[1]
 
-        facts = probe(film)
-        assert f"{facts.width_px}x{facts.height_px}" == size
-        assert verified(film, told)
+    facts = probe(film)
+    assert f"{facts.width_px}x{facts.height_px}" == size
+    assert verified(film, told)
 
 
-def test_a_storyboard_with_several_sizes_gives_stills_of_each(home: Path, told: Told) -> None:
-    board = short("wedding-day", home / "several.yaml", ("sizes: [16:9]", "sizes: [9:16, 1:1]"))
-    line = [one for one in film_line(board, home / "several", "--preview") if one != SIZE]
-    line.remove("--size")
+def test_every_size_of_a_storyboard_becomes_a_film(home: Path, told: Told) -> None:
+    board = short("a-word", home / "several.yaml", ("sizes: [16:9]", "sizes: [9:16, 1:1]"))
+    folder = home / "several"
+    line = film_line(board, folder / "film.mp4")
+    del line[line.index("--size") : line.index("--size") + 2]
 
     assert run(line) == 0, told()[1]
 
-    shapes = set()
-    for path in (home / "several").rglob("*.png"):
-        with Image.open(path) as picture:
-            shapes.add(picture.width / picture.height)
-    assert {0.5625, 1.0} <= {round(one, 4) for one in shapes}
+    shapes = {(probe(film).width_px, probe(film).height_px) for film in folder.glob("*.mp4")}
+    assert shapes == {(720, 1280), (720, 720)}
+    assert all(verified(film, told) for film in folder.glob("*.mp4"))
