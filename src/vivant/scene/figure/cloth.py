@@ -25,6 +25,9 @@ FARTHEST = 0.20
 """No hem swings farther than this share of its length."""
 _SHARES = np.array([0.12, 0.3, 0.5, 0.7, 0.85, 1.0])
 _BELOW = np.array([0.15, 0.35, 0.55, 0.75, 0.9])
+_FOOT = np.array([-0.40, 0.1, 0.7, 1.35])
+"""From heel to tip, against ankle and ball."""
+_SHOE_M = 0.050
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -117,12 +120,9 @@ class _Shape:
         self.waist_m = hanging.heights_m[0] + SHOE_M - bones.rest_m[0, 1]
         self.below_m = hanging.heights_m - hanging.heights_m[0]
         self.radius_m = hanging.radius_m
-        self.leg_radii = np.concatenate(
-            [
-                legs_m[0] + (legs_m[1] - legs_m[0]) * _SHARES,
-                legs_m[1] + (legs_m[2] - legs_m[1]) * _BELOW,
-            ]
-        )
+        upper = legs_m[0] + (legs_m[1] - legs_m[0]) * _SHARES
+        lower = legs_m[1] + (legs_m[2] - legs_m[1]) * _BELOW
+        self.leg_radii = np.concatenate([upper, lower, np.full(len(_FOOT), _SHOE_M)])
         self._ways()
 
     def _ways(self) -> None:
@@ -211,12 +211,13 @@ class _Shape:
         """Find how far out the legs hold the cloth, in each direction and at each height."""
         balls = []
         for side in ("left", "right"):
-            hip, knee, ankle = (
-                joints[:, JOINT[f"{side}_{n}"], None] for n in ("hip", "knee", "ankle")
+            hip, knee, ankle, toe = (
+                joints[:, JOINT[f"{side}_{n}"], None] for n in ("hip", "knee", "ankle", "toe")
             )
             balls += [
                 hip + (knee - hip) * _SHARES[:, None],
                 knee + (ankle - knee) * _BELOW[:, None],
+                ankle + (toe - ankle) * _FOOT[:, None],
             ]
         away = np.concatenate(balls, axis=1) - waist[:, None]
         radii = np.tile(self.leg_radii, 2)
@@ -231,7 +232,7 @@ class _Shape:
         share = np.clip(above / radii[:, None], 0, 1)
         round_ = radii[:, None] * np.sqrt(1 - share**2)
         held = smoothstep(3.0, 1.0, above / radii[:, None])
-        held = held * (1 - 0.25 * smoothstep(0.10, 0.60, -above))
+        held = held * (1 - 0.36 * smoothstep(0.04, 0.46, -above))
         most = np.full((len(joints), len(self.down), len(self.angles)), -1.0)
         for ball in range(len(radii)):
             out = reach[:, ball, None, :] + round_[:, ball, :, None]

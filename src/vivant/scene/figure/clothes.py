@@ -111,7 +111,7 @@ def trunk(build: Build, dress: Dress) -> Part:
         (rows[:, 0] * wide * (0.6 + 0.4 * round_) + slack) * drawn * h,
         (rows[:, 1] * round_**1.6 + slack) * drawn * h,
         (rows[:, 2] * round_ + slack) * drawn * h,
-        around(AROUND),
+        _denser_in_front(AROUND),
         square=2.35,
     )
     _creases(grid, build)
@@ -124,6 +124,12 @@ def trunk(build: Build, dress: Dress) -> Part:
         material="cloth",
         weights=trunk_weights(points, build),
     )
+
+
+def _denser_in_front(segments: int) -> Float64[np.ndarray, " segments"]:
+    """Give angles round the trunk: lapels need more points than the back."""
+    even = around(segments)
+    return np.asarray(even - 0.38 * np.sin(even))
 
 
 def _creases(grid: np.ndarray, build: Build) -> None:
@@ -232,13 +238,13 @@ def lining(hanging: Hanging) -> Part:
     around_ = len(hanging.angles)
     grid = hanging.part.points_m.reshape(-1, around_, 3)[hanging.lined :]
     points, triangles = woven(grid)
-    dark = hanging.part.albedo.reshape(-1, around_, 3)[hanging.lined :].reshape(-1, 3) * 0.35
+    dark = hanging.part.albedo.reshape(-1, around_, 3)[hanging.lined :].reshape(-1, 3) * 0.25
     return Part(
         name="lining",
         points_m=points * [0.985, 1, 0.985],
         triangles=triangles[:, ::-1].copy(),
         albedo=dark,
-        material="cloth",
+        material="plaster",
         weights=skinned(points, {"pelvis": np.ones(len(points))}),
     )
 
@@ -268,7 +274,10 @@ def collar(build: Build, dress: Dress) -> list[Part]:
         grid = ellipses(
             centres, values[:, 1] * h, values[:, 1] * 0.92 * h, values[:, 1] * 0.90 * h, angles
         )
-        grid[..., 1] -= 0.020 * h * smoothstep(0.2, 1.0, np.cos(angles))[None] * (name == "collar")
+        if name == "collar":  # it is open in front
+            open_ = smoothstep(0.25, 0.95, np.cos(angles))[None]
+            grid[..., 1] -= 0.045 * h * open_
+            grid[..., 2] -= 0.020 * h * open_**2
         grid[..., 1] += 0.004 * h * smoothstep(0.2, 1.0, -np.cos(angles))[None]
         points, triangles = woven(grid)
         upper = smoothstep(0.83, 0.87, points[:, 1] / h) * weight

@@ -16,7 +16,7 @@ SETTLE_S = 0.6
 READY_S = 0.5
 """Before a first step, weight leaves the foot within this time."""
 
-HEEL_S = 0.34
+HEEL_S = 0.40
 """So long before the foot leaves the floor its heel does."""
 
 
@@ -106,7 +106,7 @@ def _track(
         ball[swing] = before.place_m + _arc(share, way, rise)
         yaw[swing] = before.yaw_rad + (fall.to.yaw_rad - before.yaw_rad) * ease(share * 1.1)
         stands[swing] = False
-        heel = fall.push * (0.34 + 0.32 * min(abs(rise) / 0.3, 1)) * min(1.0, 0.3 + far / 0.5)
+        heel = fall.push * 0.72 * min(1.0, 0.2 + far / 0.75)
         rising = (times_s > fall.lift_s - HEEL_S) & (times_s <= fall.lift_s)
         pitch[rising] = heel * ease((times_s[rising] - fall.lift_s + HEEL_S) / HEEL_S)
         pitch[swing] = heel * (1 + 0.35 * np.sin(np.pi * np.clip(share / 0.5, 0, 1))) * (

@@ -232,7 +232,7 @@ def take_walk(
     score: Score, *, speed_m_per_s: float, begin_s: float, end_s: float, foot: int = LEFT
 ) -> None:
     """Note paces straight on, from standing, to standing again."""
-    pace = 0.30 + 0.28 * speed_m_per_s
+    pace = 0.25 + 0.26 * speed_m_per_s
     period = pace / speed_m_per_s
     yaw = 0.5 * (score.steps.last(LEFT).yaw_rad + score.steps.last(RIGHT).yaw_rad)
     ahead = np.array([np.sin(yaw), 0.0, np.cos(yaw)])

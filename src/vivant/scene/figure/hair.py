@@ -83,9 +83,11 @@ def _fall(grid: np.ndarray, heights: np.ndarray, build: Build, *, long: bool) ->
     below = smoothstep(0.42, 0.18, heights)[:, None] * free
     close = 1 - (0.10 if long else 0.06) * smoothstep(0.2, -0.3, heights)[:, None]
     shoulder = smoothstep(-0.35, -0.75, heights)[:, None]
+    behind = smoothstep(1.5, 2.2, np.abs(turned))[None]
+    over = np.interp(-heights, [0.05, 0.30, 0.60, 1.25], [0.0, 0.20, 0.38, 0.36])[:, None]
     middle = MIDDLE_Z / TALL * size
     hang_x = grid[at, :, 0][None] * close * (1 + 0.12 * shoulder)
-    hang_z = middle + (grid[at, :, 2][None] - middle) * close - 0.13 * size * shoulder * free
+    hang_z = middle + (grid[at, :, 2][None] - middle) * close - over * size * behind
     grid[..., 0] += below * (hang_x - grid[..., 0])
     grid[..., 2] += below * (hang_z - grid[..., 2])
 

@@ -8,7 +8,17 @@ from vivant.scene.figure.build import SHOE_M, Build, Skeleton
 from vivant.scene.figure.clothes import CUTS, girth
 from vivant.scene.figure.dress import Dress
 from vivant.scene.figure.motion import JOINT
-from vivant.scene.figure.part import Part, around, coloured, skinned, smoothstep, table, tube, woven
+from vivant.scene.figure.part import (
+    Part,
+    around,
+    coloured,
+    facing_out,
+    skinned,
+    smoothstep,
+    table,
+    tube,
+    woven,
+)
 
 
 def sleeve(build: Build, dress: Dress, bones: Skeleton) -> Part:
@@ -19,7 +29,12 @@ def sleeve(build: Build, dress: Dress, bones: Skeleton) -> Part:
     )
     foot = SHOE_M / h
     heights = foot + np.concatenate(
-        [[0.831, 0.829, 0.824, 0.816, 0.806], np.linspace(0.793, 0.476, 20)]
+        [
+            [0.831, 0.829, 0.824, 0.816, 0.806],
+            np.linspace(0.793, 0.70, 5),
+            np.linspace(0.685, 0.572, 10),
+            np.linspace(0.55, 0.476, 5),
+        ]
     )
     rows = table(
         ((0.832, 0.003, 0.004, -0.012), (0.830, 0.012, 0.014, -0.011), (0.825, 0.022, 0.025, -0.007),
@@ -53,7 +68,7 @@ def sleeve(build: Build, dress: Dress, bones: Skeleton) -> Part:
     y = points[:, 1]
     over = smoothstep(shoulder[1] + 0.020 * h, shoulder[1] - 0.025 * h, y)
     bend = smoothstep(elbow[1] + 0.035 * h, elbow[1] - 0.035 * h, y)
-    half = np.exp(-(((y - elbow[1]) / (0.028 * h)) ** 2))
+    half = np.exp(-(((y - elbow[1]) / (0.032 * h)) ** 2))
     return Part(
         name="left_sleeve",
         points_m=points,
@@ -104,7 +119,7 @@ def hand(build: Build, dress: Dress, bones: Skeleton) -> tuple[Part, np.ndarray]
     for resting, spread_, tri in pieces:
         loose.append(resting)
         open_.append(spread_)
-        woven_all.append(tri + count)
+        woven_all.append(facing_out(resting, tri) + count)
         count += len(resting)
     rest = np.vstack(loose) * size + wrist
     spread_all = np.vstack(open_) * size + wrist
@@ -235,7 +250,7 @@ def shoe(build: Build, dress: Dress, bones: Skeleton) -> Part:
         grid[index, :, 0] = (
             ankle[0] + np.sign(np.sin(angles)) * np.abs(np.sin(angles)) ** 0.7 * half * h
         )
-        top = np.maximum(up, 0) ** 0.8
+        top = np.maximum(up, 0) ** 1.25
         arch = 0.006 * h * np.exp(-(((z - 0.028) / 0.012) ** 2))
         grid[index, :, 1] = np.where(
             up > 0,

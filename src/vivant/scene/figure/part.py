@@ -158,6 +158,13 @@ def coloured(
 
 def outward(part: Part) -> Part:
     """Turn a part's triangles so that their normals point away from its inside."""
-    corner = (part.points_m - part.points_m.mean(axis=0))[part.triangles]
+    return replace(part, triangles=facing_out(part.points_m, part.triangles))
+
+
+def facing_out(
+    points: Float64[np.ndarray, "points 3"], triangles: Int32[np.ndarray, "triangles 3"]
+) -> Int32[np.ndarray, "triangles 3"]:
+    """Turn triangles so that their normals point away from the middle of the points."""
+    corner = (points - points.mean(axis=0))[triangles]
     volume = np.sum(corner[:, 0] * np.cross(corner[:, 1], corner[:, 2]))
-    return part if volume >= 0 else replace(part, triangles=part.triangles[:, ::-1].copy())
+    return triangles if volume >= 0 else triangles[:, ::-1].copy()

@@ -125,7 +125,7 @@ def _region(
     """Tell where the face is, soft toward its edge; it reaches to just over the brow."""
     oval = rig.landmarks[list(names.FACE_OVAL), :2].astype(np.float64)
     middle = oval.mean(axis=0)
-    oval = middle + (oval - middle) * 1.05
+    oval = middle + (oval - middle) * [1.03, 1.0]
     places = (oval @ matrix[:, :2].T + matrix[:, 2]).round().astype(np.int32)
     drawn = np.zeros((size[1], size[0]), np.float32)
     cv2.fillConvexPoly(drawn, cv2.convexHull(places), 1.0)

@@ -70,7 +70,12 @@ def dress_from(rig: Rig) -> Dress:
     cloths = photo.both_sides((1.2 * photo.frame.half_wide, side), (0.85, 1.6))
     cloth = _middle(cloths if len(cloths) > 40 else photo.patch((-0.3, 0.3), (0.62, 0.9)))
     usual = Dress()
-    found = seen.sides if hat != "none" or hair == "balding" else seen.band
+    found = seen.band
+    if hat != "none" or hair == "balding":
+        found = (
+            seen.sides
+        )  # at the edge of the matte, where other things shine through: paler is surer
+        found = None if found is None else found.mean() + 0.6 * (found - found.mean())
     return Dress(
         hat=hat,
         hair=hair,
@@ -166,7 +171,7 @@ def _not_skin(pixels: np.ndarray, skin: np.ndarray) -> Float64[np.ndarray, " 3"]
     of_skin = skin ** (1 / 2.2)
     greyer = strength < 1 - of_skin.min() / of_skin.max() - 0.22
     found = _middle(pixels[greyer & (coded.max(axis=1) > 0.12)])
-    if found is not None:
+    if found is not None and greyer.mean() > 0.08:
         return found
     found = _middle(pixels[np.array([_unlike(pixel, skin) > 0.13 for pixel in pixels], bool)])
     return None if found is None or _in_shadow(found, skin) else found

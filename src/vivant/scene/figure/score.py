@@ -144,7 +144,7 @@ class Score:
         place = middle + (-0.092 + 0.04 * lean + extra("forward"))[:, None] * ahead
         place = place + shifted + (sway * (1 - moving))[:, None] * aside
         heights = np.sum(feet.load * feet.floor_m, axis=1)
-        heights = smooth(_later(heights, 0.16), moments=0.10 * PER_S)
+        heights = smooth(_later(heights, 0.24), moments=0.15 * PER_S)
         soft = 0.003 + 0.016 * lean + 0.010 * stoop
         give = 0.012 * moving * smooth(1 - np.abs(single), moments=4)
         place[:, 1] = heights + tall - soft - give + 0.002 * breath + extra("drop")
@@ -204,11 +204,11 @@ def _reachable(pose: Pose, bones: Skeleton) -> Curve:
         hip = pose.pelvis_m + arm
         flat = np.hypot(hip[:, 0] - ankle[:, index, 0], hip[:, 2] - ankle[:, index, 2])
         reach = ankle[:, index, 1] + np.sqrt(np.maximum(whole**2 - flat**2, 0.01)) - arm[:, 1]
-        most = np.minimum(most, reach)
+        most = np.where(pose.stands[:, index], np.minimum(most, reach), most)
     height = pose.pelvis_m[:, 1]
     for _ in range(6):
-        over = maximum_filter1d(np.maximum(height - most, 0), round(0.22 * PER_S))
-        height = height - smooth(over, moments=0.07 * PER_S)
+        over = maximum_filter1d(np.maximum(height - most, 0), round(0.14 * PER_S))
+        height = height - smooth(over, moments=0.055 * PER_S)
     return np.asarray(np.minimum(height, most))
 
 

@@ -17,7 +17,7 @@ from vivant.scene.sets import stairway_plan as plan
 SWAYS_PER_S = 1.05
 BEGINS_S = 0.2
 RAISE_S, LOWER_S = 0.95, 1.1
-_RAISED = {"flex": 0.55, "out": 0.62, "twist": 0.95, "elbow": 1.55, "roll": 0.35, "wrist": -0.10}
+_RAISED = {"flex": 0.55, "out": 0.62, "twist": 0.95, "elbow": 1.55, "roll": -1.15, "wrist": -0.10}
 """What an arm's angles become when the hand is beside the head, palm to the front, beyond those at rest."""
 
 
