@@ -9,6 +9,9 @@ from __future__ import annotations
 import ctypes
 import sys
 
+if sys.platform != "win32":
+    import resource
+
 _MMAP_THRESHOLD, _ARENA_MAX = -3, -8
 """Numbers of ``mallopt`` (malloc.h of glibc)."""
 LARGE_BYTES = 4 << 20
@@ -26,3 +29,15 @@ def give_memory_back() -> None:
         return
     mallopt(_MMAP_THRESHOLD, LARGE_BYTES)
     mallopt(_ARENA_MAX, ARENAS)
+
+
+def peak_mb() -> float:
+    """Tell how much memory this process had at most, in MB; 0 where the system does not tell."""
+    if sys.platform == "win32":
+        return 0.0
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return (
+        most
+        / (1e6 if sys.platform == "darwin" else 1e3)
+        * (1 if sys.platform == "darwin" else 1.024)
+    )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from vivant.voice.speech import Speech, Word
@@ -46,22 +46,75 @@ def cues_from(speech: Speech, *, starts_s: Fraction = Fraction(0)) -> tuple[Cue,
     return tuple(cues)
 
 
+def cues_of_film(lines: Iterable[tuple[Speech, Fraction]], *, ends_s: Fraction) -> tuple[Cue, ...]:
+    """Cut all that is said in a film into subtitles; one makes way for the next.
+
+    Args:
+        lines: Each speech with the moment at which it begins in the film; a recording whose words were given,
+            and could not be laid over it, is one subtitle.
+        ends_s: How long the film is.
+    """
+    cues: list[Cue] = []
+    for speech, starts_s in lines:
+        own = cues_from(speech, starts_s=starts_s)
+        if not own and speech.text.strip():
+            lasts_s = Fraction(len(speech.sound.samples), speech.sound.sample_rate_hz)
+            own = _unlaid(speech.text, starts_s, starts_s + lasts_s)
+        cues += own
+    cues.sort(key=lambda cue: cue.first_ms)
+    ends_ms = int(ends_s * 1000)
+    nexts = [*(cue.first_ms for cue in cues[1:]), ends_ms]
+    return tuple(
+        replace(cue, last_ms=min(cue.last_ms, due, ends_ms))
+        for cue, due in zip(cues, nexts, strict=True)
+        if cue.first_ms < ends_ms
+    )
+
+
+def _unlaid(text: str, first_s: Fraction, last_s: Fraction) -> tuple[Cue, ...]:
+    """Spread a text evenly over the time in which it is said."""
+    words = tuple(
+        Word(text=one, first=place, last=place + 1) for place, one in enumerate(text.split())
+    )
+    groups = list(_groups(words))
+    count = max(1, len(words))
+    step = (last_s - first_s) / count
+    return tuple(
+        Cue(
+            first_ms=round((first_s + group[0].first * step) * 1000),
+            last_ms=round((first_s + group[-1].last * step) * 1000),
+            lines=_lines(group),
+        )
+        for group in groups
+    )
+
+
 def to_srt(speech: Speech, *, starts_s: Fraction = Fraction(0)) -> str:
     """Write subtitles in SubRip form; see ``cues_from``."""
+    return srt_of(cues_from(speech, starts_s=starts_s))
+
+
+def srt_of(cues: Iterable[Cue]) -> str:
+    """Write subtitles in SubRip form."""
     blocks = [
         f"{number}\n{_clock(cue.first_ms, ',')} --> {_clock(cue.last_ms, ',')}\n"
         + "\n".join(cue.lines)
-        for number, cue in enumerate(cues_from(speech, starts_s=starts_s), 1)
+        for number, cue in enumerate(cues, 1)
     ]
     return "\n\n".join(blocks) + "\n" if blocks else ""
 
 
 def to_webvtt(speech: Speech, *, starts_s: Fraction = Fraction(0)) -> str:
     """Write subtitles in WebVTT form, for browsers; see ``cues_from``."""
+    return webvtt_of(cues_from(speech, starts_s=starts_s))
+
+
+def webvtt_of(cues: Iterable[Cue]) -> str:
+    """Write subtitles in WebVTT form."""
     blocks = ["WEBVTT"] + [
         f"{_clock(cue.first_ms, '.')} --> {_clock(cue.last_ms, '.')}\n"
         + "\n".join(html.escape(line, quote=False) for line in cue.lines)
-        for cue in cues_from(speech, starts_s=starts_s)
+        for cue in cues
     ]
     return "\n\n".join(blocks) + "\n"
 

@@ -6,7 +6,7 @@ import importlib.metadata
 import math
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -125,7 +125,7 @@ def make_film(  # noqa: PLR0913 - the choices of a film
     if speech is not None and speech.person is not None:
         check_consent(speech.person, places=places)
     to = Path(to)
-    _check_target(to)
+    check_target(to)
     part = Part(speech, performance, speech_starts, rate=rate, seed=seed)
     with unfinished(to) as finished:
         drawing = Drawing(engine)
@@ -140,7 +140,7 @@ def make_film(  # noqa: PLR0913 - the choices of a film
             traits=drawing.traits,
         )
         record = record_film(
-            recipe, label_text=LABEL_TEXT, made_at=now, generator=f"vivant/{_version()}"
+            recipe, label_text=LABEL_TEXT, made_at=now, generator=f"vivant/{version()}"
         )
         unsigned = finished.with_name(f"{finished.stem}.unsigned.mp4")
         try:
@@ -152,11 +152,20 @@ def make_film(  # noqa: PLR0913 - the choices of a film
                 engine=drawing,
                 threads=threads,
             )
-            _shoot(frames, unsigned, part, sound=sound, record=record, packing=packing, watch=watch)
+            encode_stamped(
+                frames,
+                unsigned,
+                count=part.frames,
+                rate=part.rate,
+                sound=sound,
+                record=record,
+                packing=packing,
+                watch=watch,
+            )
             sign_film(unsigned, finished, record=record, places=places)
         finally:
             unsigned.unlink(missing_ok=True)
-        verification = _read_back(finished, record=record, places=places)
+        verification = read_back(finished, record=record, places=places)
         keep_notes(
             record,
             speech,
@@ -180,51 +189,49 @@ def make_film(  # noqa: PLR0913 - the choices of a film
     )
 
 
-def _shoot(
+def encode_stamped(  # noqa: PLR0913 - what a film is
     frames: Iterator[Frame],
     to: Path,
-    part: Part,
     *,
+    count: int,
+    rate: Fraction,
     sound: Sound | None,
     record: FilmRecord,
     packing: Packing | None,
     watch: Watch,
+    what: str = "frames",
 ) -> None:
-    """Draw, stamp and encode every frame."""
+    """Encode frames as they come, each with its mark, and with the label where that must stand.
+
+    Raises:
+        EngineBrokeError: There are more or fewer than ``count``.
+    """
     width_px, height_px = record.recipe.width_px, record.recipe.height_px
     plate = label_plate(width_px, height_px)
-    labelled = labelled_frames(part.frames, part.rate)
-    closing_frames = math.ceil(
-        STANDS_S * part.rate
-    )  # so that checking the end decodes only the end
+    labelled = labelled_frames(count, rate)
+    closing_frames = math.ceil(STANDS_S * rate)  # so that checking the end decodes only the end
     mark = Mark(record.film_id, width_px, height_px)
     packing = packing or Packing()
-    tagged = Packing(
-        preset=packing.preset,
-        crf=packing.crf,
-        threads=packing.threads,
-        sound_bits_per_s=packing.sound_bits_per_s,
-        tags={**packing.tags, aigc.KEY: aigc.aigc_value(record)},
-    )
-    watch("frames", 0, part.frames)
+    tagged = replace(packing, tags={**packing.tags, aigc.KEY: aigc.aigc_value(record)})
+    watch(what, 0, count)
     with (
-        closing(_closable(frames)) as drawn,
+        closing(closable(frames)) as drawn,
         Encoder(
-            to, width_px=width_px, height_px=height_px, rate=part.rate, sound=sound, packing=tagged
+            to, width_px=width_px, height_px=height_px, rate=rate, sound=sound, packing=tagged
         ) as encoder,
     ):
         for frame in drawn:
             mark.apply(frame.y, frame.index)
             if frame.index in labelled:
                 stamp(plate, frame.y, frame.u, frame.v)
-            encoder.write(frame, is_key=frame.index == part.frames - closing_frames)
-            watch("frames", frame.index + 1, part.frames)
-        if encoder.frames != part.frames:
-            message = f"The renderer gave {encoder.frames} frames of {part.frames}."
+            encoder.write(frame, is_key=frame.index == count - closing_frames)
+            watch(what, frame.index + 1, count)
+        if encoder.frames != count:
+            message = f"The renderer gave {encoder.frames} frames of {count}."
             raise EngineBrokeError(message)
 
 
-def _closable(frames: Iterator[Frame]) -> Generator[Frame]:
+def closable(frames: Iterator[Frame]) -> Generator[Frame]:
     """Pass frames on; closing this closes the renderer, whatever kind of iterator it is."""
     try:
         yield from frames
@@ -255,7 +262,7 @@ def _recipe_of(
         consent_id=consent.record_id,
         consent_sha256=consent.sha256,
         versions={
-            "vivant": _version(),
+            "vivant": version(),
             "rig": str(RIG_VERSION),
             "render": f"{traits.name}/{traits.version}",
         },
@@ -287,7 +294,12 @@ def _photos_of(
     return (Source(sha256=rig.photo_id, mime=UNKNOWN_MIME),)
 
 
-def _read_back(path: Path, *, record: FilmRecord, places: Places) -> Verification:
+def read_back(path: Path, *, record: FilmRecord, places: Places) -> Verification:
+    """Verify a film that was just made.
+
+    Raises:
+        PapersError: It does not prove all that it owes.
+    """
     verification = verify_film(path, places=places)
     insist_on_papers(
         verification.claims,
@@ -298,7 +310,12 @@ def _read_back(path: Path, *, record: FilmRecord, places: Places) -> Verificatio
     return verification
 
 
-def _check_target(to: Path) -> None:
+def check_target(to: Path) -> None:
+    """Insist that a film is to be an MP4.
+
+    Raises:
+        InputError: The name ends otherwise.
+    """
     if to.suffix.lower() != ".mp4":
         message = (
             f"A film is an MP4 file, and the ending given is {to.suffix!r}. Let it end in .mp4."
@@ -306,5 +323,6 @@ def _check_target(to: Path) -> None:
         raise InputError(message)
 
 
-def _version() -> str:
+def version() -> str:
+    """Tell this Vivant's version."""
     return importlib.metadata.version("vivant")

@@ -206,6 +206,8 @@ def consent_claim(credentials: Credentials, places: Places) -> Claim:
     claims = [_one_consent(f"The {what} was made", credentials.consent_id, places)]
     if credentials.voice_consent_id not in (None, credentials.consent_id):
         claims.append(_one_consent("Its voice", credentials.voice_consent_id or "", places))
+    for number, consent_id in enumerate(credentials.other_consents, start=2):
+        claims.append(_one_consent(f"Somebody else in it ({number})", consent_id, places))
     why = " ".join(why for _, why in claims)
     return Claim(name="consent", ok=all(ok for ok, _ in claims), why=why)
 

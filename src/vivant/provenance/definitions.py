@@ -7,9 +7,17 @@ consent is an id and a hash. Specification: C2PA 2.4; training opt-out: CAWG tra
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from vivant.provenance.record import MODEL_MADE, FilmRecord, PersonVoice, SoundRecord
+from vivant.provenance.record import (
+    MODEL_MADE,
+    ConsentSource,
+    FilmRecord,
+    MusicSource,
+    PersonVoice,
+    SoundRecord,
+)
 
 MIME = "video/mp4"
 CONSENT_ASSERTION = "org.vivant.consent"
@@ -40,21 +48,24 @@ def manifest_for(record: FilmRecord) -> dict[str, Any]:
         "label": "voice",
         "instance_id": f"vivant:voice:{recipe.speech_sha256[:12]}",
     }
+    music = _music(recipe.music)
+    placed = [str(part["label"]) for part in [*photos, *music]]
     return {
         "title": f"film {record.film_id}",
         "format": MIME,
         "claim_generator_info": [{"name": name, "version": version}],
-        "ingredients": photos if recipe.is_silent else [*photos, voice],
+        "ingredients": [*photos, *([] if recipe.is_silent else [voice]), *music],
         "assertions": [
             {
                 "label": "c2pa.actions.v2",
-                "data": {"actions": _actions(record, [str(photo["label"]) for photo in photos])},
+                "data": {"actions": _actions(record, placed)},
             },
             {"label": "c2pa.ai-disclosure", "data": _disclosure(record)},
             {"label": "cawg.training-mining", "data": {"entries": _OPT_OUT}},
             {
                 "label": CONSENT_ASSERTION,
-                "data": {"record_id": record.consent_id, "sha256": record.consent_sha256},
+                "data": {"record_id": record.consent_id, "sha256": record.consent_sha256}
+                | _others(recipe.consents),
             },
             {
                 "label": FILM_ASSERTION,
@@ -62,11 +73,38 @@ def manifest_for(record: FilmRecord) -> dict[str, Any]:
                     "film_id": record.film_id,
                     "record_sha256": record.sha256,
                     "label": record.label_text,
-                },
+                }
+                | (
+                    {}
+                    if recipe.storyboard_sha256 is None
+                    else {"storyboard_sha256": recipe.storyboard_sha256}
+                ),
             },
-            *_voice_assertions(recipe.person_voice),
+            *_voice_assertions(recipe.person_voice, recipe.person_voices),
         ],
     }
+
+
+def _music(source: MusicSource | None) -> list[dict[str, Any]]:
+    """Name the music: one of our own pieces by its name, a file by its hash."""
+    if source is None:
+        return []
+    told = f"music {source.piece or source.sha256[:12]}"
+    return [
+        {
+            "title": told,
+            "format": "audio/wav",
+            "relationship": "componentOf",
+            "label": "music",
+            "instance_id": f"vivant:music:{source.sha256[:12]}",
+        }
+    ]
+
+
+def _others(consents: Sequence[ConsentSource] | None) -> dict[str, Any]:
+    """Name the consents of all the others in the film."""
+    others = [{"record_id": one.record_id, "sha256": one.sha256} for one in (consents or ())[1:]]
+    return {"others": others} if others else {}
 
 
 def manifest_for_sound(record: SoundRecord, *, mime: str) -> dict[str, Any]:
@@ -106,9 +144,15 @@ def manifest_for_sound(record: SoundRecord, *, mime: str) -> dict[str, Any]:
     }
 
 
-def _voice_assertions(person: PersonVoice | None) -> list[dict[str, Any]]:
+def _voice_assertions(
+    person: PersonVoice | None, every: Sequence[PersonVoice] | None = None
+) -> list[dict[str, Any]]:
     """Say whose voice it is like, by hashes alone."""
-    return [] if person is None else [{"label": VOICE_ASSERTION, "data": person.to_facts()}]
+    if person is None:
+        return []
+    others = [one.to_facts() for one in every or () if one != person]
+    data = person.to_facts() | ({"others": others} if others else {})
+    return [{"label": VOICE_ASSERTION, "data": data}]
 
 
 _OPT_OUT = {

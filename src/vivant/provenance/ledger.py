@@ -286,7 +286,7 @@ class Ledger:
 
     def note_film(self, record: FilmRecord, *, now: datetime | None = None) -> Entry:
         """Write that a film was made."""
-        facts = {
+        facts: dict[str, Any] = {
             "film_id": record.film_id,
             "record_sha256": record.sha256,
             "consent_id": record.consent_id,
@@ -296,6 +296,8 @@ class Ledger:
         if person is not None:
             facts["voice_consent_id"] = person.consent_id
             facts["voice_consent_sha256"] = person.consent_sha256
+        if record.recipe.consents is not None:
+            facts["consent_ids"] = [one.record_id for one in record.recipe.consents]
         return self.append("film.made", facts, now=now)
 
     def note_sound(self, record: SoundRecord, *, now: datetime | None = None) -> Entry:

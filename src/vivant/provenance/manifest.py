@@ -87,6 +87,10 @@ class Credentials:
     voice_consent_sha256: str | None = None
     voice_watermark: str | None = None
     """Kind of the mark that is promised to be in that voice's sound."""
+    other_consents: tuple[str, ...] = ()
+    """Ids of further consents, of a film with several people or voices."""
+    storyboard_sha256: str | None = None
+    """Of a film that tells a story."""
 
 
 def sign_film(
@@ -322,7 +326,19 @@ def _credentials(store: dict[str, Any]) -> Credentials:
         voice_consent_id=_text(voice.get("consent_id")),
         voice_consent_sha256=_text(voice.get("consent_sha256")),
         voice_watermark=_text(voice.get("watermark")) or None,
+        other_consents=_other_consents(manifest),
+        storyboard_sha256=_text(film.get("storyboard_sha256")),
     )
+
+
+def _other_consents(manifest: dict[str, Any]) -> tuple[str, ...]:
+    found: list[str] = []
+    for label, key in ((CONSENT_ASSERTION, "record_id"), (VOICE_ASSERTION, "consent_id")):
+        others = _assertion(manifest, label).get("others")
+        for one in others if isinstance(others, list) else []:
+            if isinstance(one, dict) and isinstance(one.get(key), str):
+                found.append(one[key])
+    return tuple(dict.fromkeys(found))
 
 
 def _assertion(manifest: dict[str, Any], label: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from vivant.provenance.safekeeping import canonical, sha256_hex
 
@@ -63,6 +63,26 @@ class PersonVoice:
         return facts | {name: round(facts[name], 4) for name in ("encoder", "spectral")}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentSource:
+    """A consent that a film was made under: no name."""
+
+    record_id: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MusicSource:
+    """Where a film's music comes from."""
+
+    kind: Literal["composed", "file"]
+    """One of our own pieces, or a file that was given."""
+    sha256: str
+    """Hash of the file; of its name, length and seed for a piece of our own."""
+    piece: str | None = None
+    """Name of the piece, if it is our own."""
+
+
 SILENT = "none"
 """What the papers call the voice of a film without sound."""
 
@@ -89,10 +109,17 @@ class Recipe:
     """Version of each engine that made it, by room."""
     person_voice: PersonVoice | None = None
     """Whose voice it speaks with, when a machine made the voice like a person's."""
+    storyboard_sha256: str | None = None
+    """Hash of the storyboard, of a film that tells a story."""
+    consents: tuple[ConsentSource, ...] | None = None
+    """All consents of a film with several people, that of the first among them."""
+    person_voices: tuple[PersonVoice, ...] | None = None
+    """All such voices, of a film in which several are heard."""
+    music: MusicSource | None = None
 
     @property
     def is_silent(self) -> bool:
-        """Whether the film has no sound."""
+        """Whether nobody speaks in the film."""
         return self.voice == SILENT
 
     def to_facts(self) -> dict[str, Any]:
@@ -102,6 +129,12 @@ class Recipe:
         facts["photos"] = [asdict(photo) for photo in self.photos]
         facts["versions"] = dict(self.versions)
         facts["person_voice"] = None if self.person_voice is None else self.person_voice.to_facts()
+        if self.consents is not None:
+            facts["consents"] = [asdict(one) for one in self.consents]
+        if self.person_voices is not None:
+            facts["person_voices"] = [one.to_facts() for one in self.person_voices]
+        if self.music is not None:
+            facts["music"] = {k: v for k, v in asdict(self.music).items() if v is not None}
         return {key: value for key, value in facts.items() if value is not None}
 
 

@@ -1,0 +1,392 @@
+"""The cast of a film: consents are asked for first, then photos become living rigs, figures and prints.
+
+What is made of a person lies in the store; in memory is only what the shot at hand shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from vivant.errors import ConsentError, InputError
+from vivant.intake.engine import FaceEngine
+from vivant.intake.quality import EyesClosedError
+from vivant.media.files import sha256_of
+from vivant.media.watch import Watch, unwatched
+from vivant.places import Places
+from vivant.provenance.consent import Consent
+from vivant.provenance.ledger import Ledger
+from vivant.provenance.policy import permit
+from vivant.provenance.record import Source
+from vivant.render.shooting import Players
+from vivant.rig.completion import VERSION as COMPLETION_VERSION
+from vivant.rig.completion import completed
+from vivant.rig.relief import RELIEF_VERSION, Relief, load_relief, relief_of, save_relief
+from vivant.rig.rig import Rig
+from vivant.scene.direction.call import Subject, subject_of
+from vivant.scene.figure.build import Build
+from vivant.scene.figure.dress import Dress, with_choices
+from vivant.scene.figure.figure import Figure, build_figure
+from vivant.scene.figure.patch import face_patch
+from vivant.scene.figure.sampling import dress_from
+from vivant.scene.shot import Bust, Photograph, Shot, Walker
+from vivant.scene.storyboard import CastMember, Problem, Storyboard, StoryboardError, told
+from vivant.studio.baking import RIG_FORM, RigStage
+from vivant.studio.beside import beside
+from vivant.studio.run import run_stage
+from vivant.studio.sources import sources_of
+from vivant.studio.stage import Form, Stage
+from vivant.studio.store import Store, key_of
+
+SHOWN = "show"
+"""The action that shows a photograph as a thing."""
+BECOMES = "become"
+RELIEF_FORM: Form[Relief] = Form(suffix=".relief", write=save_relief, read=load_relief)
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+Bake = Literal["here", "beside"]
+
+
+class AfterDeathPhotoError(ConsentError):
+    """A photo may have been taken after death, and nobody has said yes to that."""
+
+    code = "studio.after-death-photo"
+
+
+class CastConsentError(ConsentError):
+    """Somebody who is seen has no consent."""
+
+    code = "studio.cast-consent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LivingStage:
+    """A photo becomes a rig whose shoulders reach beyond the photo's edges."""
+
+    rig: RigStage
+    name: str = "rig"
+
+    def key(self, given: tuple[Path, ...], /) -> str:
+        """Hash what the rig is made from, and how it is completed."""
+        return key_of(("living", str(COMPLETION_VERSION), self.rig.key(given)))
+
+    def __call__(self, given: tuple[Path, ...], /, *, watch: Watch = unwatched) -> Rig:
+        """Build the rig, and complete it."""
+        return completed(self.rig(given, watch=watch))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintStage:
+    """A photo becomes a print in depth, gently mended."""
+
+    engine: FaceEngine
+    mend: bool
+    what: str
+    name: str = "print"
+
+    def key(self, given: Path, /) -> str:
+        """Hash the photo, and what works on it."""
+        parts = ("print", str(RELIEF_VERSION), self.engine.traits.version, str(self.mend))
+        return key_of((*parts, sha256_of(given)))
+
+    def __call__(self, given: Path, /, *, watch: Watch = unwatched) -> Relief:
+        """Part it into layers."""
+        watch("print", 0, 1)
+        relief = relief_of(given, engine=self.engine, mend=self.mend, what=self.what)
+        watch("print", 1, 1)
+        return relief
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """One photo that a film needs."""
+
+    key: str
+    """``NAME``, or ``NAME/2`` for the person's second."""
+    name: str
+    path: Path
+    lives: bool
+    """Whether it is to move; else it is shown as a print."""
+
+
+def photos_needed(storyboard: Storyboard) -> tuple[Photo, ...]:
+    """List the photos that shots show, each once for living and once for being shown."""
+    found: dict[tuple[str, bool], Photo] = {}
+    for plan in storyboard.shots:
+        for name in plan.who:
+            numbers = [1, 2] if plan.action == BECOMES else [1]
+            if plan.action == SHOWN:
+                numbers = [int(plan.number("photo", 1))]
+            for number in numbers:
+                key = name if number == 1 else f"{name}/{number}"
+                photos = storyboard.cast[name].photos
+                if number > len(photos) or photos[number - 1].path is None:
+                    what = f"shot {plan.name} needs photo {number} of somebody, and {len(photos)} are given. Give it under photos:, or take another action."
+                    problem = Problem(line=plan.at_line, what=what, shot=plan.name)
+                    raise StoryboardError(storyboard.name, (problem,))
+                lives = plan.action != SHOWN
+                path = photos[number - 1].path
+                if path is not None:
+                    found.setdefault(
+                        (key, lives), Photo(key=key, name=name, path=path, lives=lives)
+                    )
+    return tuple(found.values())
+
+
+def insist_on_consents(
+    storyboard: Storyboard, consents: Mapping[str, Consent], *, now: datetime, places: Places
+) -> tuple[Consent, ...]:
+    """Insist that everybody who is seen has a consent that holds; nothing is made before.
+
+    Returns:
+        The consents, each once, in the order of the cast.
+
+    Raises:
+        ConsentError: Somebody has none, or one that does not allow it.
+    """
+    ledger = Ledger.in_places(places)
+    seen = {name for plan in storyboard.shots for name in plan.who}
+    kept: dict[str, Consent] = {}
+    for name, member in storyboard.cast.items():
+        if name not in seen or not member.photos:
+            continue
+        if name not in consents:
+            message = told(
+                storyboard.name,
+                Problem(
+                    line=member.at_line,
+                    what="nobody has agreed for this person. Write consent: FILE there, or give --consent or --attest for all.",
+                ),
+            )
+            raise CastConsentError(message)
+        permit(consents[name], use="portrait-film", now=now, ledger=ledger)
+        kept[consents[name].record_id] = consents[name]
+    if not kept:  # a film in which nobody is seen; somebody answers for it all the same
+        for consent in consents.values():
+            permit(consent, use="portrait-film", now=now, ledger=ledger)
+            kept[consent.record_id] = consent
+    if not kept:
+        message = (
+            "Nobody is seen in this film, and nobody answers for it. Give --consent or --attest."
+        )
+        raise CastConsentError(message)
+    return tuple(kept.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """Everybody in a film, ready to play; rigs and prints lie in the store."""
+
+    subjects: Mapping[str, Subject]
+    builds: Mapping[str, Build]
+    prints: Mapping[str, float]
+    """Width over height of each print."""
+    figures: Mapping[str, Figure]
+    ids: Mapping[str, str]
+    """What each rig, print and figure was made from: ``rig:NAME``, ``print:NAME/2``, ``figure:NAME``."""
+    sources: tuple[Source, ...]
+    """The photos, for the papers."""
+    studio: CastStudio
+
+    def players_for(self, shot: Shot) -> Players:
+        """Take out of the store who plays in a shot, and no more."""
+        return Players(
+            rigs={key: self.studio.rig(key) for key in living_in(shot)},
+            figures={key: self.figures[key] for key in figures_in(shot)},
+            reliefs={key: self.studio.relief(key) for key in prints_in(shot)},
+        )
+
+    def ids_in(self, shot: Shot) -> tuple[str, ...]:
+        """Tell what the players of a shot were made from."""
+        names = (
+            [f"rig:{key}" for key in living_in(shot)]
+            + [f"figure:{key}" for key in figures_in(shot)]
+            + [f"print:{key}" for key in prints_in(shot)]
+        )
+        return tuple(f"{name}={self.ids[name]}" for name in names)
+
+
+def living_in(shot: Shot) -> tuple[str, ...]:
+    """Name the rigs that a shot shows."""
+    keys = [
+        key
+        for one in shot.presences
+        if isinstance(one, Bust)
+        for key in (one.person, one.becomes)
+        if key is not None
+    ]
+    return tuple(dict.fromkeys(keys))
+
+
+def figures_in(shot: Shot) -> tuple[str, ...]:
+    """Name the figures that a shot shows."""
+    return tuple(dict.fromkeys(one.person for one in shot.presences if isinstance(one, Walker)))
+
+
+def prints_in(shot: Shot) -> tuple[str, ...]:
+    """Name the prints that a shot shows."""
+    return tuple(dict.fromkeys(one.photo for one in shot.presences if isinstance(one, Photograph)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CastStudio:
+    """Makes what the cast needs, or takes it out of the store."""
+
+    storyboard: Storyboard
+    photos: tuple[Photo, ...]
+    consents: Mapping[str, Consent]
+    engine: FaceEngine
+    bake: Bake
+    places: Places
+    watch: Watch = field(default=unwatched)
+
+    def rig(self, key: str) -> Rig:
+        """Give a living rig."""
+        photo = self._photo(key, lives=True)
+        member = self.storyboard.cast[photo.name]
+        stage = self._living(photo)
+        try:
+            return self._made(stage, (photo.path,), RIG_FORM)
+        except EyesClosedError as error:
+            if member.in_memory and not member.after_death_photos_agreed:
+                raise self._ask(member, error) from error
+            raise self._named(photo, error) from error
+        except InputError as error:
+            raise self._named(photo, error) from error
+
+    def relief(self, key: str) -> Relief:
+        """Give a print."""
+        photo = self._photo(key, lives=False)
+        try:
+            return self._made(self._print(photo), photo.path, RELIEF_FORM)
+        except InputError as error:
+            raise self._named(photo, error) from error
+
+    def rig_id(self, key: str) -> str:
+        """Tell what a rig is made from."""
+        photo = self._photo(key, lives=True)
+        return self._living(photo).key((photo.path,))
+
+    def print_id(self, key: str) -> str:
+        """Tell what a print is made from."""
+        photo = self._photo(key, lives=False)
+        return self._print(photo).key(photo.path)
+
+    def _photo(self, key: str, *, lives: bool) -> Photo:
+        return next(one for one in self.photos if one.key == key and one.lives == lives)
+
+    def _living(self, photo: Photo) -> LivingStage:
+        return LivingStage(
+            rig=RigStage(
+                consent=self.consents[photo.name],
+                face=self.storyboard.cast[photo.name].face,
+                engine=self.engine,
+                places=self.places,
+            )
+        )
+
+    def _print(self, photo: Photo) -> PrintStage:
+        mend = not any(
+            plan.action == SHOWN
+            and photo.name in plan.who
+            and plan.choice("repair", "gently") == "no"
+            for plan in self.storyboard.shots
+        )
+        return PrintStage(engine=self.engine, mend=mend, what="The photo")
+
+    def _made(self, stage: Stage[Given, Made], given: Given, form: Form[Made]) -> Made:
+        store = Store.in_places(self.places)
+        if self.bake == "here":
+            return run_stage(stage, given, form=form, store=store, watch=self.watch)
+        with beside(stage, given, form=form, store=store) as wait:
+            return wait(self.watch)
+
+    def _ask(self, member: CastMember, error: EyesClosedError) -> AfterDeathPhotoError:
+        what = (
+            f"the eyes in the photo of somebody who has died are closed ({error.measured:.0%} open): it may have been taken "
+            "after death. No face is made to live from such a photo unless the family agrees a second time. Give a photo "
+            "from life, or write after_death_photos_agreed: yes."
+        )
+        return AfterDeathPhotoError(
+            told(self.storyboard.name, Problem(line=member.at_line, what=what))
+        )
+
+    def _named(self, photo: Photo, error: InputError) -> InputError:
+        """Say of a photo's fault whose photo it is, and in which shots it is needed."""
+        member = self.storyboard.cast[photo.name]
+        shots = [plan.name for plan in self.storyboard.shots if photo.name in plan.who]
+        number = photo.key.partition("/")[2] or "1"
+        what = (
+            f"photo {number}, for shot{'s' if len(shots) > 1 else ''} {', '.join(shots)}: {error}"
+        )
+        kind = type(error)
+        named = kind.__new__(kind)
+        named.__dict__.update(error.__dict__)
+        named.args = (told(self.storyboard.name, Problem(line=member.at_line, what=what)),)
+        return named
+
+
+def call_the_cast(
+    storyboard: Storyboard,
+    consents: Mapping[str, Consent],
+    *,
+    engine: FaceEngine,
+    bake: Bake,
+    places: Places,
+    watch: Watch = unwatched,
+) -> Cast:
+    """Make a rig, a figure and prints of everybody, one at a time; what was made before is taken out of the store.
+
+    Raises:
+        InputError: A photo will not do; the message names the shots that need it.
+        AfterDeathPhotoError: A photo asks for a second yes.
+    """
+    photos = photos_needed(storyboard)
+    studio = CastStudio(
+        storyboard=storyboard,
+        photos=photos,
+        consents=consents,
+        engine=engine,
+        bake=bake,
+        places=places,
+        watch=watch,
+    )
+    subjects: dict[str, Subject] = {}
+    figures: dict[str, Figure] = {}
+    prints: dict[str, float] = {}
+    ids: dict[str, str] = {}
+    builds = {
+        name: Build(**member.build) for name, member in storyboard.cast.items() if member.photos
+    }
+    for photo in photos:
+        if not photo.lives:
+            prints[photo.key] = studio.relief(photo.key).aspect
+            ids[f"print:{photo.key}"] = studio.print_id(photo.key)
+            continue
+        rig = studio.rig(photo.key)
+        member = storyboard.cast[photo.name]
+        subjects[photo.key] = subject_of(photo.key, rig)
+        ids[f"rig:{photo.key}"] = studio.rig_id(photo.key)
+        if photo.key == photo.name:
+            dress = with_choices(dress_from(rig), member.dress)
+            figures[photo.name] = _figure(rig, builds[photo.name], dress)
+            ids[f"figure:{photo.name}"] = key_of(
+                (ids[f"rig:{photo.key}"], repr(builds[photo.name]), repr(dress))
+            )
+    paths = dict.fromkeys(photo.path for photo in photos)
+    return Cast(
+        subjects=subjects,
+        builds=builds,
+        prints=prints,
+        figures=figures,
+        ids=ids,
+        sources=tuple(dict.fromkeys(sources_of(paths))),
+        studio=studio,
+    )
+
+
+def _figure(rig: Rig, build: Build, dress: Dress) -> Figure:
+    return build_figure(build, dress, face=face_patch(rig))

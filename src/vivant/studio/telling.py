@@ -1,0 +1,373 @@
+"""From a storyboard to a film: words and consents first, then people, lines and shots, then one signed file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from vivant.errors import InputError, VivantError
+from vivant.film.burning import Burner
+from vivant.film.captions import Cue, cues_of_film, srt_of, webvtt_of
+from vivant.film.making import Film, check_target, version
+from vivant.film.mixing import Mix, Voice, mix
+from vivant.film.mixing_ambience import ambience_of
+from vivant.film.mixing_music import Score, file_for, piece_for
+from vivant.film.part import hash_of_speech
+from vivant.film.person_voice import mark_is_heard, marked_sound, papers_of, voice_in_papers
+from vivant.film.telling import Cut, make_story_film
+from vivant.intake.engine import FaceEngine
+from vivant.intake.engines.mediapipe import MediapipeFaces
+from vivant.media.files import unfinished
+from vivant.media.mastering import MASTER_RATE_HZ
+from vivant.media.sound import Sound
+from vivant.media.time import first_sample_of
+from vivant.media.watch import Watch, unwatched
+from vivant.places import Places
+from vivant.provenance.consent import Consent
+from vivant.provenance.record import SILENT, ConsentSource, PersonVoice, Recipe
+from vivant.provenance.safekeeping import utc_now
+from vivant.rig.rig import RIG_VERSION
+from vivant.scene.shot import Shot
+from vivant.scene.staging import Company, stage
+from vivant.scene.storyboard import Storyboard, pixels_of
+from vivant.scene.words_story import insist_on_dignity
+from vivant.studio.casting import Bake, Cast, call_the_cast, insist_on_consents
+from vivant.studio.casting_lines import Part, on_film_clock, parts_of
+from vivant.studio.scenery import shoot_in_set
+from vivant.studio.shooting import Shooter, ShotMade, ShotStore, drawing_code
+from vivant.studio.telling_cut import cut_together
+from vivant.voice.engine import VoiceEngine
+
+LISTENED_S = 30.0
+"""Seconds of the film in which the mark of a made voice is read back."""
+
+
+class ShotsFailedError(InputError):
+    """Some shots could not be made; the others are kept."""
+
+    code = "studio.shots-failed"
+
+    def __init__(self, failures: Mapping[str, VivantError], *, kept: int) -> None:
+        self.failures = dict(failures)
+        told = "\n".join(f"Shot {name}: {error}" for name, error in failures.items())
+        kept_text = f"The other {kept} shots are made and kept; mend these, and film again."
+        super().__init__(f"{told}\n{kept_text}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A story, filmed."""
+
+    film: Film
+    shots: tuple[ShotMade, ...]
+    """In order; those from the store and those drawn now."""
+    captions: tuple[Path, ...]
+    """Caption files beside the film."""
+    needs_eyes: tuple[str, ...]
+    """What a person must still read or listen to, and why."""
+
+
+def tell(  # noqa: PLR0913 - one call for the whole way
+    storyboard: Storyboard,
+    to: Path,
+    *,
+    consents: Mapping[str, Consent],
+    size: tuple[int, int] | None = None,
+    only: str | None = None,
+    end_card: bool = False,
+    threads: int = 2,
+    bake: Bake = "here",
+    shooter: Shooter = shoot_in_set,
+    voice: VoiceEngine | None = None,
+    faces: FaceEngine | None = None,
+    places: Places | None = None,
+    watch: Watch = unwatched,
+) -> Told:
+    """Film a storyboard.
+
+    Words and consents are checked before anything is made. What was made before, from the same photos, words
+    and numbers, is taken out of the store: rigs, lines, sets, whole shots. A run that is stopped keeps the
+    shots it has finished.
+
+    Args:
+        storyboard: Checked, every photo with its path.
+        to: Where the film goes, an MP4; whole or not there.
+        consents: Who agreed, by the name in the cast, for everybody who is seen.
+        size: Width and height in pixels, even; by the storyboard's first size when None.
+        only: A shot that is to be drawn anew even if it was kept.
+        end_card: Whether a last card tells the film's number.
+        threads: How many threads draw.
+        bake: ``"beside"`` bakes rigs in a process of its own, see ``film_from_photos``.
+        shooter: Who draws.
+        voice: A voice engine for all lines, instead of the cast's own.
+        faces: Who sees faces.
+        places: Where things are kept.
+        watch: Hears the progress; may raise to stop.
+
+    Returns:
+        The film, its papers verified, and what came of each shot.
+
+    Raises:
+        InputError: Something cannot be filmed; the message names the shot and what would help.
+        ConsentError: Somebody has not agreed, or a photo asks for a second yes.
+        VivantError: As for ``make_film``.
+    """
+    places = places or Places()
+    to = Path(to)
+    said = insist_on_dignity(storyboard)
+    given = insist_on_consents(storyboard, consents, now=utc_now(), places=places)
+    check_target(to)
+    if only is not None:
+        storyboard.shot(only)
+    width_px, height_px = size or pixels_of(storyboard.sizes[0])
+    rate = storyboard.rate
+    cast = call_the_cast(
+        storyboard,
+        consents,
+        engine=faces or MediapipeFaces(places=places),
+        bake=bake,
+        places=places,
+        watch=watch,
+    )
+    parts = parts_of(storyboard, rate=rate, engine=voice, places=places, watch=watch)
+    shots = stage(
+        storyboard,
+        frames={part.plan.name: part.frames for part in parts},
+        company=company_of(cast, parts),
+        rate=rate,
+        width_px=width_px,
+        height_px=height_px,
+    )
+    store = ShotStore(cast, threads=threads, shooter=shooter, places=places, watch=watch)
+    try:
+        made = _all_made(shots, store, only=only)
+        sha256 = hash_of_storyboard(storyboard)
+        cut = cut_together(
+            storyboard,
+            shots,
+            made,
+            width_px=width_px,
+            height_px=height_px,
+            number=sha256[:12] if end_card else None,
+        )
+        heard = _heard(storyboard, parts, cut, places=places, watch=watch)
+        cues = _cues(parts, cut)
+        burner = None
+        if storyboard.captions == "burnt" and cues:
+            burner = Burner(
+                cues,
+                width_px=width_px,
+                height_px=height_px,
+                rate=rate,
+                language=storyboard.language,
+            )
+        begins = {cut.begin_of(part.plan.name): part for part in parts}
+        film = make_story_film(
+            cut,
+            to,
+            recipe=_recipe(
+                storyboard,
+                parts,
+                heard,
+                cast=cast,
+                consents=given,
+                size=(width_px, height_px),
+                sha256=sha256,
+            ),
+            sound=heard.mix.sound,
+            speech=on_film_clock(begins, frames=cut.frames, rate=rate),
+            burner=burner,
+            places=places,
+            watch=watch,
+        )
+    finally:
+        store.close()
+    return Told(
+        film=film,
+        shots=made,
+        captions=_write_captions(cues, to, kind=storyboard.captions),
+        needs_eyes=tuple(
+            f"{one.where}: {one.reading.needs_eyes}" for one in said if one.reading.needs_eyes
+        ),
+    )
+
+
+def company_of(cast: Cast, parts: Sequence[Part]) -> Company:
+    """Tell staging who plays, and how."""
+    return Company(
+        people=cast.subjects,
+        performances={part.plan.name: part.performance for part in parts},
+        builds=cast.builds,
+        prints=cast.prints,
+    )
+
+
+def hash_of_storyboard(storyboard: Storyboard) -> str:
+    """Hash a storyboard's content, in hex; where its files lie does not count."""
+    facts = asdict(storyboard)
+    for member in facts["cast"].values():
+        member["photos"] = len(member["photos"])
+        member["consent"] = None
+    text = json.dumps(facts, sort_keys=True, default=_plain, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(thing: object) -> object:
+    return dict(thing) if isinstance(thing, Mapping) else "file" if isinstance(thing, Path) else str(thing)  # fmt: skip
+
+
+def _all_made(shots: Sequence[Shot], store: ShotStore, *, only: str | None) -> tuple[ShotMade, ...]:
+    """Make every shot that can be made, even where another cannot."""
+    made: list[ShotMade] = []
+    failures: dict[str, VivantError] = {}
+    for shot in shots:
+        try:
+            made.append(store.made(shot, anew=shot.name == only))
+        except InputError as error:
+            failures[shot.name] = error
+    if failures:
+        raise ShotsFailedError(failures, kept=len(made))
+    return tuple(made)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Heard:
+    mix: Mix
+    score: Score | None
+    mark: str
+    """Kind of the watermark that can be read in the film's sound; empty where there is none."""
+
+
+def _heard(
+    storyboard: Storyboard, parts: Sequence[Part], cut: Cut, *, places: Places, watch: Watch
+) -> _Heard:
+    """Mix what is heard."""
+    watch("sound", 0, 1)
+    samples = first_sample_of(cut.frames, rate=cut.rate, sample_rate_hz=MASTER_RATE_HZ)
+    seconds = samples / MASTER_RATE_HZ
+    mark = ""
+    voices: list[Voice] = []
+    for part in parts:
+        if part.speech is None:
+            continue
+        sound = part.speech.sound
+        if part.speech.person is not None:
+            sound, kind = marked_sound(sound, places=places)
+            mark = mark or kind
+        voices.append(_voice(part, sound, cut))
+    score: Score | None = None
+    level = 0.5
+    music = storyboard.music
+    if music is not None:
+        level = music.level
+        if music.file is not None:
+            score = file_for(music.file, seconds=seconds)
+        elif music.piece is not None:
+            score = piece_for(music.piece, seconds=seconds, seed=storyboard.seed)
+    quiet = ambience_of(_places_heard(storyboard, cut), samples=samples, seed=storyboard.seed)
+    mixed = mix(
+        voices,
+        samples=samples,
+        music=None if score is None else score.sound,
+        level=level,
+        ambience=quiet,
+    )
+    if mark and mixed.sound is not None:
+        first = round(LISTENED_S * MASTER_RATE_HZ)
+        beginning = Sound(samples=mixed.sound.samples[:first].copy(), sample_rate_hz=MASTER_RATE_HZ)
+        if not mark_is_heard([beginning], places=places):
+            mark = ""  # papers promise nothing that cannot be shown
+    watch("sound", 1, 1)
+    return _Heard(mix=mixed, score=score, mark=mark)
+
+
+def _voice(part: Part, sound: Sound, cut: Cut) -> Voice:
+    speech = part.speech
+    assert speech is not None  # noqa: S101 - asked by the caller
+    begins = cut.begin_of(part.plan.name) + part.speech_starts
+    heard = [(phone.first, phone.last) for phone in speech.phones if phone.symbol]
+    edges = ((heard[0][0], heard[-1][1]),) if heard else ((0, len(sound.samples)),)
+    gaps = tuple(heard) or edges
+    return Voice(
+        sound=sound,
+        first=first_sample_of(begins, rate=cut.rate, sample_rate_hz=MASTER_RATE_HZ),
+        speaker="recording" if part.plan.audio is not None else part.plan.speaker or "",
+        heard=gaps,
+    )
+
+
+def _places_heard(storyboard: Storyboard, cut: Cut) -> list[tuple[str, int, int]]:
+    """Tell which set is heard from which sample on."""
+    names = {plan.name: plan.set for plan in storyboard.shots}
+    found = []
+    for piece, begin in zip(cut.pieces, cut.begins, strict=True):
+        if piece.name in names:
+            first, last = (
+                first_sample_of(frame, rate=cut.rate, sample_rate_hz=MASTER_RATE_HZ)
+                for frame in (begin, begin + piece.frames)
+            )
+            found.append((names[piece.name], first, last))
+    return found
+
+
+def _cues(parts: Sequence[Part], cut: Cut) -> tuple[Cue, ...]:
+    lines = [
+        (part.speech, Fraction(cut.begin_of(part.plan.name) + part.speech_starts) / cut.rate)
+        for part in parts
+        if part.speech is not None
+    ]
+    return cues_of_film(lines, ends_s=Fraction(cut.frames) / cut.rate)
+
+
+def _write_captions(cues: Sequence[Cue], to: Path, *, kind: str) -> tuple[Path, ...]:
+    """Write captions beside the film; a storyboard that asks for none, or burns them in, gets no file."""
+    if not cues or kind not in {"srt", "vtt"}:
+        return ()
+    path = to.with_suffix(f".{kind}")
+    with unfinished(path) as hidden:
+        text = srt_of(cues) if kind == "srt" else webvtt_of(cues)
+        hidden.write_text(text, encoding="utf-8", newline="\n")
+    return (path,)
+
+
+def _recipe(
+    storyboard: Storyboard,
+    parts: Sequence[Part],
+    heard: _Heard,
+    *,
+    cast: Cast,
+    consents: Sequence[Consent],
+    size: tuple[int, int],
+    sha256: str,
+) -> Recipe:
+    said = [part.speech for part in parts if part.speech is not None]
+    names = sorted({voice_in_papers(speech) for speech in said})
+    people: list[PersonVoice] = []
+    for speech in said:
+        if speech.person is not None:
+            papers = papers_of(speech.person, watermark=heard.mark)
+            if papers not in people:
+                people.append(papers)
+    hashed = hashlib.sha256("|".join(hash_of_speech(speech) for speech in said).encode())
+    every = tuple(ConsentSource(record_id=one.record_id, sha256=one.sha256) for one in consents)
+    return Recipe(
+        photos=cast.sources,
+        speech_sha256=hashed.hexdigest(),
+        voice="+".join(names) or SILENT,
+        seed=storyboard.seed,
+        width_px=size[0],
+        height_px=size[1],
+        rate=storyboard.rate,
+        consent_id=consents[0].record_id,
+        consent_sha256=consents[0].sha256,
+        versions={"vivant": version(), "rig": str(RIG_VERSION), "scene": drawing_code()[:12]},
+        person_voice=people[0] if people else None,
+        storyboard_sha256=sha256,
+        consents=every if len(every) > 1 else None,
+        person_voices=tuple(people) if len(people) > 1 else None,
+        music=None if heard.score is None else heard.score.source,
+    )
