@@ -65,6 +65,8 @@ def draw_particles(  # noqa: PLR0913 - the dials of a camera
     Raises:
         InputError: There is no such kind.
     """
+    if not kinds:
+        return
     solid = np.minimum(depth, FARTHEST_M)
     for name in kinds:
         kind = kind_named(name)

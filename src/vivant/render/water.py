@@ -28,8 +28,8 @@ FARTHEST_M = np.float32(1e5)
 """Stands for no end, which fast sums do not know."""
 BRIGHTEST = 7.0
 """A glint is no brighter than this, so that it does not flicker."""
-_TILTS = (0.0, -1.0, 1.0)
-_SHARES = (0.44, 0.28, 0.28)
+SOFTER = 0.75
+"""How far lost ripples draw a reflection out, against their steepness in pixels."""
 NEAR_SHARE = 0.012
 """A pixel is water if its depth differs from the sheet's by no more than this share."""
 
@@ -90,16 +90,26 @@ def draw_water(
     ways[:, 1] = 0.035
     haze, thick = sky_rgb(ways, light), 1.1 * light.haze_per_m
     half = np.zeros(((height + 1) // 2, (width + 1) // 2, 3), np.float32)
+    spreads = np.zeros(half.shape[0])
     picture, solid = hdr.copy(), np.minimum(depth, FARTHEST_M)
     in_bands(
         lambda first, end: _reflect(
-            picture, solid, camera, waves, sky, deep, haze, thick, half, first, end
+            picture, solid, camera, waves, sky, deep, haze, thick, half, spreads, first, end
         ),
         rows=half.shape[0],
         threads=threads,
     )
+    reach = SOFTER * spreads * view.px_per_m
+    drawn_out = np.zeros_like(half)
     in_bands(
-        lambda first, end: _lay(hdr, solid, camera, half, first, end), rows=height, threads=threads
+        lambda first, end: _draw_out(half, reach, drawn_out, first, end),
+        rows=half.shape[1],
+        threads=threads,
+    )
+    in_bands(
+        lambda first, end: _lay(hdr, solid, camera, drawn_out, first, end),
+        rows=height,
+        threads=threads,
     )
     np.copyto(depth, solid, where=solid < FARTHEST_M)
 
@@ -149,7 +159,7 @@ def _row(
 
 @compiled_fast
 @no_type_check
-def _reflect(  # pragma: no cover  # noqa: C901, PLR0913, PLR0917 - one loop
+def _reflect(  # pragma: no cover  # noqa: PLR0913, PLR0917 - one loop
     picture: np.ndarray,
     depth: np.ndarray,
     camera: np.ndarray,
@@ -159,19 +169,20 @@ def _reflect(  # pragma: no cover  # noqa: C901, PLR0913, PLR0917 - one loop
     haze: np.ndarray,
     thick: float,
     half: np.ndarray,
+    spreads: np.ndarray,
     first: int,
     end: int,
 ) -> None:
     """Find the light that comes from the water in pixels of the half-size picture."""
     height, width = depth.shape
-    facts, light, total = np.zeros(8), np.zeros(3), np.zeros(3)
+    facts, light = np.zeros(8), np.zeros(3)
     for row in range(first, end):
         y = min(2.0 * row + 0.5, height - 1.0)
         if not _row(camera, waves, y, facts):
             y = min(y + 0.9, height - 1.0)
             if not _row(camera, waves, y, facts):
                 continue
-        spread, mirror = facts[5], facts[6]
+        mirror, spreads[row] = facts[6], facts[5]
         for column in range(half.shape[1]):
             x = min(2.0 * column + 0.5, width - 1.0)
             away = _sheet_depth(camera, x, y)
@@ -190,25 +201,12 @@ def _reflect(  # pragma: no cover  # noqa: C901, PLR0913, PLR0917 - one loop
                     swell = facts[k] * math.cos(waves[k, 0] * wx + waves[k, 1] * wz + waves[k, 2])
                     nx -= swell * waves[k, 5]
                     nz -= swell * waves[k, 6]
-            flat = max(math.sqrt(dx * dx + dz * dz), 1e-6)
-            total[:] = 0
-            taps = 3 if spread > 0.003 else 1
-            for tap in range(taps):
-                tilt = spread * _TILTS[tap]
-                share = _SHARES[tap] if taps == 3 else 1.0
-                mx, mz = nx + tilt * dx / flat, nz + tilt * dz / flat
-                dot = dx * mx + dy + dz * mz
-                rx, ry, rz = dx - 2 * dot * mx, max(dy - 2 * dot, 0.004), dz - 2 * dot * mz
-                near = _meet(picture, depth, camera, sky, wx, wz, away, rx, ry, rz, tap == 0, light)
-                if near:
-                    share = 1.0
-                for c in range(3):
-                    total[c] += share * light[c]
-                if near:
-                    break
+            dot = dx * nx + dy + dz * nz
+            rx, ry, rz = dx - 2 * dot * nx, max(dy - 2 * dot, 0.004), dz - 2 * dot * nz
+            _meet(picture, depth, camera, sky, wx, wz, away, rx, ry, rz, light)
             keep = math.exp(-away / one * thick)
             for c in range(3):
-                value = (deep[c] + mirror * total[c]) * keep
+                value = (deep[c] + mirror * light[c]) * keep
                 half[row, column, c] = value + haze[column, c] * (1 - keep)
 
 
@@ -235,13 +233,9 @@ def _meet(  # pragma: no cover  # noqa: C901, PLR0912, PLR0913, PLR0917 - one lo
     rx: float,
     ry: float,
     rz: float,
-    marches: bool,
     light: np.ndarray,
-) -> bool:
-    """Find what a ray from the water meets: near things by steps, far ones by their direction, else the sky.
-
-    Tells whether it was something near.
-    """
+) -> None:
+    """Find what a ray from the water meets: near things by steps, far ones by their direction, else the sky."""
     height, width = depth.shape
     ox, oy, oz = wx - camera[0], camera[15] - camera[1], wz - camera[2]
     x0 = ox * camera[3] + oy * camera[4] + oz * camera[5]
@@ -251,7 +245,7 @@ def _meet(  # pragma: no cover  # noqa: C901, PLR0912, PLR0913, PLR0917 - one lo
     zr = rx * camera[9] + ry * camera[10] + rz * camera[11]
     px, py, found = 0, 0, False
     step = 0.25
-    while marches and step < 14.0 and away < 32.0:
+    while step < 14.0 and away < 32.0:
         z = away + zr * step
         fx = camera[13] + camera[12] * (x0 + xr * step) / z
         fy = camera[14] - camera[12] * (y0 + yr * step) / z
@@ -263,7 +257,6 @@ def _meet(  # pragma: no cover  # noqa: C901, PLR0912, PLR0913, PLR0917 - one lo
             found = not _is_water(camera, px, py, there)
             break
         step *= 1.5
-    near = found
     far = 3000.0
     for turn in range(3):
         if found:
@@ -293,7 +286,30 @@ def _meet(  # pragma: no cover  # noqa: C901, PLR0912, PLR0913, PLR0917 - one lo
             light[c] = min(picture[py, px, c], BRIGHTEST)
     else:
         light[0], light[1], light[2] = sky_at(rx, ry, rz, sky)
-    return near
+
+
+@compiled_fast
+@no_type_check
+def _draw_out(
+    half: np.ndarray, reach: np.ndarray, out: np.ndarray, first: int, end: int
+) -> None:  # pragma: no cover
+    """Average each pixel with those above and below it that are water, as far as its row's ripples are lost."""
+    rows = half.shape[0]
+    sums = np.zeros((rows + 1, 4))
+    for x in range(first, end):
+        for y in range(rows):
+            water = half[y, x, 0] + half[y, x, 1] + half[y, x, 2] > 0
+            sums[y + 1, 3] = sums[y, 3] + (1.0 if water else 0.0)
+            for c in range(3):
+                sums[y + 1, c] = sums[y, c] + half[y, x, c]
+        for y in range(rows):
+            if sums[y + 1, 3] == sums[y, 3]:
+                continue
+            far = int(reach[y] + 0.5)
+            low, high = max(y - far, 0), min(y + far + 1, rows)
+            count = sums[high, 3] - sums[low, 3]
+            for c in range(3):
+                out[y, x, c] = (sums[high, c] - sums[low, c]) / count
 
 
 @compiled_fast
