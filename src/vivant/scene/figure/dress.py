@@ -47,7 +47,7 @@ class Dress:
     hat_colour: Colour = (0.060, 0.058, 0.065)
     hair_colour: Colour = (0.26, 0.25, 0.24)
     skin: Colour = (0.46, 0.29, 0.21)
-    glove_colour: Colour = (0.62, 0.61, 0.59)
+    glove_colour: Colour = (0.42, 0.41, 0.40)
     shoes: Colour = (0.020, 0.020, 0.022)
 
 

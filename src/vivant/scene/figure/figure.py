@@ -46,8 +46,8 @@ class Figure:
     """For left and right: which points are the hand's, and how they move when it is spread."""
     arms: dict[int, tuple[Int32[np.ndarray, " arm"], Float32[np.ndarray, " arm"]]]
     """For left and right: which points are the arm's, and how much of the sky they see away from the body."""
-    head_points: slice
-    """Head, hair and hat."""
+    head_points: Int32[np.ndarray, " head"]
+    """Head, hair and hat, from the chin up."""
     inside: slice
     """The points of its lining."""
     hem: slice
@@ -152,6 +152,8 @@ def build_figure(build: Build, dress: Dress, *, face: FacePatch | None = None) -
     a, b, c = (int(n) for n in starts[-3:])
     hem_m = clothes.CUTS[dress.garment].hem * build.height_m + SHOE_M
     rest = _rest(parts, starts, build, bones, face, hem_m=hem_m)
+    heads = rest.points_m[starts[first] : starts[2 + len(raised)]]
+    chin_up = heads[:, 1] >= (CHIN - 0.02 * TALL) * build.height_m + SHOE_M
     held_by, weights = heaviest(np.vstack([part.weights for part in parts]))
     return Figure(
         build=build,
@@ -163,7 +165,7 @@ def build_figure(build: Build, dress: Dress, *, face: FacePatch | None = None) -
         weights=weights,
         hands={0: (slice(a, b), wide), 1: (slice(b, c), wide * [-1, 1, 1])},
         arms=_arms(parts, rest, bones),
-        head_points=slice(int(starts[first]), int(starts[2 + len(raised)])),
+        head_points=(starts[first] + np.flatnonzero(chin_up)).astype(np.int32),
         inside=slice(int(starts[1]), int(starts[2])),
         hem=slice(0, int(starts[1])),
         hanging=hanging,
