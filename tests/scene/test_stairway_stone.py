@@ -89,6 +89,22 @@ def test_coarser_forms_have_fewer_triangles_and_the_same_place() -> None:
             assert np.abs(level.points_m.max(0) - mesh.points_m.max(0)).max() < 0.1
 
 
+def test_the_floor_is_seen_from_above() -> None:
+    """Wherever one stands on the terrace, a triangle that faces up lies under the foot."""
+    for mesh in SOLIDS:
+        for level in forms(mesh):
+            place = from_gate(level.points_m)
+            on_floor = np.abs(place[:, 1]) < 0.01
+            if on_floor.mean() > 0.95:
+                assert level.normals[:, 1].min() > 0.99
+                break
+        else:
+            continue
+        break
+    else:
+        pytest.fail("There is no floor.")
+
+
 def test_leaves_close_the_gate_and_open_away() -> None:
     """Closed they nearly meet in the middle; open they leave room to walk, and swing onward."""
     closed = from_gate(np.concatenate([leaf.points_m for leaf in CLOSED[:2]]))

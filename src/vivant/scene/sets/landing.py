@@ -83,7 +83,7 @@ def _floor(how: Fineness) -> Mesh:
 def _slab(
     inner: float, outer: float, number: int, count: int, apart: float, *, joint: bool
 ) -> Shape:
-    """Cut one slab of a ring; seen from above, columns go right and rows go away."""
+    """Cut one slab of a ring; columns go round to the left, rows outward."""
     gap = _JOINT_M / 2 if joint and number > 1 else 0.0
     low, high = max(inner + gap, 1e-3), outer - gap
     rows = max(2, round((high - low) / apart) + 1)
@@ -91,7 +91,7 @@ def _slab(
     columns = max(3 if number > 1 else 17, round((end - start) * outer / apart) + 1)
     radius = np.linspace(low, high, rows)[:, None]
     share = np.linspace(0, 1, columns)[None]
-    angle = start + gap / radius + share * (end - start - 2 * gap / radius)
+    angle = end - gap / radius - share * (end - start - 2 * gap / radius)
     points = np.stack(
         [radius * np.sin(angle), np.full(angle.shape, -_SUNK_M), radius * np.cos(angle)], -1
     )
