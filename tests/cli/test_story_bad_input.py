@@ -174,7 +174,7 @@ def test_a_line_longer_than_its_shot_is_told_with_the_length_needed(home: Path, 
     assert "shot farewell" in error
     assert "shorten the line" in error
 
-    a_little = "Be good to each other now."
+    a_little = "Be good to each other, all of you, now."
     error = refused(short("a-word", home / "longer.yaml", ("Be good.", a_little)), told)
     assert "shot farewell" in error
     assert "length: " in error
