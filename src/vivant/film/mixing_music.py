@@ -73,7 +73,7 @@ def file_for(path: Path, *, seconds: float) -> Score:
     return Score(sound=sound, source=MusicSource(kind="file", sha256=digest))
 
 
-def _trimmed(samples: Float32[np.ndarray, " samples"]) -> Float32[np.ndarray, " samples"]:
+def _trimmed(samples: Float32[np.ndarray, " samples"]) -> Float32[np.ndarray, " kept"]:
     """Leave away the silence around a piece; refuse what holds nothing else."""
     seconds = len(samples) / MASTER_RATE_HZ
     lufs = measure(Sound(samples=samples[:], sample_rate_hz=MASTER_RATE_HZ)).lufs
