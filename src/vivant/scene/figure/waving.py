@@ -16,7 +16,7 @@ from vivant.scene.sets import stairway_plan as plan
 
 SWAYS_PER_S = 1.05
 BEGINS_S = 0.2
-RAISE_S, LOWER_S = 0.95, 1.1
+RAISE_S, LOWER_S = 1.1, 1.2
 _RAISED = {"flex": 0.55, "out": 0.62, "twist": 0.95, "elbow": 1.55, "roll": -1.15, "wrist": -0.10}
 """What an arm's angles become when the hand is beside the head, palm to the front, beyond those at rest."""
 
@@ -57,7 +57,7 @@ def take_wave(
     score.pulse("side", 0.035 * side, times_s=(begin_s, up, down, down + LOWER_S))
     score.pulse("head_roll", -0.05 * side, times_s=(begin_s + 0.3, up + 0.2, down, down + LOWER_S))
     half = 0.5 / SWAYS_PER_S
-    start, toward, swing = up - 0.25, 1.0, 0.30
+    start, toward, swing = up - 0.25, 1.0, 0.36
     while start + 2 * half < down + 0.25:
         for name, share, after in (
             ("twist", 0.85, 0.0),
