@@ -17,8 +17,10 @@ USUAL_AMBIENT = 0.56
 """Mean of up and down times strength, of the light that ``FILL`` was judged in."""
 AMBIENT_POWER = 0.6
 """A darker set darkens the person by this power only: faces stay readable."""
-TINT_COOL, TINT_WARM = 0.28, 0.46
+TINT_COOL, TINT_WARM = 0.28, 0.36
 """How much of the colour of sky and sun comes into the fill on the two sides."""
+TINT_AROUND = 0.40
+"""The same of all that is to be seen behind the person."""
 KEY = 0.30
 """Share of the sun on what faces it."""
 RIM = 1.5
@@ -31,7 +33,7 @@ class Style:
 
     flat: float = 0.20
     """How far the photo's own darks are lifted toward the middle."""
-    saturation: float = 0.95
+    saturation: float = 1.04
     """Of the photo's colours in linear light; the film's grade gives some back."""
     rim: float = 1.0
     """Strength of the sun's edge."""
@@ -64,18 +66,27 @@ class Falling:
         return float(np.clip(0.35 - self.sun[2] * 0.9, 0, 1))
 
 
-def falling(light: Light, view: View) -> Falling:
-    """See a set's light from a camera."""
+def falling(
+    light: Light, view: View, *, around_rgb: Float64[np.ndarray, " 3"] | None = None
+) -> Falling:
+    """See a set's light from a camera.
+
+    Args:
+        light: Of the shot.
+        view: The camera.
+        around_rgb: Mean light of the picture behind the person, whose hue the fill takes in part.
+    """
     sun = np.asarray(light.sun, np.float64)
     seen = np.array([sun @ view.right, sun @ view.up, -(sun @ view.forward)])
     up, down = (np.array(rgb) for rgb in (light.ambient_up_rgb, light.ambient_down_rgb))
     ambient = float(LUMA @ (up + down) / 2) * light.ambient
     level = FILL * float(np.clip(ambient / USUAL_AMBIENT, 0.05, 4) ** AMBIENT_POWER)
+    hue = np.ones(3) if around_rgb is None else _tint(around_rgb, TINT_AROUND)
     return Falling(
         sun=seen,
         sun_rgb=np.array(light.sun_rgb),
-        cool_rgb=level * _tint(up, TINT_COOL) * 0.94,
-        warm_rgb=level * _tint(np.array(light.sun_rgb), TINT_WARM) * 1.04,
+        cool_rgb=level * hue * _tint(up, TINT_COOL) * 0.94,
+        warm_rgb=level * hue * _tint(np.array(light.sun_rgb), TINT_WARM) * 1.04,
     )
 
 

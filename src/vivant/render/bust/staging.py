@@ -238,13 +238,14 @@ def place_bust(
     hdr = owned(hdr)
     if presence <= 0:
         return hdr
-    falls = falling(light, view)
+    around = _around(hdr)
+    mean = around[..., 3:].mean(axis=(0, 1)).astype(np.float64)
+    falls = falling(light, view, around_rgb=mean)
     texels, directions = owned(layer.texels), owned(layer.round)
     rows, columns = texels.shape[0] // 2, texels.shape[1] // 2
     matte = np.empty((rows, columns), np.float32)
     in_bands(lambda first, end: halve_alpha(texels, matte, first, end), rows=rows, threads=threads)
     edges = _edges(matte, falls.aside, layer.face_px / 2)
-    around = _around(hdr)
     middle = (AROUND - 1) / 2
     corner = np.array(
         [
