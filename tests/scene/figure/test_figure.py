@@ -17,7 +17,7 @@ from vivant.scene.figure.figure import Figure, build_figure
 from vivant.scene.figure.gait import climb, walk
 from vivant.scene.figure.kneeling import kneel
 from vivant.scene.figure.motion import FigureMotion
-from vivant.scene.figure.part import BONES
+from vivant.scene.figure.part import BONE, BONES
 from vivant.scene.figure.staging import faceless_angle_ok, head_share
 from vivant.scene.figure.standing import stand, wave
 from vivant.scene.mesh import MATERIALS, Mesh
@@ -139,6 +139,18 @@ def _through(made: Figure, motion: FigureMotion, frame: int) -> float:
         reach = np.hypot(*(ring[at] - middle)[[0, 2]])
         out += bool(np.hypot(*(knee - middle)[[0, 2]]) > reach)
     return out / 2
+
+
+def test_the_soles_that_are_seen_do_not_slide() -> None:
+    """The drawn shoe itself, from the ball to the tip, stays within a centimetre while its foot stands."""
+    made, motion = figure(), climbing()
+    for index, bone in enumerate(("left_toe", "right_toe")):
+        front = np.flatnonzero((made.held_by[:, 0] == BONE[bone]) & (made.weights[:, 0] > 0.95))
+        places = np.stack([made.mesh(motion, frame).points_m[front] for frame in range(50)])
+        assert len(front) > 20
+        for stay in np.split(np.arange(50), np.flatnonzero(np.diff(motion.stance[:, index])) + 1):
+            if motion.stance[stay[0], index]:
+                assert np.linalg.norm(np.ptp(places[stay], axis=0), axis=1).max() < 0.01
 
 
 def test_the_hem_lags_behind_and_comes_to_rest() -> None:
