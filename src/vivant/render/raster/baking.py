@@ -25,7 +25,7 @@ from vivant.render.raster.tree import Tree, grow_tree, is_hidden
 from vivant.scene.light import Light
 from vivant.scene.mesh import MATERIALS, Mesh
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever baked light would look different."""
 _KIND, _FORM = "baked-light", 1
 _SKY_RAYS = 160

@@ -15,6 +15,7 @@ import numpy as np
 
 from vivant.media.compilation import compiled, compiled_fast
 from vivant.render.raster.samples import BLOCK, LANE_X, LANE_Y, LANES, SAMPLE_X, SAMPLE_Y, SAMPLES
+from vivant.render.raster.texturing import textured
 
 TINY = np.float32(1e-9)
 SLACK_PX = np.float32(2e-4)
@@ -29,7 +30,7 @@ EMPTY = np.float32(np.inf)
 def _scan(which, first_at, last_at, corners, spots, sheets, top, nearness, seen, sides, lanes):
     """Show triangles in a band that begins at row ``top``; give how many are veils, which wait.
 
-    A sample lies in a triangle when three sides are positive there. ``sides`` [times, 4, 3] is room for how these and
+    A sample lies in a triangle when three sides are positive there. ``sides`` [4, 3, times] is room for how these and
     the nearness change across and down, and for their values at the first block; ``lanes`` [12, LANES] for the same
     at each sample of a block. All in one function: passing arrays on costs more than the work.
     """
@@ -76,27 +77,29 @@ def _scan(which, first_at, last_at, corners, spots, sheets, top, nearness, seen,
                 across, down = (ya - yb) * way, (xb - xa) * way
                 # a little beyond the edge: neighbours overlap by what rounding could else leave between them
                 value = SLACK_PX * (abs(across) + abs(down)) - across * xa - down * ya
-                sides[time, side, 0], sides[time, side, 1] = across, down
-                sides[time, side, 2] = np.float32(-1e20) if flat else value
+                sides[side, 0, time], sides[side, 1, time] = across, down
+                sides[side, 2, time] = np.float32(-1e20) if flat else value
             across = ((n1 - n0) * by - (n2 - n0) * ay) * over
             down = (ax * (n2 - n0) - bx * (n1 - n0)) * over
-            sides[time, 3, 0], sides[time, 3, 1] = across, down
-            sides[time, 3, 2] = n0 - across * x0 - down * y0
+            sides[3, 0, time], sides[3, 1, time] = across, down
+            sides[3, 2, time] = n0 - across * x0 - down * y0
         for side in range(4):
             if times == 1:
-                across, down, value = sides[0, side, 0], sides[0, side, 1], sides[0, side, 2]
+                across, down, value = sides[side, 0, 0], sides[side, 1, 0], sides[side, 2, 0]
                 for lane in range(np.uint64(LANES)):
                     lanes[side, lane] = value + across * LANE_X[lane] + down * LANE_Y[lane]
                     lanes[side + 4, lane] = across
                     lanes[side + 8, lane] = down
             else:
-                for lane in range(np.uint64(LANES)):
-                    time = lane % np.uint64(SAMPLES)
-                    across, down = sides[time, side, 0], sides[time, side, 1]
-                    value = sides[time, side, 2] + across * LANE_X[lane] + down * LANE_Y[lane]
-                    lanes[side, lane] = value
-                    lanes[side + 4, lane] = across
-                    lanes[side + 8, lane] = down
+                for pixel in range(np.uint64(BLOCK)):
+                    begin_at = pixel * np.uint64(SAMPLES)
+                    for time in range(np.uint64(SAMPLES)):
+                        lane = begin_at + time
+                        across, down = sides[side, 0, time], sides[side, 1, time]
+                        value = sides[side, 2, time] + across * LANE_X[lane] + down * LANE_Y[lane]
+                        lanes[side, lane] = value
+                        lanes[side + 4, lane] = across
+                        lanes[side + 8, lane] = down
         number = np.int32(name)
         for row in range(first_row, last_row):
             below = np.float32(row - first_row)
@@ -106,8 +109,8 @@ def _scan(which, first_at, last_at, corners, spots, sheets, top, nearness, seen,
                 for time in range(times):
                     start, stop = -one, np.float32(end * BLOCK)
                     for side in range(3):
-                        across, down = sides[time, side, 0], sides[time, side, 1]
-                        value = sides[time, side, 2] + down * below + abs(down) * half
+                        across, down = sides[side, 0, time], sides[side, 1, time]
+                        value = sides[side, 2, time] + down * below + abs(down) * half
                         if across > np.float32(1e-3):
                             start = max(start, -value / across)
                         elif across < np.float32(-1e-3):
@@ -206,53 +209,6 @@ def _lighten(name, corners, spots, looks, top, nearness, rgb):
 
 @compiled_fast
 @no_type_check
-def _texel(atlas, start, width, height, u, v, out):
-    """Sample a texture between its texels; its edge goes on beyond its borders."""
-    u = min(max(u, np.float32(0)), np.float32(width - 1))
-    v = min(max(v, np.float32(0)), np.float32(height - 1))
-    left, top = min(int(u), max(width - 2, 0)), min(int(v), max(height - 2, 0))
-    part_x, part_y = u - left, v - top
-    right, below = min(left + 1, width - 1), min(top + 1, height - 1)
-    for channel in range(4):
-        one = atlas[start + top * width + left, channel] * (1 - part_x)
-        one += atlas[start + top * width + right, channel] * part_x
-        two = atlas[start + below * width + left, channel] * (1 - part_x)
-        two += atlas[start + below * width + right, channel] * part_x
-        out[channel] = one * (1 - part_y) + two * part_y
-
-
-@compiled_fast
-@no_type_check
-def _textured(name, time, at_x, at_y, corners, spots, looks, sheet, atlas, sizes, colour, texel):
-    """Lay a triangle's texture over ``colour``, in the light that falls there."""
-    p, q, r = corners[name, 0], corners[name, 1], corners[name, 2]
-    x0, y0 = spots[time, p, 0], spots[time, p, 1]
-    ax, ay = spots[time, q, 0] - x0, spots[time, q, 1] - y0
-    bx, by = spots[time, r, 0] - x0, spots[time, r, 1] - y0
-    over = np.float32(1) / (ax * by - bx * ay)
-    x, y = at_x - x0, at_y - y0
-    share_q = (x * by - bx * y) * over
-    share_r = (ax * y - x * ay) * over
-    share_p = (1 - share_q - share_r) * spots[time, p, 2]
-    share_q *= spots[time, q, 2]
-    share_r *= spots[time, r, 2]
-    total = share_p + share_q + share_r
-    share_p, share_q, share_r = share_p / total, share_q / total, share_r / total
-    u = looks[p, 9] * share_p + looks[q, 9] * share_q + looks[r, 9] * share_r
-    v = looks[p, 10] * share_p + looks[q, 10] * share_q + looks[r, 10] * share_r
-    weight = looks[p, 11] * share_p + looks[q, 11] * share_q + looks[r, 11] * share_r
-    _texel(atlas, sizes[sheet, 0], sizes[sheet, 1], sizes[sheet, 2], u, v, texel)
-    weight = min(max(weight, np.float32(0)), np.float32(1)) * texel[3]
-    for channel in range(3):
-        light = looks[p, channel + 3] * share_p + looks[q, channel + 3] * share_q
-        light += looks[r, channel + 3] * share_r
-        bare = looks[p, channel + 6] * share_p + looks[q, channel + 6] * share_q
-        bare += looks[r, channel + 6] * share_r
-        colour[channel] += weight * (light * texel[channel] - bare)
-
-
-@compiled_fast
-@no_type_check
 def _resolve(
     top, rows, corners, spots, looks, sheets, atlas, sizes, nearness, seen, rgb, alpha, depth
 ):
@@ -343,7 +299,7 @@ def _resolve(
                 colour[1] = max((g0 + gx * way_x + gy * way_y) * over, zero)
                 colour[2] = max((b0 + bx * way_x + by * way_y) * over, zero)
                 if sheets[name] >= 0:
-                    _textured(
+                    textured(
                         name, time, at_x, at_y, corners, spots, looks, sheets[name], atlas, sizes,
                         colour, texel,
                     )  # fmt: skip
@@ -375,7 +331,7 @@ def fill(which, tables, lists, nearness, seen, out):
     corners, spots, looks, sheets, atlas, sizes = tables
     rgb, alpha, depth = out
     rows = nearness.shape[0]
-    sides = np.zeros((spots.shape[0], 4, 3), np.float32)
+    sides = np.zeros((4, 3, SAMPLES), np.float32)
     lanes = np.zeros((12, LANES), np.float32)
     height, width = alpha.shape
     for band in range(worker, starts.shape[1] - 1, workers):

@@ -15,7 +15,7 @@ from vivant.scene.sets.landing import terrace
 from vivant.scene.sets.stairway_air import stairway_clouds
 from vivant.scene.sets.stonework import stair_sections
 
-VERSION = "1"
+VERSION = "2"
 _GLOW_PLACE = plan.GATE + 2.5 * plan.ONWARD + np.array([0.0, 2.2, 0.0])
 
 
