@@ -21,7 +21,7 @@ _PLACES = {
 SUFFIX = "/mirrored"
 """Behind the name of a set whose left and right are exchanged."""
 _MIRRORED = {
-    name + SUFFIX: ("vivant.scene.sets.registry_mirrored", f"mirrored_{name}")
+    name + SUFFIX: ("vivant.scene.sets.registry_mirrored", f"Mirrored{name.title()}")
     for name in ("room", "meadow", "lake")
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Generic, TypeVar
+from typing import Protocol
 
 import numpy as np
 from jaxtyping import Float32, Float64
@@ -12,6 +12,8 @@ from jaxtyping import Float32, Float64
 from vivant.scene.air import Clouds
 from vivant.scene.light import Light
 from vivant.scene.mesh import Mesh
+from vivant.scene.set import SceneSet
+from vivant.scene.sets.hours import LitSet
 from vivant.scene.sets.lake import Lake
 from vivant.scene.sets.meadow import Meadow
 from vivant.scene.sets.registry import SUFFIX
@@ -19,7 +21,6 @@ from vivant.scene.sets.room import Room
 from vivant.scene.water import GroundMist, Water
 
 _FLIP = np.array([-1.0, 1.0, 1.0], np.float32)
-Given = TypeVar("Given", Room, Meadow, Lake)
 
 
 def _light(light: Light) -> Light:
@@ -35,10 +36,14 @@ def _mesh(mesh: Mesh) -> Mesh:
     )
 
 
-class _Mirrored(Generic[Given]):
+class _Given(SceneSet, LitSet, Protocol):
+    """A set that lights itself."""
+
+
+class _Mirrored:
     """A set with left and right exchanged."""
 
-    def __init__(self, given: Given) -> None:
+    def __init__(self, given: _Given) -> None:
         self._given = given
 
     @property
@@ -81,47 +86,44 @@ class _Mirrored(Generic[Given]):
         return _light(self._given.light_at(look, hour))
 
 
-class MirroredRoom(_Mirrored[Room]):
+class MirroredRoom(_Mirrored):
     """The room."""
+
+    def __init__(self) -> None:
+        self._room = Room()
+        super().__init__(self._room)
 
     def sunlit_at(
         self, points_m: Float64[np.ndarray, "points 3"], look: str, light: Light
     ) -> Float32[np.ndarray, " points"]:
         """Tell where dust shines."""
-        return self._given.sunlit_at(points_m * _FLIP, look, _light(light))
+        return self._room.sunlit_at(points_m * _FLIP, look, _light(light))
 
 
-class MirroredMeadow(_Mirrored[Meadow]):
+class MirroredMeadow(_Mirrored):
     """The meadow."""
 
+    def __init__(self) -> None:
+        self._meadow = Meadow()
+        super().__init__(self._meadow)
+
     def ground_mist(self, look: str, light: Light) -> GroundMist | None:
         """Lay mist."""
-        return self._given.ground_mist(look, light)
+        return self._meadow.ground_mist(look, light)
 
 
-class MirroredLake(_Mirrored[Lake]):
+class MirroredLake(_Mirrored):
     """The lake."""
 
+    def __init__(self) -> None:
+        self._lake = Lake()
+        super().__init__(self._lake)
+
     def ground_mist(self, look: str, light: Light) -> GroundMist | None:
         """Lay mist."""
-        return self._given.ground_mist(look, light)
+        return self._lake.ground_mist(look, light)
 
     def water(self, look: str) -> Water:
         """Give the lake's level; the wind comes from the other side."""
-        water = self._given.water(look)
+        water = self._lake.water(look)
         return replace(water, waves_toward_rad=-water.waves_toward_rad)
-
-
-def mirrored_room() -> MirroredRoom:
-    """Make the room the other way round."""
-    return MirroredRoom(Room())
-
-
-def mirrored_meadow() -> MirroredMeadow:
-    """Make the meadow the other way round."""
-    return MirroredMeadow(Meadow())
-
-
-def mirrored_lake() -> MirroredLake:
-    """Make the lake the other way round."""
-    return MirroredLake(Lake())
