@@ -91,14 +91,15 @@ class _Living:
                 rig, **size, largest_face_share=largest, tone=with_tone, threads=threads
             )
 
-        self._first = opened(first, tone)
         self._second: BustStage | None = None
-        if bust.becomes is not None:
-            second = rigs[bust.becomes]
-            tones = matched([first, second])
-            self._first = opened(first, tones[0])
-            self._second = opened(second, tones[1])
-            self._register = register(first, second)
+        if bust.becomes is None:
+            self._first = opened(first, tone)
+            return
+        second = rigs[bust.becomes]
+        tones = matched([first, second])
+        self._first = opened(first, tones[0])
+        self._second = opened(second, tones[1])
+        self._register = register(first, second)
 
     def close(self) -> None:
         self._first.close()
@@ -140,6 +141,7 @@ class _Living:
             eyes_y=float(bust.eyes_y[index]),
             face_height=float(bust.face_height[index]),
             roll_deg=float(bust.roll_deg[index]),
+            seconds=index / float(self._shot.rate),
         )
 
     def _placed(

@@ -20,6 +20,7 @@ from vivant.render.lowland import lay_lowland
 from vivant.render.near import Near
 from vivant.render.particles import draw_particles
 from vivant.render.raster.canvas import Canvas
+from vivant.render.raster.choosing import choose
 from vivant.render.raster.shading import shade
 from vivant.rig.relief import Relief
 from vivant.rig.rig import Rig
@@ -32,6 +33,8 @@ from vivant.scene.view import View
 SHUTTER = 0.25
 """The shutter is open this much of a frame before and after its middle: 180 degrees."""
 SUN_AWAY_M = 1e4
+LOOKS = 9
+"""Moments of a shot at which it is asked how near things are: once, so that nothing changes its form while one watches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -114,6 +117,7 @@ class ShotStage:
             height_px=height_px,
             threads=threads,
         )
+        self._looks = [self._view(frame) for frame in np.linspace(0, shot.frames - 1, LOOKS)]
         self._crowd = Crowd(shot, players.figures, scenery.solids)
         self._near = Near(shot, players.rigs, players.reliefs, threads=threads)
         self._mist: Mist | None = None
@@ -198,16 +202,15 @@ class ShotStage:
         state["seconds"] = index / float(shot.rate)
         glow = state.get("glow", 0.0)
         opening, closing = self._view(index - SHUTTER), self._view(index + SHUTTER)
-        meshes = [*self._crowd.ground(index), *self._set.moving(shot.look, state)]
+        moving = choose(self._set.moving(shot.look, state), self._looks)
+        meshes = [*self._crowd.ground(index), *moving]
         ends: list[Float32[np.ndarray, "points 3"] | None] = [None] * len(meshes)
         for mesh, end in self._crowd.figures(index, shutter=SHUTTER):
             meshes.append(mesh)
             ends.append(end)
         colours = [shade(mesh, opening, shot.light, glow=glow) for mesh in meshes]
         canvas = self._canvas
-        canvas.clear()
-        if meshes:
-            canvas.draw(opening, meshes, colours, close=closing, close_points_m=ends)
+        canvas.draw(opening, meshes, colours, close=closing, close_points_m=ends)
         view = self._view(index)
         hdr = self._air.over(
             view,

@@ -16,7 +16,7 @@ from vivant.render.air.slabs import Slabs, bake_slabs, read_slabs, write_slabs
 from vivant.render.raster.baking import VERSION as BAKE_VERSION
 from vivant.render.raster.baking import bake_light, read_baked, write_baked
 from vivant.render.raster.choosing import choose
-from vivant.render.shooting import Players, Scenery, shoot
+from vivant.render.shooting import LOOKS, Players, Scenery, shoot
 from vivant.scene.air import Clouds
 from vivant.scene.light import Light
 from vivant.scene.mesh import Mesh
@@ -34,10 +34,6 @@ FINE, COARSE = 2, 8
 SLABS_FORM: Form[Slabs] = Form(
     suffix=".air", write=lambda slabs, path: write_slabs(path, slabs), read=read_slabs
 )
-
-
-LOOKS = 9
-"""Moments of a shot at which it is asked how near everything is."""
 
 
 def shoot_in_set(

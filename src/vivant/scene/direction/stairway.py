@@ -140,7 +140,7 @@ def with_us(call: Call) -> Shot:
         ),
         mist=_constant(0.8, frames).astype(np.float32),
         mist_top=place.mist_top,
-        rays=0.24,
+        rays=0.16,
         state=_state(call, glow=GLOW_SHUT),
     )
 
