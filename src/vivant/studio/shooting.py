@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -33,6 +33,7 @@ DRAWN_BY = ("render", "scene", "rig", "performance", "intake")
 """Rooms whose code decides how a shot looks."""
 
 
+@runtime_checkable
 class Shooter(Protocol):
     """Who draws a shot; ``scenery.shoot_in_set`` unless a test brings another."""
 
