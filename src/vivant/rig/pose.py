@@ -9,9 +9,7 @@ Source:
 
 from __future__ import annotations
 
-import atexit
 import io
-import threading
 import zipfile
 from dataclasses import dataclass
 from typing import Any, Final
@@ -47,10 +45,6 @@ class BodyPose:
     """How surely each is seen, and neither hidden nor outside the photo, 0..1."""
 
 
-_lock = threading.Lock()
-_landmarker: dict[str, Any] = {}
-
-
 def find_pose(
     pixels: UInt8[np.ndarray, "height width 3"], *, places: Places | None = None
 ) -> BodyPose | None:
@@ -72,10 +66,8 @@ def find_pose(
     image = mediapipe.Image(
         image_format=mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(pixels)
     )
-    with _lock:
-        if "one" not in _landmarker:
-            _landmarker["one"] = _load(places)
-        answer = _landmarker["one"].detect(image)
+    with _load(places) as landmarker:  # half a second; kept open, it could not be closed at the end
+        answer = landmarker.detect(image)
     if not answer.pose_landmarks:
         return None
     found = answer.pose_landmarks[0]
@@ -99,13 +91,11 @@ def _load(places: Places | None) -> Any:  # noqa: ANN401 - the library has no ty
         for name, part, (mean, spread) in zip(names, parts, _PIXELS, strict=True):
             file.writestr(name, _noted(part, mean=mean, spread=spread))
     with muted_stderr():
-        landmarker = vision.PoseLandmarker.create_from_options(
+        return vision.PoseLandmarker.create_from_options(
             vision.PoseLandmarkerOptions(
                 base_options=BaseOptions(model_asset_buffer=bundle.getvalue())
             )
         )
-    atexit.register(landmarker.close)  # later, the library is half gone
-    return landmarker
 
 
 def _noted(network: bytes, *, mean: float, spread: float) -> bytes:
