@@ -32,6 +32,8 @@ EVEN_PX = 0.75
 """What is still drifts evenly: its steps differ by no more."""
 EXPLAINS = 0.4
 """A longer way counts when following it leaves less than this share of the squared change."""
+UNIQUE = 1.5
+"""Everywhere else in its reach, a block that is found leaves at least so many times more."""
 _DOUBTFUL_PX = 0.6
 _AROUND = 2
 
@@ -169,6 +171,10 @@ def _way(
     apart = np.asarray(cv2.matchTemplate(after[field].copy(), block, cv2.TM_SQDIFF))
     y, x = (int(one) for one in np.unravel_index(apart.argmin(), apart.shape))
     if not (0 < x < 2 * REACH_PX and 0 < y < 2 * REACH_PX):
+        return None
+    elsewhere = apart.copy()
+    elsewhere[max(0, y - 2) : y + 3, max(0, x - 2) : x + 3] = np.inf
+    if elsewhere.min() < UNIQUE * apart[y, x]:  # balusters look alike
         return None
     way_x = x - REACH_PX + _vertex(apart[y, x - 1 : x + 2])
     way_y = y - REACH_PX + _vertex(apart[y - 1 : y + 2, x])
