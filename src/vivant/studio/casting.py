@@ -5,7 +5,7 @@ What is made of a person lies in the store; in memory is only what the shot at h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -176,6 +176,24 @@ def insist_on_consents(
     return tuple(kept.values())
 
 
+class OnDemand(Mapping[str, Made]):
+    """Things by name that are read when they are asked for, and not kept: a rig is larger than what is drawn of it."""
+
+    def __init__(self, keys: Sequence[str], read: Callable[[str], Made]) -> None:
+        self._keys, self._read = tuple(keys), read
+
+    def __getitem__(self, key: str) -> Made:
+        if key not in self._keys:
+            raise KeyError(key)
+        return self._read(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
     """Everybody in a film, ready to play; rigs and prints lie in the store."""
@@ -192,11 +210,11 @@ class Cast:
     studio: CastStudio
 
     def players_for(self, shot: Shot) -> Players:
-        """Take out of the store who plays in a shot, and no more."""
+        """Take out of the store who plays in a shot, and no more; each when it is asked for, and held by nobody here."""
         return Players(
-            rigs={key: self.studio.rig(key) for key in living_in(shot)},
+            rigs=OnDemand(living_in(shot), self.studio.rig),
             figures={key: self.figures[key] for key in figures_in(shot)},
-            reliefs={key: self.studio.relief(key) for key in prints_in(shot)},
+            reliefs=OnDemand(prints_in(shot), self.studio.relief),
         )
 
     def ids_in(self, shot: Shot) -> tuple[str, ...]:

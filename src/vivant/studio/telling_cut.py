@@ -29,7 +29,7 @@ FROM_CARD_S = 0.8
 SHORTEST_CARD_S = 2.5
 """The sentence on the first card can be read in this time."""
 END_CARD_S = 3.0
-SENTENCE_SIZE, OWN_SIZE, TITLE_SIZE, SMALL_SIZE = 4.6, 5.6, 7.0, 3.2
+SENTENCE_SIZE, OWN_SIZE, TITLE_SIZE, SMALL_SIZE = 5.4, 6.0, 7.6, 4.2
 """Hundredths of the picture's shorter side."""
 TITLE_Y = 0.78
 WHITE_UP_TO = 0.35
@@ -139,7 +139,7 @@ class _Desk:
                 rate=rate,
                 comes=comes,
                 goes=goes,
-                words_until=frames - leaves // 2,
+                words_until=frames - round(0.7 * leaves),
                 seed=self._storyboard.seed,
             )
 
