@@ -14,7 +14,7 @@ if sys.platform != "win32":
 
 _MMAP_THRESHOLD, _ARENA_MAX = -3, -8
 """Numbers of ``mallopt`` (malloc.h of glibc)."""
-LARGE_BYTES = 4 << 20
+LARGE_BYTES = 1 << 20
 """A block from this size on is mapped by itself and goes back when it is freed."""
 ARENAS = 2
 

@@ -74,14 +74,18 @@ def fill(
     for colour, weight in zip(colours[-2::-1], weights[-2::-1], strict=True):
         up = cv2.resize(full, (weight.shape[1], weight.shape[0]), interpolation=cv2.INTER_LINEAR)
         sure = np.minimum(weight * 4, 1)[..., None]  # a few known pixels in a cell are enough
-        full = colour / np.maximum(weight, 1e-6)[..., None] * sure + up * (1 - sure)
+        colour /= np.maximum(weight, 1e-6)[..., None]  # in place: these are large
+        colour *= sure
+        up *= 1 - sure
+        colour += up
+        full = colour
     return np.asarray(full)
 
 
 def clear_background(ground: Ground, alpha: Alpha) -> Rgb:
     """Paint what lies behind the person, from what is seen beside the person, with the photo's grain."""
     grown = max(3, round(ground.face_height_px * 0.03)) | 1
-    covered = cv2.dilate(alpha, np.ones((grown, grown), np.uint8)) > 0.02
+    covered = cv2.dilate(alpha, np.ones((grown, grown), np.uint8)) > 0.10
     known = (~covered).astype(np.float32)
     if known.mean() < 0.01:
         return np.round(cv2.GaussianBlur(ground.rgb, (0, 0), ground.face_height_px * 0.3)).astype(

@@ -86,9 +86,11 @@ def settled(
     soft = cv2.GaussianBlur(alpha, (0, 0), 1.0)
     slope_x, slope_y = (cv2.Sobel(soft, cv2.CV_32F, *way, ksize=3) / 8 for way in ((1, 0), (0, 1)))
     slope = np.hypot(slope_x, slope_y)
-    fine = np.abs(alpha - soft)  # strands
-    strands = cv2.GaussianBlur(fine, (0, 0), 0.02 * face_height_px)
+    del away, near, slope_x, slope_y
+    strands = cv2.GaussianBlur(np.abs(alpha - soft), (0, 0), 0.02 * face_height_px)
+    del soft
     hair = np.clip((strands - 0.012) / 0.03, 0, 1)
+    del strands
     steep = np.clip((alpha - 0.5) * np.clip(0.7 / (slope + 0.02), 1, 6) + 0.5, 0, 1)
     return np.asarray(alpha * hair + steep * (1 - hair), np.float32)
 
@@ -104,14 +106,19 @@ def own_light(
     sure = cv2.erode((alpha > SURE).astype(np.uint8), kernel).astype(np.float32)
     if sure.mean() < 0.01:
         return rgb
-    carried = fill(rgb, sure)
+    mixed = fill(rgb, sure)
     keep = cv2.GaussianBlur(sure, (0, 0), max(0.6, 0.3 * INSIDE * face_height_px))
     keep = np.clip(keep * 2 - 0.5, 0, 1)[..., None]
-    # The grain and the cloth of the rim stay; only its slow light is replaced.
-    slow = cv2.GaussianBlur(rgb.astype(np.float32), (0, 0), max(1.0, INSIDE * face_height_px))
-    fine = np.clip(rgb - slow, -14, 14) * np.clip((alpha - 0.6) / 0.4, 0, 1)[..., None]
-    mixed = rgb * keep + (carried + fine) * (1 - keep)
-    return np.asarray(np.round(np.clip(mixed, 0, 255)), np.uint8)
+    # The grain and the cloth of the rim stay; only its slow light is replaced. In place: these are large.
+    fine = rgb.astype(np.float32)
+    fine -= cv2.GaussianBlur(fine, (0, 0), max(1.0, INSIDE * face_height_px))
+    np.clip(fine, -14, 14, out=fine)
+    fine *= np.clip((alpha - 0.6) / 0.4, 0, 1)[..., None]
+    mixed += fine
+    mixed *= 1 - keep
+    mixed += np.multiply(rgb, keep, out=fine)
+    np.rint(np.clip(mixed, 0, 255, out=mixed), out=mixed)
+    return mixed.astype(np.uint8)
 
 
 def ends(rig: Rig) -> Float32[np.ndarray, "height width"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 from jaxtyping import Bool, Float32, Int32, UInt8, UInt32
-from scipy.interpolate import LinearNDInterpolator
+from scipy.spatial import cKDTree
 
 from vivant.render import kernel
 from vivant.render.bust.modelling import Shape
@@ -14,6 +14,9 @@ from vivant.rig.rig import Rig, Sheet
 
 STOPS = 64
 """Steps of a byte in one stop."""
+
+NEIGHBOURS = 5
+"""Points of the mesh from which it is told how far a place follows the head."""
 
 
 class RoundSheets:
@@ -74,9 +77,10 @@ def _follows(rig: Rig, size: tuple[int, int]) -> Float32[np.ndarray, "rows colum
     tall, wide = rig.alpha.shape
     step = max(2, round(0.03 * rig.face_height_px))
     columns, rows = np.meshgrid(np.arange(0, wide + step, step), np.arange(0, tall + step, step))
-    known = LinearNDInterpolator(rig.body.uv.astype(np.float64), rig.body.head_weight)(
-        columns, rows
-    )
-    field = np.nan_to_num(known).astype(np.float32)
+    places = np.column_stack([columns.ravel(), rows.ravel()]).astype(np.float64)
+    away, near = cKDTree(rig.body.uv.astype(np.float64)).query(places, k=NEIGHBOURS)
+    share = 1 / np.square(away + 0.25 * step)
+    known = (share * rig.body.head_weight[near]).sum(1) / share.sum(1)
+    field = known.reshape(columns.shape).astype(np.float32)
     full = cv2.resize(field, (columns.shape[1] * step, columns.shape[0] * step))
     return np.asarray(cv2.resize(full[:tall, :wide], size, interpolation=cv2.INTER_AREA))
