@@ -11,7 +11,7 @@ from vivant.cli.running import run
 SHORT_LENGTHS: Mapping[str, tuple[float, ...]] = {
     "stairway": (3, 2, 2, 2, 4, 4, 3.5),
     "album": (2, 2, 2, 2, 2, 2),
-    "wedding-day": (2, 4, 2),
+    "wedding-day": (2.5, 4, 2),
     "a-word": (2.5, 2.5),
 }
 """Seconds of each shot, in order: hardly more than each action needs."""
