@@ -32,7 +32,7 @@ Places = Int32[np.ndarray, " unsure"]
 
 @compiled_fast
 @no_type_check
-def sample_pairs(  # noqa: C901, PLR0913, PLR0915, PLR0917 - compiled code takes arrays one by one
+def sample_pairs(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - compiled code takes arrays one by one
     rgb: Colours,
     front: Colours,
     back: Colours,
@@ -43,6 +43,7 @@ def sample_pairs(  # noqa: C901, PLR0913, PLR0915, PLR0917 - compiled code takes
     noise: float,
     share: Float32[np.ndarray, " unsure"],
     trust: Float32[np.ndarray, " unsure"],
+    common: Float32[np.ndarray, " unsure"],
 ) -> None:
     """Find, for each unsure pixel, the two sure colours that mix to it.
 
@@ -57,6 +58,7 @@ def sample_pairs(  # noqa: C901, PLR0913, PLR0915, PLR0917 - compiled code takes
         noise: What the photo's grain may put between a mixture and a pixel, 0..1.
         share: Out: share of the person, 0..1.
         trust: Out: how far to believe it, 0..1.
+        common: Out: how well some pixel of the background around has the very colour, 0..1.
     """
     height, width = trimap.shape
     fx, fy, fd = np.zeros(_RAYS, np.int32), np.zeros(_RAYS, np.int32), np.zeros(_RAYS, np.float32)
@@ -65,6 +67,7 @@ def sample_pairs(  # noqa: C901, PLR0913, PLR0915, PLR0917 - compiled code takes
         y, x = rows[n], columns[n]
         start = ((x * 7 + y * 13) % 9) / 9.0  # neighbours look along other rays
         fronts, backs = 0, 0
+        nearest = 1e9
         for k in range(_RAYS):
             angle = 2 * pi * (k + start) / _RAYS
             dx, dy = cos(angle), sin(angle)
@@ -83,9 +86,17 @@ def sample_pairs(  # noqa: C901, PLR0913, PLR0915, PLR0917 - compiled code takes
                     bx[backs], by[backs], bd[backs] = px, py, way
                     backs += 1
                     some_back = True
-                if some_front and some_back:
+                if what == 0:
+                    e0, e1, e2 = (
+                        rgb[y, x, 0] - rgb[py, px, 0],
+                        rgb[y, x, 1] - rgb[py, px, 1],
+                        rgb[y, x, 2] - rgb[py, px, 2],
+                    )
+                    nearest = min(nearest, e0 * e0 + e1 * e1 + e2 * e2)
+                if way >= 0.5 * reach and some_front and some_back:
                     break
-                way += 1.0 if way < 24 else 2.0
+                way += 1.0 if not (some_front and some_back) and way < 24 else 3.0
+        common[n] = exp(-nearest / (noise * noise))
         if fronts == 0 or backs == 0:
             share[n] = 0.5
             trust[n] = 0.0

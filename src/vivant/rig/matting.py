@@ -42,6 +42,12 @@ MASK_COUNTS = 0.004
 """How much the mask counts where it is itself unsure."""
 FLAT = 0.08
 """Share of the grain's variance that windows of one colour are allowed."""
+COMMON_COUNTS = 0.10
+"""How much it counts against hair that the background has the very colour."""
+COMMON_FROM = 0.02
+"""This far outside the mask, colours of the background are the background, in face heights."""
+LEAST = 0.03
+"""Shares nearer to 0 or 1 than this are noise."""
 _BORDER_PX = 3
 
 
@@ -96,7 +102,7 @@ def matte(ground: Ground, face: UInt8[np.ndarray, "height width"]) -> Alpha:
     band = np.full_like(hair, max(2.5, CLOSE_BAND * tall))
     trimap = lay_trimap(first, face > 250, band=band, doubt=0.35 - 0.25 * hair)
     second = _settle(ground.rgb, trimap, first, tall, within=_CLOSE_WITHIN, outside=_CLOSE_OUTSIDE)
-    return _joined(second, tall)
+    return np.clip((_joined(second, tall) - LEAST) / (1 - 2 * LEAST), 0, 1)
 
 
 def lay_trimap(
@@ -150,10 +156,10 @@ def _settle(
     rows, columns = (at.astype(np.int32) for at in np.nonzero(unsure))
     alpha = (trimap == FRONT).astype(np.float64)
     own = grain(rgb)
-    share, trust = (np.empty(len(rows), np.float32) for _ in range(2))
+    share, trust, common = (np.empty(len(rows), np.float32) for _ in range(3))
     front, back = (_smoothed(rgb, trimap == what) for what in (FRONT, BACK))
     noise = max(0.02, 2.5 * own)
-    sample_pairs(rgb, front, back, trimap, rows, columns, 0.5 * tall, noise, share, trust)
+    sample_pairs(rgb, front, back, trimap, rows, columns, 0.5 * tall, noise, share, trust, common)
     index = np.full(trimap.shape, -1, np.int32)
     index[unsure] = np.arange(len(rows), dtype=np.int32)
     table = np.zeros((len(rows), STENCIL), np.float32)
@@ -165,9 +171,12 @@ def _settle(
     )
     pulled = np.clip(share / (1 - within.pulls * deep), 0, 1)
     pulled = np.clip((pulled - outside.pulls * far) / (1 - outside.pulls * far), 0, 1)
+    beyond = np.clip(_ways(mask)[1][unsure] / (COMMON_FROM * tall), 0, 1)
+    plain = beyond * common  # what the background itself may be is not taken for hair
+    pulled *= 1 - plain
     counts = MASK_COUNTS + within.counts * deep + outside.counts * far
-    weight = SAMPLES_COUNT * trust + counts
-    wanted = (SAMPLES_COUNT * trust * pulled + counts * said) / weight
+    weight = SAMPLES_COUNT * trust + counts + COMMON_COUNTS * plain
+    wanted = (SAMPLES_COUNT * trust * pulled + counts * (1 - plain) * said) / weight
     alpha[unsure] = wanted
     solve_shares(table, rows, columns, wanted, weight, alpha, 200, 1e-6)
     inner = slice(_BORDER_PX, -_BORDER_PX)
