@@ -44,7 +44,7 @@ FONTS = {
     "chinese": ("NotoSerifSC_400Regular.ttf", WIDE + signs_in("gb2312", 0xB0, 0xF8)),
     "japanese": (
         "NotoSerifJP_400Regular.ttf",
-        WIDE + [*range(0x3040, 0x3100)] + signs_in("euc_jp", 0xB0, 0xD0),
+        [*WIDE, *range(0x3040, 0x3100), *signs_in("euc_jp", 0xB0, 0xD0)],
     ),
     "korean": ("NotoSansKR_400Regular.ttf", WIDE + signs_in("euc_kr", 0xB0, 0xC9)),
     "arabic": ("NotoNaskhArabic_400Regular.ttf", [*range(0x20, 0x7F), *range(0x600, 0x700), *range(0x2010, 0x2030)]),

@@ -76,7 +76,9 @@ def test_music_goes_down_by_eight_to_twelve_decibels_under_words() -> None:
 
 def test_music_is_down_when_the_first_word_begins_and_comes_back_slowly() -> None:
     curve = ducking_curve([(5.0, 7.0)], seconds=15)
-    at = lambda s: float(curve[round(s / KNOT_S)])  # noqa: E731
+
+    def at(moment_s: float) -> float:
+        return float(curve[round(moment_s / KNOT_S)])
 
     assert at(3.9) == 0
     assert at(5.0) == -DUCK_DB

@@ -143,7 +143,7 @@ def _drawn(
     font = font_for(
         words.text, size_px=size_px, role=words.role, language=language, what=words.what
     )
-    lines = _broken(words.text, lambda line: font.getlength(line), most=LONGEST_SHARE * width_px)
+    lines = _broken(words.text, font.getlength, most=LONGEST_SHARE * width_px)
     if len(lines) > MOST_LINES or any(font.getlength(line) > 0.98 * width_px for line in lines):
         message = f"{words.what} has {len(words.text)} letters, and {MOST_LINES} lines of the picture hold fewer. Shorten it."
         raise UnwritableError(message)

@@ -172,7 +172,7 @@ def _mix(
             out[i, j] = np.uint8((before * (256 - weight) + after * weight + 128) >> 8)
 
 
-def make_story_film(
+def make_story_film(  # noqa: PLR0913 - what a film is
     cut: Cut,
     to: Path,
     *,

@@ -335,9 +335,11 @@ def _other_consents(manifest: dict[str, Any]) -> tuple[str, ...]:
     found: list[str] = []
     for label, key in ((CONSENT_ASSERTION, "record_id"), (VOICE_ASSERTION, "consent_id")):
         others = _assertion(manifest, label).get("others")
-        for one in others if isinstance(others, list) else []:
-            if isinstance(one, dict) and isinstance(one.get(key), str):
-                found.append(one[key])
+        found += [
+            one[key]
+            for one in (others if isinstance(others, list) else [])
+            if isinstance(one, dict) and isinstance(one.get(key), str)
+        ]
     return tuple(dict.fromkeys(found))
 
 

@@ -29,10 +29,10 @@ from vivant.studio.shooting import Shooter
 
 SHORT_SIDE_PX = 360
 MOMENTS: Mapping[str, float] = {
-    "look-back": 0.45,
+    "look-back": 0.55,
     "gates": 0.55,
     "gates-close": 0.45,
-    "become": 0.5,
+    "become": 0.3,
 }
 """Where in a shot its still is taken; in others a little before the middle."""
 USUAL_MOMENT = 0.42
