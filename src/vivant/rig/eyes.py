@@ -30,6 +30,8 @@ SHUT = 0.97
 """Where the lids meet: this far from the upper lid's rest toward the lower lid."""
 
 Box = Float32[np.ndarray, "height width 4"]
+WHITE_OF_THE_EYE = 0.5
+"""A bright spot of which this share lies between the lids is the white of the eye, in a shaded face, not light on a lens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -122,7 +124,7 @@ def _build(
             contour(into(upper, loan.points), width) + contour(into(lower, loan.points), width)
         ) / 2
         lid = _lent_lid(_patch(loan.rgb, affine, (width, height)), edge, shut, wide * scale)
-    glare = _glare(patch, skin, glasses)
+    glare = _glare(patch, skin, glasses, (top, bottom))
     return Eye(
         side=side,
         origin=origin.astype(np.float32),
@@ -353,17 +355,36 @@ def _lid(
 
 
 def _glare(
-    patch: UInt8[np.ndarray, "h w 3"], skin: Float[np.ndarray, "h w 3"], glasses: float
+    patch: UInt8[np.ndarray, "h w 3"],
+    skin: Float[np.ndarray, "h w 3"],
+    glasses: float,
+    opening: tuple[Float[np.ndarray, " w"], Float[np.ndarray, " w"]],
 ) -> Float[np.ndarray, "h w"]:
-    """Find light on lenses: brighter than skin could be and low in colour."""
+    """Find light on lenses: brighter than skin could be and low in colour, and more than the white of the eye."""
     if glasses < 0.5:
         return np.zeros(patch.shape[:2], np.float32)
     weights = np.array([0.2126, 0.7152, 0.0722], np.float32)
     over = patch.astype(np.float32) @ weights - skin @ weights
+    pale = 1 - smoothstep(_depth_of_colour(patch) / _depth_of_colour(skin), 0.45, 0.75)
     light = cv2.morphologyEx(
-        smoothstep(over, 25, 80).astype(np.float32), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)
+        (smoothstep(over, 25, 80) * pale).astype(np.float32),
+        cv2.MORPH_OPEN,
+        np.ones((5, 5), np.uint8),
     )
+    rows = np.arange(patch.shape[0], dtype=np.float32)[:, None]
+    within = (rows >= opening[0] - 1) & (rows <= opening[1] + 1)
+    count, labels = cv2.connectedComponents((light > 0.05).astype(np.uint8))
+    for one in range(1, count):
+        spot = labels == one
+        if within[spot].mean() > WHITE_OF_THE_EYE:
+            light[spot] = 0
     return cv2.GaussianBlur(light, (0, 0), 1.2)
+
+
+def _depth_of_colour(rgb: np.ndarray) -> Float[np.ndarray, "h w"]:
+    """Tell how far from grey colours are, 0..1, never quite 0."""
+    high = rgb.max(axis=2).astype(np.float32)
+    return np.asarray((high - rgb.min(axis=2) + 4) / (high + 4), np.float32)
 
 
 def _ycc(rgb: Float[np.ndarray, "h w 3"], alpha: Float[np.ndarray, "h w 1"]) -> Box:

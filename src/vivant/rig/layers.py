@@ -74,11 +74,10 @@ def fill(
     for colour, weight in zip(colours[-2::-1], weights[-2::-1], strict=True):
         up = cv2.resize(full, (weight.shape[1], weight.shape[0]), interpolation=cv2.INTER_LINEAR)
         sure = np.minimum(weight * 4, 1)[..., None]  # a few known pixels in a cell are enough
-        colour /= np.maximum(weight, 1e-6)[..., None]  # in place: these are large
-        colour *= sure
-        up *= 1 - sure
-        colour += up
-        full = colour
+        full = np.divide(colour, np.maximum(weight, 1e-6)[..., None], out=colour)  # these are large
+        np.multiply(full, sure, out=full)
+        np.multiply(up, 1 - sure, out=up)
+        np.add(full, up, out=full)
     return np.asarray(full)
 
 

@@ -16,7 +16,7 @@ from vivant.rig.eyes import Eye
 from vivant.rig.mouth import Mouth
 from vivant.rig.shade import Shading
 
-RIG_VERSION = 2
+RIG_VERSION = 3
 """Of the document, and of everything baked into it: a change of either makes old rigs stale."""
 
 
