@@ -13,7 +13,7 @@ from typing import Any
 
 from vivant import Places
 
-SHOTS = "studio/*/*.shot.mp4"
+SHOTS = "studio/*/[!.]*.shot.mp4"
 """Where kept shots lie in the cache."""
 
 

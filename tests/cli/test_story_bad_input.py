@@ -138,7 +138,7 @@ def test_photos_that_can_be_shown_are_kept_when_one_cannot(home: Path, told: Tol
     assert "shot photo-2" in error.lower()
     assert "photo-1" not in error
     assert "kept" in error
-    assert len(list(home.glob("cache/studio/*/*.shot.mp4"))) == 2
+    assert len(list(home.glob("cache/studio/*/[!.]*.shot.mp4"))) == 2
 
 
 def test_a_partner_without_a_photo_is_told(home: Path, told: Told) -> None:

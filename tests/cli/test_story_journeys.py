@@ -57,7 +57,8 @@ def film_line(board: Path, to: Path, *more: str) -> list[str]:
 
 def kept(home: Path) -> dict[Path, int]:
     """Shots in the store, and which file each is: a shot that is made anew is another file."""
-    return {path: path.stat().st_ino for path in home.glob("cache/studio/*/*.shot.mp4")}
+    shots = home.glob("cache/studio/*/[!.]*.shot.mp4")
+    return {path: path.stat().st_ino for path in shots}
 
 
 def verified(film: Path, told: Told) -> bool:
@@ -82,7 +83,7 @@ def test_every_template_becomes_a_film_whose_papers_hold(
     assert facts.rate == 12
     assert facts.sound_s is not None
     assert abs(facts.sound_s - facts.picture_s) < 0.05
-    assert facts.picture_s > sum(SHORT_LENGTHS[template])  # and the card before them
+    assert facts.picture_s > 0.8 * sum(SHORT_LENGTHS[template])  # dissolves take some
     assert verified(film, told)
 
 
