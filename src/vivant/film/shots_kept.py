@@ -12,8 +12,8 @@ from vivant.film.encoding import Encoder, Packing
 from vivant.media.picture import Frame
 
 SUFFIX = ".shot.mp4"
-PACKING = Packing(preset="ultrafast", crf=8)
-"""Above 48 dB against the frames that went in; some 4 MB a second at 720p."""
+PACKING = Packing(preset="ultrafast", crf=13)
+"""Some 47 dB against the frames that went in, and 6 MB a second at 720p with grain."""
 
 
 def write_shot(

@@ -31,7 +31,8 @@ SHORTEST_CARD_S = 2.5
 END_CARD_S = 3.0
 SENTENCE_SIZE, OWN_SIZE, TITLE_SIZE, SMALL_SIZE = 5.4, 6.0, 7.6, 4.2
 """Hundredths of the picture's shorter side."""
-TITLE_Y = 0.78
+TITLE_Y, ABOVE_CAPTIONS_Y = 0.78, 0.68
+"""Middle of a title over a shot, in heights of the picture; where captions are burnt in it stands higher."""
 WHITE_UP_TO = 0.35
 
 
