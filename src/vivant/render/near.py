@@ -11,6 +11,8 @@ from vivant.render.bust.becoming import gives_way, register, shifted
 from vivant.render.bust.staging import BustLayer, BustStage, place_bust
 from vivant.render.bust.tone import Tone, matched
 from vivant.render.photograph import Place, PrintStage
+from vivant.rig.body import BodyMove, BodyRig, open_body
+from vivant.rig.completion import completed
 from vivant.rig.relief import Relief
 from vivant.rig.rig import Rig
 from vivant.scene.shot import Bust, Photograph, Shot
@@ -92,6 +94,10 @@ class _Living:
             )
 
         self._second: BustStage | None = None
+        self._body: BodyRig | None = None
+        if bust.gestures is not None:
+            self._body = open_body(completed(first), arms=False)
+            first = self._body.rig
         if bust.becomes is None:
             self._first = opened(first, tone)
             return
@@ -142,7 +148,13 @@ class _Living:
             face_height=float(bust.face_height[index]),
             roll_deg=float(bust.roll_deg[index]),
             seconds=index / float(self._shot.rate),
+            body=self._moved(index),
         )
+
+    def _moved(self, index: int) -> BodyMove | None:
+        if self._body is None or self._bust.gestures is None:
+            return None
+        return self._body.move(self._bust.gestures[index])
 
     def _placed(
         self,

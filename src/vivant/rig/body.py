@@ -132,16 +132,19 @@ class BodyRig:
         return np.column_stack([self.root[0] + x + way, self.root[1] - y + dip])
 
 
-def open_body(rig: Rig, *, pose: BodyPose | None = None, places: Places | None = None) -> BodyRig:
+def open_body(
+    rig: Rig, *, pose: BodyPose | None = None, arms: bool = True, places: Places | None = None
+) -> BodyRig:
     """Find out how a person's body can move.
 
     Args:
         rig: As baked, or completed.
         pose: Its joints; found in the rig's photo when left out. Without the model for it the trunk
             moves all the same, with joints where people have them.
+        arms: Whether free arms are looked for; without, no pose is either, and only the trunk moves.
         places: Where models are kept.
     """
-    if pose is None:
+    if pose is None and arms:
         try:
             pose = find_pose(rig.photo, places=places)
         except MissingError:
@@ -159,13 +162,13 @@ def open_body(rig: Rig, *, pose: BodyPose | None = None, places: Places | None =
     if hips is not None and hips[:, 1].mean() > throat + 1.5 * tall:
         root = hips.mean(0)
     able = {"sway", "lean", "step", "shrug", "shoulder_right", "shoulder_left"}
-    arms: list[Arm | None] = [None, None]
+    found: list[Arm | None] = [None, None]
     if pose is not None:
         free = [is_free(rig, pose, side) for side in (0, 1)]
         if any(free):
             rig = limber(rig, pose)
-        arms = [take_arm(rig, pose, side) if free[side] else None for side in (0, 1)]
-        for name, arm in zip(("right", "left"), arms, strict=True):
+        found = [take_arm(rig, pose, side) if free[side] else None for side in (0, 1)]
+        for name, arm in zip(("right", "left"), found, strict=True):
             able |= set() if arm is None else {"lift_" + name, "wave_" + name}
     rest = rig.body.rest[:, :2].astype(np.float64)
     trunk = 1.0 - np.clip(rig.body.head_weight.astype(np.float64), 0, 1)
@@ -178,7 +181,7 @@ def open_body(rig: Rig, *, pose: BodyPose | None = None, places: Places | None =
         spine=float(root[1] - throat),
         rises=_rises(rest, shoulders, throat, tall),
         trunk=trunk,
-        arms=(arms[0], arms[1]),
+        arms=(found[0], found[1]),
     )
 
 

@@ -20,6 +20,7 @@ from vivant.render.bust.veil import Veil, veil_over
 from vivant.render.engines.puppet import PuppetStage
 from vivant.render.finishing.sharing import in_bands
 from vivant.render.framing import Framing
+from vivant.rig.body import BodyMove
 from vivant.rig.completion import completed
 from vivant.rig.rig import Rig
 from vivant.scene.light import Light
@@ -116,7 +117,7 @@ class BustStage:
         """Let the threads go."""
         self._puppet.close()
 
-    def draw(
+    def draw(  # noqa: PLR0913 - the dials of a person
         self,
         *,
         shapes: Float32[np.ndarray, " 52"],
@@ -127,6 +128,7 @@ class BustStage:
         face_height: float,
         roll_deg: float = 0.0,
         seconds: float = 0.0,
+        body: BodyMove | None = None,
     ) -> BustLayer | None:
         """Draw the person over nothing; each pixel is sampled once, so slow moves stay sharp.
 
@@ -139,18 +141,29 @@ class BustStage:
             face_height: Height of the face, in heights of the picture.
             roll_deg: Clockwise.
             seconds: Moment of the film, by which mist drifts.
+            body: How the trunk leans and sways: from ``rig.body``; not at all when left out.
 
         Returns:
             The layer; its arrays are the stage's own until the next call. None when nothing of it is in the film.
         """
         framing = self._framing
         place = self._place(eyes_x, eyes_y, face_height, roll_deg)
+        if body is not None:
+            carried = np.vstack([body.place, [0, 0, 1]])
+            way = self._to_stage @ carried @ np.linalg.inv(self._to_stage)
+            place = place @ way
         box = self._box(place)
         if box is None:
             return None
         left, top, right, bottom = box
         moved = with_shut_corners(
-            self._puppet.move(shapes=shapes, head=head, breath=breath, place=place)
+            self._puppet.move(
+                shapes=shapes,
+                head=head,
+                breath=breath,
+                place=place,
+                body=None if body is None else body.offsets,
+            )
         )
         canvas, half = self._canvas, self._half
 

@@ -177,14 +177,21 @@ class PuppetStage:
         head: Float32[np.ndarray, " 6"],
         breath: float,
         place: Float64[np.ndarray, "2 3"] | None = None,
+        body: Float32[np.ndarray, "points 2"] | None = None,
     ) -> Moved:
-        """Work out where everything lies in one frame; ``place`` moves the whole person in the film."""
+        """Work out where everything lies in one frame.
+
+        ``place`` moves the whole person in the film; ``body`` the points of the body's sheet, in rig pixels.
+        """
         weights = self._weights(shapes)
         pose = pose_of(self.rig, self.framing, head=head, breath=breath, place=place)
         face = self._face.deform(weights)
         part_lips(face, self._lips)
         face_film = self._face.place(face, pose)
-        body_film = self._body.place(self._body.deform(weights), pose)
+        trunk = self._body.deform(weights)
+        if body is not None:
+            trunk[:, :2] += body
+        body_film = self._body.place(trunk, pose)
         mouth = self._mouth.view(pose, face_film, weights)
         eyes = tuple(eye.view(pose, face, shapes) for eye in self._eyes)
         self._shade.shade(weights)

@@ -131,6 +131,7 @@ def speak(call: Call) -> Shot:
                 eyes_y=seen[:, 1].astype(np.float32),
                 face_height=seen[:, 2].astype(np.float32),
                 roll_deg=np.zeros(call.frames, np.float32),
+                gestures=acting.standing(t, seed=call.seed),
                 depth_m=float(camera.focus_m.mean()),
             ),
         ),

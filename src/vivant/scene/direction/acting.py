@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from jaxtyping import Float32
 
 from vivant.media.face import SHAPE
 from vivant.performance.curves import HEAD, Performance
+from vivant.rig.gestures import GESTURE, GESTURES
 from vivant.scene.direction.call import Curve, ease
 
 _YAW, _PITCH, _ROLL = HEAD.index("yaw_deg"), HEAD.index("pitch_deg"), HEAD.index("roll_deg")
@@ -97,3 +99,23 @@ def calm(performance: Performance, amount: Curve) -> Performance:
 
 def _times(performance: Performance) -> Curve:
     return np.asarray((np.arange(performance.frames) + 0.5) / float(performance.rate))
+
+
+def standing(
+    times_s: Curve, *, seed: int, lean: Curve | float = 0.0
+) -> Float32[np.ndarray, "frames gestures"]:
+    """Stand as people do: weight goes slowly from one foot to the other, shoulders give a little.
+
+    Args:
+        times_s: The middle of each frame.
+        seed: Chance.
+        lean: Of the trunk, -1..1, beside that.
+    """
+    first, second = np.random.default_rng(seed).uniform(0, 2 * np.pi, 2)
+    gestures = np.zeros((len(times_s), len(GESTURES)), np.float32)
+    sways = 0.32 * np.sin(0.85 * times_s + first) + 0.14 * np.sin(1.9 * times_s + second)
+    gestures[:, GESTURE["sway"]] = sways
+    gestures[:, GESTURE["lean"]] = np.clip(0.06 * np.sin(0.6 * times_s + second) + lean, -1, 1)
+    gestures[:, GESTURE["shoulder_left"]] = 0.10 * np.sin(0.7 * times_s + first)
+    gestures[:, GESTURE["shoulder_right"]] = 0.10 * np.sin(0.8 * times_s + second)
+    return gestures
