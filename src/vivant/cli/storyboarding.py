@@ -14,13 +14,14 @@ from vivant.cli.hopper import portrait
 from vivant.cli.screen import note, result, results_as_json
 from vivant.cli.wishes import StoryWish, consent_is_given
 from vivant.errors import InputError
+from vivant.film.cards_fonts import undrawable
 from vivant.media.files import unfinished
 from vivant.places import Places
 from vivant.scene.storyboard import PhotoSource, ShotPlan, Storyboard
 from vivant.scene.storyboard_checking import expected_s
 from vivant.scene.storyboard_reading import read_storyboard
 from vivant.scene.storyboard_sounds import insist_on_sounds
-from vivant.scene.storyboard_terms import TERMS
+from vivant.scene.storyboard_terms import TERMS, Terms
 from vivant.scene.templates.shelf import template_named, templates, with_photos
 from vivant.scene.words_story import (
     SaidWords,
@@ -33,6 +34,11 @@ from vivant.settings import Settings
 HOPPER = "grace-hopper"
 _JACKET = (46, 48, 56)
 """Cloth of a dark suit; other clothes keep the colour of the painting."""
+
+
+def known_terms() -> Terms:
+    """Give what this version knows, and what its fonts can draw."""
+    return replace(TERMS, undrawable=undrawable)
 
 
 def list_templates(*, as_json: bool) -> None:
@@ -99,7 +105,7 @@ def check_storyboard(path: Path, *, as_json: bool) -> None:
         StoryboardError: It cannot be filmed as it stands.
         UndignifiedWordsError: Words in it should not be said.
     """
-    storyboard = read_storyboard(path)
+    storyboard = read_storyboard(path, terms=known_terms())
     insist_on_sounds(storyboard)
     said = words_of(storyboard)
     broken = tuple(one for one in said if not one.reading.ok)
@@ -185,7 +191,7 @@ def _facts(storyboard: Storyboard, said: tuple[SaidWords, ...]) -> dict[str, obj
 
 def film_storyboard(wish: StoryWish, settings: Settings) -> None:
     """Film a storyboard, or show stills of it; everything that can be checked on paper is checked first."""
-    storyboard = read_storyboard(wish.storyboard)
+    storyboard = read_storyboard(wish.storyboard, terms=known_terms())
     insist_on_dignity(storyboard)
     insist_on_sounds(storyboard)
     if wish.only is not None:

@@ -11,7 +11,7 @@ from vivant.cli.bringing import bring_models, models_for
 from vivant.cli.granting import take_consent
 from vivant.cli.memory import peak_mb
 from vivant.cli.screen import note, progress, result, results_as_json
-from vivant.cli.storyboarding import with_demo_faces
+from vivant.cli.storyboarding import known_terms, with_demo_faces
 from vivant.cli.wishes import Attestation, rate_text
 from vivant.film.decoding import probe, read_sound
 from vivant.media.loudness import measure
@@ -56,7 +56,7 @@ def film_story(
     """
     began_s = time.monotonic()
     places = settings.places
-    story = with_demo_faces(read_storyboard(storyboard), places=places)
+    story = with_demo_faces(read_storyboard(storyboard, terms=known_terms()), places=places)
     consents = _consents(story, consent, attest, words=words, places=places)
     sizes = [size] if size is not None else [pixels_of(one) for one in story.sizes]
     threads = (

@@ -269,7 +269,7 @@ class CastStudio:
         try:
             return self._made(stage, (photo.path,), RIG_FORM)
         except EyesClosedError as error:
-            if member.in_memory and not member.after_death_photos_agreed:
+            if member.in_memory:
                 raise self._ask(member, error) from error
             raise self._named(photo, error) from error
         except InputError as error:
@@ -323,10 +323,16 @@ class CastStudio:
             return wait(self.watch)
 
     def _ask(self, member: CastMember, error: EyesClosedError) -> AfterDeathPhotoError:
+        found = (
+            f"the eyes in the photo of somebody who has died are closed ({error.measured:.0%} open)"
+        )
         what = (
-            f"the eyes in the photo of somebody who has died are closed ({error.measured:.0%} open): it may have been taken "
-            "after death. No face is made to live from such a photo unless the family agrees a second time. Give a photo "
-            "from life, or write after_death_photos_agreed: yes."
+            f"{found}. Eyes that the photo does not show are not made. Give a photo with open eyes to let live, and show "
+            "this one as a print: action: show."
+            if member.after_death_photos_agreed
+            else f"{found}: it may have been taken after death. No face is made to live from such a photo unless the family "
+            "agrees a second time. Give a photo from life; or show this one as a print, action: show, and write "
+            "after_death_photos_agreed: yes."
         )
         return AfterDeathPhotoError(
             told(self.storyboard.name, Problem(line=member.at_line, what=what))
