@@ -45,8 +45,8 @@ class Scenery:
     """With the light of the shot baked in."""
     plates: tuple[tuple[int, Slabs], ...]
     """The air, marched from the camera's place in some frames."""
-    noise: Float32[np.ndarray, "128 128 128 2"] | None = None
-    """From ``cloud_noise``; shots with mist need it."""
+    mist: Mist | None = None
+    """Along the picture's lower edge, where the shot has any; of the shot's size."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -120,15 +120,7 @@ class ShotStage:
         self._looks = [self._view(frame) for frame in np.linspace(0, shot.frames - 1, LOOKS)]
         self._crowd = Crowd(shot, players.figures, scenery.solids)
         self._near = Near(shot, players.rigs, players.reliefs, threads=threads)
-        self._mist: Mist | None = None
-        if shot.mist is not None and scenery.noise is not None:
-            self._mist = Mist(
-                scenery.noise,
-                width_px=width_px,
-                height_px=height_px,
-                top=shot.mist_top,
-                seed=shot.seed % 16,
-            )
+        self._mist = scenery.mist
 
     def close(self) -> None:
         """Let threads go."""

@@ -10,6 +10,7 @@ import numpy as np
 from vivant.media.picture import Frame
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
+from vivant.render.air.mist import Mist
 from vivant.render.air.noise import cloud_noise
 from vivant.render.air.planning import key_frames, plate_key, plate_view
 from vivant.render.air.slabs import Slabs, bake_slabs, read_slabs, write_slabs
@@ -184,5 +185,8 @@ def scenery_of(
         )
         for frame in keys
     )
-    noise = None if shot.mist is None else cloud_noise(home)
-    return Scenery(solids=solids, plates=plates, noise=noise)
+    mist = None
+    if shot.mist is not None:
+        top, seed = shot.mist_top, shot.seed % 16
+        mist = Mist(cloud_noise(home), **size, top=top, seed=seed)
+    return Scenery(solids=solids, plates=plates, mist=mist)
