@@ -48,7 +48,7 @@ class Canvas:
         self.depth: Float32[np.ndarray, "height width"] = np.full(
             (height_px, width_px), np.inf, np.float32
         )
-        """Metres along the camera's axis to the nearest surface in a pixel; infinite where nothing is."""
+        """Metres along the camera's axis to the surfaces in a pixel, their mean at an edge; infinite where nothing is."""
         self._threads = max(1, threads)
         self._pool = ThreadPoolExecutor(self._threads - 1) if self._threads > 1 else None
         bands = (self._threads, _BAND_ROWS, -(-width_px // BLOCK) * LANES)
@@ -81,10 +81,10 @@ class Canvas:
         self,
         view: View,
         meshes: Sequence[Mesh],
-        colours: Sequence[Float32[np.ndarray, "points channels"]],
+        colours: Sequence[Float32[np.ndarray, "_ _"]],
         *,
         close: View | None = None,
-        close_points_m: Sequence[Float32[np.ndarray, "points 3"] | None] | None = None,
+        close_points_m: Sequence[Float32[np.ndarray, "_ 3"] | None] | None = None,
     ) -> None:
         """Draw meshes into the emptied picture: everything that may hide another thing in one call.
 
@@ -177,7 +177,7 @@ class Canvas:
         self,
         view: View,
         meshes: Sequence[Mesh],
-        moved: Sequence[Float32[np.ndarray, "points 3"] | None],
+        moved: Sequence[Float32[np.ndarray, "_ 3"] | None],
         close: View | None,
     ) -> None:
         eye, start = self._room["eye"], 0
@@ -195,7 +195,7 @@ class Canvas:
             start += count
 
     def _take_colours(
-        self, meshes: Sequence[Mesh], colours: Sequence[Float32[np.ndarray, "points channels"]]
+        self, meshes: Sequence[Mesh], colours: Sequence[Float32[np.ndarray, "_ _"]]
     ) -> None:
         looks, start = self._room["looks"], 0
         for mesh, colour in zip(meshes, colours, strict=True):

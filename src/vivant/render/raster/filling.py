@@ -23,6 +23,8 @@ VEIL = -2
 """The sheet of a triangle that hides nothing and adds its light."""
 EMPTY = np.float32(np.inf)
 """The depth of a pixel in which nothing is."""
+SAME_DEPTH = np.float32(0.97)
+"""Samples of a pixel that are no farther apart than this, as a share, are taken for one depth."""
 
 
 @compiled_fast
@@ -243,7 +245,16 @@ def _resolve(
             alike = farthest > zero
             for sample in range(np.uint64(1), np.uint64(SAMPLES)):
                 alike &= seen[row, at + sample] == name
-            depth[y, x] = one / nearest
+            if farthest > nearest * SAME_DEPTH:
+                depth[y, x] = one / nearest
+            else:  # an edge: between both, so that the air before them is smooth too
+                away = inside = zero
+                for sample in range(samples):
+                    near = nearness[row, x * SAMPLES + sample]
+                    if near > zero:
+                        away += one / near
+                        inside += one
+                depth[y, x] = away / inside
             covered = red = green = blue = zero
             done = 0
             for sample in range(samples):
