@@ -56,7 +56,7 @@ class TestPocket(PersonalEngineContract):
         monkeypatch.syspath_prepend(str(tmp_path))
         yield PocketVoice()
         for name in ("torch", "pocket_tts"):
-            monkeypatch.delitem(sys.modules, name, raising=False)
+            sys.modules.pop(name, None)  # monkeypatch would put it back
 
 
 class TestChatterbox(PersonalEngineContract):
