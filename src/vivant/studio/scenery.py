@@ -115,6 +115,7 @@ class LightStage:
     scene_set: SceneSet
     look: str
     light: Light
+    rough: bool
     threads: int
     name: str = "set"
 
@@ -123,15 +124,17 @@ class LightStage:
         points = ",".join(str(len(mesh.points_m)) for mesh in given)
         one = self.scene_set
         light = repr(replace(self.light, exposure=1.0))
-        return key_of(("set", one.name, one.version, self.look, points, BAKE_VERSION, light))
+        return key_of(
+            ("set", one.name, one.version, self.look, points, BAKE_VERSION, str(self.rough), light)
+        )
 
     def __call__(self, given: tuple[Mesh, ...], /, *, watch: Watch = unwatched) -> tuple[Mesh, ...]:
         """Find how much sky and sun each point sees."""
-        return bake_light(given, self.light, threads=self.threads, watch=watch)
+        return bake_light(given, self.light, rough=self.rough, threads=self.threads, watch=watch)
 
 
 def _solids(
-    shot: Shot, scene_set: SceneSet, *, threads: int, store: Store, watch: Watch
+    shot: Shot, scene_set: SceneSet, *, rough: bool, threads: int, store: Store, watch: Watch
 ) -> tuple[Mesh, ...]:
     if isinstance(scene_set, LitSet):
         return scene_set.lit(shot.look, shot.light)
@@ -145,7 +148,9 @@ def _solids(
         write=lambda meshes, path: write_baked(path, meshes),
         read=lambda path: read_baked(path, built),
     )
-    stage = LightStage(scene_set=scene_set, look=shot.look, light=shot.light, threads=threads)
+    stage = LightStage(
+        scene_set=scene_set, look=shot.look, light=shot.light, rough=rough, threads=threads
+    )
     lit = run_stage(stage, built, form=form, store=store, watch=watch)
     return choose(lit, views)
 
@@ -163,7 +168,9 @@ def scenery_of(
     """Bake a shot's surfaces and air; with a single frame wanted, only that frame's plate."""
     home = places or Places()
     store = Store.in_places(home)
-    solids = _solids(shot, scene_set, threads=threads, store=store, watch=watch)
+    solids = _solids(
+        shot, scene_set, rough=coarse > FINE, threads=threads, store=store, watch=watch
+    )
     clouds = scene_set.clouds(shot.look)
     air = AirStage(clouds=clouds, light=shot.light, coarse=coarse, threads=threads, places=home)
     size = {"width_px": shot.width_px, "height_px": shot.height_px}
