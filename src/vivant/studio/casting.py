@@ -341,11 +341,16 @@ class CastStudio:
     def _named(self, photo: Photo, error: InputError) -> InputError:
         """Say of a photo's fault whose photo it is, and in which shots it is needed."""
         member = self.storyboard.cast[photo.name]
-        shots = [plan.name for plan in self.storyboard.shots if photo.name in plan.who]
         number = photo.key.partition("/")[2] or "1"
-        what = (
-            f"photo {number}, for shot{'s' if len(shots) > 1 else ''} {', '.join(shots)}: {error}"
-        )
+        shots = [
+            plan.name
+            for plan in self.storyboard.shots
+            if photo.name in plan.who
+            and (photo.lives != (plan.action == SHOWN))
+            and (photo.lives or int(plan.number("photo", 1)) == int(number))
+        ]
+        said = str(error).replace("--face N", "face: N at that person in the cast")
+        what = f"photo {number}, for shot{'s' if len(shots) > 1 else ''} {', '.join(shots)}: {said}"
         kind = type(error)
         named = kind.__new__(kind)
         named.__dict__.update(error.__dict__)
