@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -30,6 +31,8 @@ from vivant.scene.set import SceneSet, ShadingSet
 from vivant.scene.shot import Bust, Shot
 from vivant.scene.view import View
 
+Far = tuple[Float32[np.ndarray, "height width 3"], Float32[np.ndarray, "height width"]]
+"""Light and depth of what is far."""
 SHUTTER = 0.25
 """The shutter is open this much of a frame before and after its middle: 180 degrees."""
 SUN_AWAY_M = 1e4
@@ -86,13 +89,24 @@ def shoot(
         Frames with their places in the shot.
     """
     stage = ShotStage(shot, players=players, scene_set=scene_set, scenery=scenery, threads=threads)
-    wanted = range(shot.frames) if frames is None else frames
-    try:
-        for count, index in enumerate(wanted):
-            yield stage.draw(index)
-            watch("frames", count + 1, len(wanted))
-    finally:
-        stage.close()
+    wanted = list(range(shot.frames) if frames is None else frames)
+    coming: Future[Far] | None = None
+    with ThreadPoolExecutor(1) as ahead:  # what is far is drawn while what is near is finished
+        try:
+            if wanted:
+                coming = ahead.submit(stage.far, wanted[0])
+            for count, index in enumerate(wanted):
+                assert coming is not None  # noqa: S101 - there is one for each frame wanted
+                far = coming.result()
+                if count + 1 < len(wanted):
+                    coming = ahead.submit(stage.far, wanted[count + 1])
+                yield stage.near(index, far)
+                watch("frames", count + 1, len(wanted))
+        finally:
+            if coming is not None:
+                coming.cancel()
+                wait([coming])
+            stage.close()
 
 
 class ShotStage:
@@ -130,9 +144,12 @@ class ShotStage:
 
     def draw(self, index: int) -> Frame:
         """Draw one frame."""
+        return self.near(index, self.far(index))
+
+    def near(self, index: int, far: Far) -> Frame:
+        """Put what is near before what is far, and finish the frame; ``far`` is written over."""
         shot = self.shot
-        hdr = self._far(index)
-        depth = self._air.depth_m
+        hdr, depth = far
         if shot.camera.aperture:
             focus = float(shot.camera.focus_m[index])
             hdr = defocus(hdr, depth, focus, shot.camera.aperture, threads=self._threads)
@@ -187,8 +204,8 @@ class ShotStage:
             sunlit_at=self._sunlit_at,
         )
 
-    def _far(self, index: int) -> Float32[np.ndarray, "height width 3"]:
-        """Draw set, figures and air."""
+    def far(self, index: int) -> Far:
+        """Draw set, figures and air; the next frame's may be drawn while this one is finished."""
         shot = self.shot
         state = {name: float(curve[index]) for name, curve in shot.state.items()}
         state["seconds"] = index / float(shot.rate)
@@ -223,7 +240,7 @@ class ShotStage:
             seconds=state["seconds"],
             threads=self._threads,
         )
-        return hdr
+        return hdr.copy(), self._air.depth_m.copy()  # the air draws into the same arrays again
 
     def _sunlit_at(
         self, points_m: Float64[np.ndarray, "points 3"]
