@@ -73,12 +73,13 @@ def test_every_command_in_the_docs_can_be_typed(page: str, words: list[str]) -> 
 
 
 def _links() -> list[tuple[Path, str]]:
-    return [
+    found = (
         (page, link)
         for page in PAGES
         for link in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
         if not link.startswith(("https:", "mailto:"))
-    ]
+    )
+    return list(dict.fromkeys(found))
 
 
 @pytest.mark.parametrize(
