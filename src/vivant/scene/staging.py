@@ -10,9 +10,10 @@ import numpy as np
 
 from vivant.errors import InputError
 from vivant.performance.curves import Performance
-from vivant.scene.direction.call import Call, Subject, ease
+from vivant.scene.direction.call import Call, Subject
 from vivant.scene.direction.registry import direction_named
 from vivant.scene.figure.build import Build
+from vivant.scene.figure.turns import ease
 from vivant.scene.sets.registry import set_named
 from vivant.scene.shot import Shot
 from vivant.scene.storyboard import Storyboard

@@ -14,8 +14,9 @@ import numpy as np
 from jaxtyping import Float64
 
 from vivant.scene.direction import acting
-from vivant.scene.direction.call import Call, Direction, ease, sway
+from vivant.scene.direction.call import Call, Direction, staged, sway
 from vivant.scene.direction.framing import Place, place_of, usual_place
+from vivant.scene.figure.turns import ease
 from vivant.scene.set import SceneSet
 from vivant.scene.sets.registry import MIRRORED, SUFFIX, set_named
 from vivant.scene.shot import Bust, CameraMove, Shot
@@ -103,26 +104,16 @@ FROM_THE_OTHER_SIDE = 0.30
 def speak(call: Call) -> Shot:
     """Speak to the camera."""
     call = _turned_to_the_light(call)
-    performance = call.performance
-    if performance is None:
-        message = f"The shot {call.plan.name} needs a performance."
-        raise ValueError(message)
+    performance = call.acted
     t = call.times_s
     place, stage = _placed(call)
     camera, seen = _walked_in(call, place, stage)
     warmth = 0.10 + 0.10 * ease((t - (call.seconds - 1.1)) / 0.9)
     end = place.eyes_y + min(call.people[call.who].limits.below, 9.0) * place.face_height
     hides = stage.misty and end < 1.06
-    return Shot(
-        name=call.plan.name,
-        frames=call.frames,
-        rate=call.rate,
-        width_px=call.width_px,
-        height_px=call.height_px,
-        set_name=call.scene_set.name,
-        look=call.plan.look,
-        light=call.light if stage.sun is None else call.light.from_direction(np.array(stage.sun)),
-        camera=camera,
+    return staged(
+        call,
+        camera,
         presences=(
             Bust(
                 person=call.who,
@@ -140,7 +131,6 @@ def speak(call: Call) -> Shot:
         particles=call.plan.particles or (() if _plain(call) else stage.particles),
         rays=stage.rays,
         bloom=0.20,
-        seed=call.seed,
     )
 
 

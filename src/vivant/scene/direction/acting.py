@@ -10,7 +10,8 @@ from jaxtyping import Float32
 from vivant.media.face import SHAPE
 from vivant.performance.curves import HEAD, Performance
 from vivant.rig.gestures import GESTURE, GESTURES
-from vivant.scene.direction.call import Curve, ease
+from vivant.scene.direction.call import Curve
+from vivant.scene.figure.turns import ease
 
 _YAW, _PITCH, _ROLL = HEAD.index("yaw_deg"), HEAD.index("pitch_deg"), HEAD.index("roll_deg")
 YAW_LIMIT_DEG = 14.0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from vivant.scene.direction.call import Call, Direction, ease
+from vivant.scene.direction.call import Call, Direction, staged
 from vivant.scene.direction.standing import stand_in
+from vivant.scene.figure.turns import ease
 from vivant.scene.shot import Photograph, Shot
 
 STANDS_S = 0.9
@@ -54,21 +55,12 @@ def show(call: Call) -> Shot:
                 presence=np.minimum(comes, goes).astype(np.float32),
             )
         )
-    return Shot(
-        name=call.plan.name,
-        frames=frames,
-        rate=call.rate,
-        width_px=call.width_px,
-        height_px=call.height_px,
-        set_name=call.scene_set.name,
-        look=call.plan.look,
-        light=call.light,
-        camera=stand_in(call, focus_m=1.1, aperture=14.0),
+    return staged(
+        call,
+        stand_in(call, focus_m=1.1, aperture=14.0),
         presences=tuple(prints),
-        particles=call.plan.particles,
         bloom=0.12,
         rays=0.12,
-        seed=call.seed,
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from vivant.scene.direction import acting
-from vivant.scene.direction.call import Call, Direction, ease
+from vivant.scene.direction.call import Call, Direction, staged
 from vivant.scene.direction.framing import place_of, usual_place
 from vivant.scene.direction.standing import stand_in
+from vivant.scene.figure.turns import ease
 from vivant.scene.shot import Bust, Shot
 
 BEGINS, LASTS = 0.34, 0.36
@@ -19,10 +20,7 @@ GLARE = 0.42
 def become(call: Call) -> Shot:
     """Stand in the light as one, and become the other; a smile goes through both."""
     t, seconds, frames = call.times_s, call.seconds, call.frames
-    performance = call.performance
-    if performance is None:
-        message = f"The shot {call.plan.name} needs a performance."
-        raise ValueError(message)
+    performance = call.acted
     amount = ease((t / seconds - BEGINS) / LASTS)
     smile = 0.15 + 0.7 * ease((t / seconds - 0.62) / 0.2)
     performance = acting.smile(acting.calm(performance, 0.5 * np.sin(np.pi * amount)), smile)
@@ -35,16 +33,9 @@ def become(call: Call) -> Shot:
     face = max(place.face_height for place in places)
     eyes_y = max(place.eyes_y for place in places)
     push = 1 + 0.06 * ease(t / seconds)
-    return Shot(
-        name=call.plan.name,
-        frames=frames,
-        rate=call.rate,
-        width_px=call.width_px,
-        height_px=call.height_px,
-        set_name=call.scene_set.name,
-        look=call.plan.look,
-        light=call.light,
-        camera=stand_in(call, focus_m=2.0, aperture=16.0),
+    return staged(
+        call,
+        stand_in(call, focus_m=2.0, aperture=16.0),
         presences=(
             Bust(
                 person=call.who,
@@ -60,10 +51,8 @@ def become(call: Call) -> Shot:
         white=(GLARE * np.sin(np.pi * amount) ** 2).astype(np.float32),
         mist=np.full(frames, 0.7, np.float32) if misty else None,
         mist_top=min(place.mist_top for place in places),
-        particles=call.plan.particles,
         rays=0.36,
         bloom=0.26,
-        seed=call.seed,
     )
 
 

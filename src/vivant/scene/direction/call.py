@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float64
@@ -17,7 +18,7 @@ from vivant.scene.figure.build import Build
 from vivant.scene.light import Light
 from vivant.scene.set import SceneSet
 from vivant.scene.sets.hours import light_in
-from vivant.scene.shot import Shot
+from vivant.scene.shot import CameraMove, Shot
 from vivant.scene.storyboard import ShotPlan
 
 IRISES = (468, 473)
@@ -72,6 +73,18 @@ class Call:
         return np.asarray((np.arange(self.frames) + 0.5) / float(self.rate))
 
     @property
+    def acted(self) -> Performance:
+        """What the face does.
+
+        Raises:
+            ValueError: Nobody performs in this shot.
+        """
+        if self.performance is None:
+            message = f"The shot {self.plan.name} needs a performance."
+            raise ValueError(message)
+        return self.performance
+
+    @property
     def build(self) -> Build:
         """Of the first person's figure."""
         return self.builds.get(self.who, Build())
@@ -91,10 +104,22 @@ Direction = Callable[[Call], Shot]
 """Stages one action; what a storyboard may ask of it stands in ``storyboard_terms.ACTIONS``."""
 
 
-def ease(t: Curve | float) -> Curve:
-    """Ease from 0 at 0 to 1 at 1, at rest at both ends in speed and in force."""
-    t = np.clip(t, 0.0, 1.0)
-    return np.asarray(t * t * t * (t * (t * 6 - 15) + 10))
+def staged(call: Call, camera: CameraMove, *, light: Light | None = None, **more: Any) -> Shot:  # noqa: ANN401 - fields of a shot
+    """Give a shot with all that follows from the call; ``more`` are the shot's other fields."""
+    more.setdefault("particles", call.plan.particles)
+    return Shot(
+        name=call.plan.name,
+        frames=call.frames,
+        rate=call.rate,
+        width_px=call.width_px,
+        height_px=call.height_px,
+        set_name=call.scene_set.name,
+        look=call.plan.look,
+        light=call.light if light is None else light,
+        camera=camera,
+        seed=call.seed,
+        **more,
+    )
 
 
 def between(a: object, b: object, part: Curve) -> Float64[np.ndarray, "frames 3"]:

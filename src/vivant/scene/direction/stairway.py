@@ -15,15 +15,15 @@ from vivant.scene.direction.call import (
     Curve,
     Direction,
     between,
-    ease,
     field_of_view,
+    staged,
     sway,
 )
 from vivant.scene.direction.framing import place_of, usual_place
 from vivant.scene.figure.gait import climb, walk
 from vivant.scene.figure.motion import JOINTS, FigureMotion
+from vivant.scene.figure.turns import ease
 from vivant.scene.figure.waving import look_back
-from vivant.scene.light import Light
 from vivant.scene.sets import stairway_plan as plan
 from vivant.scene.shot import Bust, CameraMove, Shot, Walker
 
@@ -73,32 +73,12 @@ def _camera(
     )
 
 
-def _shot(call: Call, camera: CameraMove, light: Light, **more: object) -> Shot:
-    return Shot(
-        name=call.plan.name,
-        frames=call.frames,
-        rate=call.rate,
-        width_px=call.width_px,
-        height_px=call.height_px,
-        set_name=call.scene_set.name,
-        look=call.plan.look,
-        light=light,
-        camera=camera,
-        particles=call.plan.particles,
-        seed=call.seed,
-        **more,  # type: ignore[arg-type]
-    )
-
-
 def with_us(call: Call) -> Shot:
     """Stand with us: near, at rest, the stair far behind; smile, nod, and at the end turn to the light."""
     t, seconds = call.times_s, call.seconds
     leaves = call.plan.choice("leaves", "stays") == "light"
     turning = ease((t - (seconds - 3.0)) / 2.2) if leaves else np.zeros_like(t)
-    performance = call.performance
-    if performance is None:
-        message = f"The shot {call.plan.name} needs a performance."
-        raise ValueError(message)
+    performance = call.acted
     spoken = bool(call.plan.line)
     warmth = 0.12 + (0.45 if spoken else 0.75) * ease((t - 0.9) / 1.8)
     performance = acting.smile(performance, warmth * (1 - 0.35 * turning))
@@ -124,10 +104,10 @@ def with_us(call: Call) -> Shot:
     )
     light = call.light.from_direction(np.array([-0.50, 0.24, 0.83]))
     frames = call.frames
-    return _shot(
+    return staged(
         call,
         camera,
-        light,
+        light=light,
         presences=(
             Bust(
                 person=call.who,
@@ -172,10 +152,10 @@ def climb_wide(call: Call) -> Shot:
         least_across_deg=44.0,
     )
     light = call.light.from_direction(np.array([-0.62, 0.26, 0.74]))
-    return _shot(
+    return staged(
         call,
         camera,
-        light,
+        light=light,
         presences=(Walker(person=call.who, motion=motion, shows_face=False),),
         mist=_constant(0.6, call.frames).astype(np.float32),
         mist_top=0.86,
@@ -202,10 +182,10 @@ def climb_behind(call: Call) -> Shot:
         aperture=32.0,
     )
     light = call.light.from_direction(np.array([-0.50, 0.30, 0.80]))
-    return _shot(
+    return staged(
         call,
         camera,
-        light,
+        light=light,
         presences=(Walker(person=call.who, motion=motion, shows_face=False),),
         mist=_constant(0.6, call.frames).astype(np.float32),
         mist_top=0.86,
@@ -234,10 +214,10 @@ def climb_beside(call: Call) -> Shot:
     position = stand - side * 5.6 + np.array([0, -0.15, 0]) + 0.5 * sway(t, seed=call.seed)
     camera = _camera(call, position, target, 37.0, focus=5.8, aperture=10.0)
     light = call.light.from_direction(np.array([side[0] + 0.06, 0.13, side[2]]))
-    return _shot(
+    return staged(
         call,
         camera,
-        light,
+        light=light,
         presences=(Walker(person=call.who, motion=motion, shows_face=False),),
         mist=_constant(0.6, call.frames).astype(np.float32),
         mist_top=0.86,
@@ -280,10 +260,10 @@ def look_back_once(call: Call) -> Shot:
     head = stand + np.array([0.0, 1.58, 0.0])
     sun = head + 0.20 * right + np.array([0.0, 0.16, 0.0]) - position
     light = call.light.from_direction(sun)
-    return _shot(
+    return staged(
         call,
         camera,
-        light,
+        light=light,
         presences=(Walker(person=call.who, motion=motion, shows_face=True),),
         rays=0.38,
         bloom=0.30,
@@ -320,10 +300,10 @@ def pass_the_gates(call: Call) -> Shot:
     )
     light = call.light.from_direction(np.array([plan.ONWARD[0], 0.19, plan.ONWARD[2]]))
     gates = 0.0 if call.plan.choice("gates", "yes") == "no" else opened
-    return _shot(
+    return staged(
         call,
         camera,
-        light,
+        light=light,
         presences=(Walker(person=call.who, motion=motion, shows_face=False),),
         mist=_constant(0.7, call.frames).astype(np.float32),
         mist_top=0.84,
@@ -348,10 +328,10 @@ def gates_close(call: Call) -> Shot:
     )
     camera = _camera(call, position, target, 48.0, least_across_deg=40.0)
     light = call.light.from_direction(np.array([plan.ONWARD[0], 0.19, plan.ONWARD[2]]))
-    return _shot(
+    return staged(
         call,
         camera,
-        light,
+        light=light,
         mist=_constant(0.9, call.frames).astype(np.float32),
         mist_top=0.64,
         white=np.maximum(

@@ -12,8 +12,8 @@ Turn = Float64[np.ndarray, "*moments 3 3"]
 Places = Float64[np.ndarray, "*moments 3"]
 
 
-def ease(share: Curve) -> Curve:
-    """Go from 0 to 1 with no jerk at either end."""
+def ease(share: Angles | float) -> Angles:
+    """Go from 0 to 1, at rest at both ends in speed and in force."""
     x = np.clip(share, 0, 1)
     return np.asarray(x * x * x * (x * (x * 6 - 15) + 10))
 
