@@ -68,8 +68,11 @@ def staged(storyboard: Storyboard, *, width_px: int, height_px: int) -> tuple[Sh
     company = Company(
         people=people,
         performances={
-            name: perform_idle(count / float(rate), rate=rate, seed=3)
-            for name, count in frames.items()
+            plan.name: {
+                name: perform_idle(frames[plan.name] / float(rate), rate=rate, seed=3)
+                for name in plan.who
+            }
+            for plan in storyboard.shots
         },
         prints=dict.fromkeys(people, 0.8),
     )

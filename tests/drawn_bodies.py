@@ -12,11 +12,11 @@ from rigs import faces, quality_of
 from vivant.intake.likeness import Likeness
 from vivant.intake.portrait import Portrait
 from vivant.media.picture import Picture
+from vivant.painting import CAST, paint
 from vivant.rig.building import build_rig
 from vivant.rig.ground import lay_ground
 from vivant.rig.pose import BodyPose
 from vivant.rig.rig import Rig
-from vivant.testing.painting import CAST, paint
 
 SIZE = (1500, 1150)
 """Width and height of the drawing."""

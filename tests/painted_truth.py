@@ -13,8 +13,8 @@ from rigs import faces, quality_of
 from vivant.intake.portrait import Portrait
 from vivant.intake.seeing import person_mask
 from vivant.media.picture import Picture
+from vivant.painting import CAST, paint
 from vivant.rig.ground import Ground, lay_ground
-from vivant.testing.painting import CAST, paint
 
 BACKDROPS = ("plain", "leaves", "flag")
 

@@ -19,10 +19,10 @@ from vivant.intake.portrait import Portrait, Quality
 from vivant.media.face import ARKIT_SHAPES, SHAPE
 from vivant.media.picture import Frame, Picture
 from vivant.media.planes import planes_to_rgb
+from vivant.painting import portrait as painted
 from vivant.render.engines.puppet import PuppetEngine, PuppetStage
 from vivant.rig.building import build_rig
 from vivant.rig.rig import Rig
-from vivant.testing.painting import portrait as painted
 
 PAINTED = ("elder-man-beard", "woman-three-quarter", "young-man-curls")
 EVERYBODY = ("hopper", "astronaut", *PAINTED)

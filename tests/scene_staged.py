@@ -61,7 +61,10 @@ def staged(
             width_px=width_px,
             height_px=height_px,
             people={"anna": seen, "anna/2": seen},
-            performance=perform_idle(length_s, rate=RATE, seed=3),
+            performances={
+                name: perform_idle(length_s, rate=RATE, seed=3 + place)
+                for place, name in enumerate(who)
+            },
             scene_set=scene_set,
             prints={"anna": 0.8, "anna/2": 1.5},
             seed=11,

@@ -15,8 +15,8 @@ from skimage import data
 
 from story_documents import short
 from vivant.cli.running import run
+from vivant.painting import portrait
 from vivant.places import Places
-from vivant.testing.painting import portrait
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]
 

@@ -10,7 +10,7 @@ from jaxtyping import UInt8
 from vivant.intake.engines.mediapipe import MediapipeFaces
 from vivant.intake.repairing import repair
 from vivant.intake.seeing import find_faces, vector_of
-from vivant.testing.painting import portrait
+from vivant.painting import portrait
 
 Pixels = UInt8[np.ndarray, "h w 3"]
 

@@ -9,10 +9,10 @@ from hypothesis.extra.numpy import arrays
 
 from painted_truth import figure
 from rigs import rig
+from vivant.painting import CAST
 from vivant.rig.hair_edge import BACK, FRONT, STENCIL, UNSURE, lay_laplacian, solve_shares
 from vivant.rig.layers import cut_person, own_colours
 from vivant.rig.matting import lay_trimap
-from vivant.testing.painting import CAST
 
 
 @pytest.mark.parametrize("name", sorted(CAST))

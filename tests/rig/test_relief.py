@@ -10,8 +10,8 @@ import pytest
 
 from vivant.errors import InputError
 from vivant.intake.engines.mediapipe import MediapipeFaces
+from vivant.painting import CAST, group, portrait
 from vivant.rig.relief import Relief, load_relief, relief_of, save_relief
-from vivant.testing.painting import CAST, group, portrait
 
 
 @pytest.fixture(scope="module")

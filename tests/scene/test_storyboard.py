@@ -416,7 +416,7 @@ def test_the_terms_are_those_of_directions_and_sets() -> None:
 
 def test_the_terms_know_our_music_and_our_painted_faces() -> None:
     from vivant.music.pieces import PIECES
-    from vivant.testing.painting import CAST
+    from vivant.painting import CAST
 
     assert set(TERMS.pieces) == set(PIECES)
     assert TERMS.faces == {*CAST, "grace-hopper"}

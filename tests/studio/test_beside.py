@@ -11,12 +11,12 @@ from PIL import Image
 
 from vivant.errors import InputError
 from vivant.intake.engines.mediapipe import MediapipeFaces
+from vivant.painting import paint_cat, portrait
 from vivant.places import Places
 from vivant.provenance.consent import attest
 from vivant.studio.baking import RIG_FORM, RigStage
 from vivant.studio.beside import HelperLostError, beside
 from vivant.studio.store import Store
-from vivant.testing.painting import paint_cat, portrait
 
 pytestmark = pytest.mark.models
 

@@ -11,6 +11,7 @@ from PIL import Image
 from vivant.intake.engine import FaceEngine
 from vivant.intake.engines.mediapipe import MediapipeFaces
 from vivant.intake.taking import take_photos
+from vivant.painting import portrait
 from vivant.provenance.consent import attest
 from vivant.render.engine import RenderEngine
 from vivant.render.engines.puppet import PuppetEngine
@@ -21,7 +22,6 @@ from vivant.testing.contracts import (
     RenderEngineContract,
     VoiceEngineContract,
 )
-from vivant.testing.painting import portrait
 from vivant.testing.standins import PaintedFaces, StillRender, ToneVoice
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from vivant.intake.engines.mediapipe import MediapipeFaces
 from vivant.media.face import LOWER_LIP_OUTER, SHAPE, UPPER_LIP_OUTER
+from vivant.painting import CAST, group, paint, paint_cat, portrait, profile
 from vivant.testing.golden import Golden
-from vivant.testing.painting import CAST, group, paint, paint_cat, portrait, profile
 
 SMALL = {"width_px": 384, "height_px": 480}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -256,13 +255,12 @@ def demo_face(name: str, *, places: Places) -> Path:
         raise InputError(message)
     path = places.cache / "demo-faces" / f"{name}.png"
     if not path.is_file():
-        painting = importlib.import_module(
-            "vivant.testing.painting"
-        )  # below nothing: a painter of test faces
+        from vivant import painting
+
         if clothes:
             spec = painting.CAST[who]
             colour = _JACKET if clothes == "jacket" else spec.clothes_colour
-            dressed = replace(spec, clothes=clothes, clothes_colour=colour)
+            dressed = replace(spec, clothes=clothes, clothes_colour=colour)  # type: ignore[arg-type]
             painted = painting.paint(dressed, width_px=768, height_px=960)
         else:
             painted = painting.portrait(who)

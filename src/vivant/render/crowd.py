@@ -10,7 +10,7 @@ from jaxtyping import Float32
 
 from vivant.scene.figure.figure import Figure
 from vivant.scene.mesh import Mesh
-from vivant.scene.shot import Shot, Walker
+from vivant.scene.shot import Shot, Walker, set_props
 
 CONTACT_M = 0.09
 """How far a foot darkens the ground around it: a Gaussian's sigma."""
@@ -21,18 +21,23 @@ class Crowd:
 
     def __init__(self, shot: Shot, figures: Mapping[str, Figure], solids: Sequence[Mesh]) -> None:
         self._walkers = [one for one in shot.presences if isinstance(one, Walker)]
+        self._props = set_props(shot)
         self._figures, self._solids = figures, tuple(solids)
 
     def figures(
         self, index: int, *, shutter: float
     ) -> Iterator[tuple[Mesh, Float32[np.ndarray, "points 3"]]]:
-        """Give each figure as the shutter opens, and where its points are when it closes."""
+        """Give each figure and each thing as the shutter opens, and where its points are when it closes."""
         for walker in self._walkers:
             figure = self._figures[walker.person]
             opened = figure.mesh(walker.motion, index - shutter)
             if not walker.shows_face:
                 opened = replace(opened, texture_weight=None, texture=None, uv=None)
             yield opened, figure.mesh(walker.motion, index + shutter).points_m
+        for prop in self._props:
+            closing = prop.meshes(index + shutter)
+            for mesh, later in zip(prop.meshes(index - shutter), closing, strict=True):
+                yield mesh, later.points_m
 
     def ground(self, index: int) -> list[Mesh]:
         """Give what stands still, darker where feet stand on it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 import numpy as np
 from jaxtyping import Float32
@@ -10,17 +11,18 @@ from jaxtyping import Float32
 from vivant.render.bust.becoming import gives_way, register, shifted
 from vivant.render.bust.staging import BustLayer, BustStage, place_bust
 from vivant.render.bust.tone import Tone, matched
+from vivant.render.near_things import NearThing
 from vivant.render.photograph import Place, PrintStage
 from vivant.rig.body import BodyMove, BodyRig, open_body
 from vivant.rig.completion import completed
 from vivant.rig.relief import Relief
 from vivant.rig.rig import Rig
-from vivant.scene.shot import Bust, Photograph, Shot
+from vivant.scene.shot import Bust, Photograph, Shot, near_presences
 from vivant.scene.view import View
 
 
 class Near:
-    """All living photos and prints of a shot."""
+    """Everything of a shot that lies over the set, in the order in which the shot names it."""
 
     def __init__(
         self,
@@ -30,50 +32,71 @@ class Near:
         *,
         threads: int,
     ) -> None:
-        self._shot, self._threads = shot, threads
-        busts = [one for one in shot.presences if isinstance(one, Bust)]
-        tones = matched([rigs[bust.person] for bust in busts]) if busts else ()
-        self._busts = [
-            _Living(shot, bust, rigs, tone=tone, threads=threads)
-            for bust, tone in zip(busts, tones, strict=True)
-        ]
-        self._prints = [
-            (
-                one,
-                PrintStage(
-                    reliefs[one.photo],
-                    shot.light,
-                    height_px=shot.height_px,
-                    largest=float(one.height.max()),
-                ),
-            )
-            for one in shot.presences
-            if isinstance(one, Photograph)
-        ]
+        near = near_presences(shot)
+        busts = [one for one in near if isinstance(one, Bust)]
+        tones = iter(matched([rigs[bust.person] for bust in busts]) if busts else ())
+        self._all: list[_Laid] = []
+        for one in near:
+            if isinstance(one, Bust):
+                self._all.append(_Living(shot, one, rigs, tone=next(tones), threads=threads))
+            elif isinstance(one, Photograph):
+                self._all.append(_Print(shot, one, reliefs[one.photo]))
+            else:
+                self._all.append(NearThing(shot, one, threads=threads))
 
     def close(self) -> None:
         """Let threads go."""
-        for bust in self._busts:
-            bust.close()
+        for one in self._all:
+            one.close()
 
     def over(
         self, hdr: Float32[np.ndarray, "height width 3"], index: int, *, view: View
     ) -> Float32[np.ndarray, "height width 3"]:
         """Lay everything over what is far; ``hdr`` is written over."""
-        for bust in self._busts:
-            hdr = bust.over(hdr, index, view=view)
-        for one, stage in self._prints:
-            stage.over(
-                hdr,
-                Place(
-                    centre_x=float(one.centre_x[index]),
-                    centre_y=float(one.centre_y[index]),
-                    height=float(one.height[index]),
-                    roll_deg=float(one.roll_deg[index]),
-                    parallax=(float(one.parallax[index, 0]), float(one.parallax[index, 1])),
-                    presence=float(one.presence[index]),
-                ),
-            )
+        for one in self._all:
+            hdr = one.over(hdr, index, view=view)
+        return hdr
+
+
+class _Laid(Protocol):
+    def over(
+        self, hdr: Float32[np.ndarray, "height width 3"], index: int, *, view: View
+    ) -> Float32[np.ndarray, "height width 3"]: ...
+
+    def close(self) -> None: ...
+
+
+class _Print:
+    """One photograph, shown as such."""
+
+    def __init__(self, shot: Shot, one: Photograph, relief: Relief) -> None:
+        self._one = one
+        self._stage = PrintStage(
+            relief, shot.light, height_px=shot.height_px, largest=float(one.height.max())
+        )
+
+    def close(self) -> None:
+        """Hold nothing."""
+
+    def over(
+        self,
+        hdr: Float32[np.ndarray, "height width 3"],
+        index: int,
+        *,
+        view: View,  # noqa: ARG002 - a print is flat
+    ) -> Float32[np.ndarray, "height width 3"]:
+        one = self._one
+        self._stage.over(
+            hdr,
+            Place(
+                centre_x=float(one.centre_x[index]),
+                centre_y=float(one.centre_y[index]),
+                height=float(one.height[index]),
+                roll_deg=float(one.roll_deg[index]),
+                parallax=(float(one.parallax[index, 0]), float(one.parallax[index, 1])),
+                presence=float(one.presence[index]),
+            ),
+        )
         return hdr
 
 

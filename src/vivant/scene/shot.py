@@ -11,6 +11,7 @@ from jaxtyping import Float32, Float64
 from vivant.performance.curves import Performance
 from vivant.scene.figure.motion import FigureMotion
 from vivant.scene.light import Light
+from vivant.scene.props import Prop
 from vivant.scene.view import View, look
 
 
@@ -71,6 +72,8 @@ class Bust:
     """How far it has become that, 0..1."""
     gestures: Float32[np.ndarray, "frames gestures"] | None = None
     """What the body of a half- or full-length photo does; columns are ``rig.body.GESTURES``."""
+    contact: Float32[np.ndarray, " frames"] | None = None
+    """How closely it touches whoever is behind it, 0..1: how dark it makes them beside its edge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -101,7 +104,8 @@ class Photograph:
     presence: Float32[np.ndarray, " frames"]
 
 
-Presence = Bust | Walker | Photograph
+Presence = Bust | Walker | Photograph | Prop
+"""Props that come before the first bust stand in the set, and hide and are hidden; those after it lie near, in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -119,7 +123,7 @@ class Shot:
     light: Light
     camera: CameraMove
     presences: tuple[Presence, ...] = ()
-    """Far ones first."""
+    """Far ones first: who stands in front is drawn last."""
     state: dict[str, Float32[np.ndarray, " frames"]] = field(default_factory=dict)
     """What the set itself does: ``"gates"`` in radians, ``"glow"`` as a strength."""
     white: Float32[np.ndarray, " frames"] | None = None
@@ -134,3 +138,23 @@ class Shot:
     rays: float = 0.24
     bloom: float = 0.20
     seed: int = 0
+
+
+def set_props(shot: Shot) -> tuple[Prop, ...]:
+    """Give the things that stand in the set: those before the first bust."""
+    return tuple(one for one in shot.presences[: _first_near(shot)] if isinstance(one, Prop))
+
+
+def near_presences(shot: Shot) -> tuple[Bust | Photograph | Prop, ...]:
+    """Give who and what lies over the set, far ones first: busts, prints, and things from the first bust on."""
+    first = _first_near(shot)
+    return tuple(
+        one
+        for place, one in enumerate(shot.presences)
+        if not isinstance(one, Walker) and (place >= first or not isinstance(one, Prop))
+    )
+
+
+def _first_near(shot: Shot) -> int:
+    places = [at for at, one in enumerate(shot.presences) if isinstance(one, Bust)]
+    return places[0] if places else len(shot.presences)

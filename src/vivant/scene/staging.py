@@ -10,7 +10,7 @@ import numpy as np
 
 from vivant.errors import InputError
 from vivant.performance.curves import Performance
-from vivant.scene.direction.call import Call, Subject
+from vivant.scene.direction.call import Call, Saying, Subject
 from vivant.scene.direction.registry import direction_named
 from vivant.scene.figure.build import Build
 from vivant.scene.figure.turns import ease
@@ -35,8 +35,10 @@ class Company:
 
     people: Mapping[str, Subject]
     """What is known of each person's photo, by ``NAME``."""
-    performances: Mapping[str, Performance]
-    """What the face does in each shot, by the shot's name, as many frames as the shot."""
+    performances: Mapping[str, Mapping[str, Performance]]
+    """What everybody's face does: by the shot's name, then by ``NAME``; as many frames as the shot."""
+    sayings: Mapping[str, Sequence[Saying]] = field(default_factory=dict)
+    """Who speaks when, by the shot's name."""
     builds: Mapping[str, Build] = field(default_factory=dict)
     """How tall and broad everybody's figure is, by ``NAME``."""
     prints: Mapping[str, float] = field(default_factory=dict)
@@ -78,7 +80,8 @@ def stage(
             width_px=width_px,
             height_px=height_px,
             people=company.people,
-            performance=company.performances.get(plan.name),
+            performances=company.performances.get(plan.name, {}),
+            sayings=tuple(company.sayings.get(plan.name, ())),
             builds=company.builds,
             prints=company.prints,
             scene_set=set_named(plan.set),

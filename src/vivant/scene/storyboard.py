@@ -55,6 +55,14 @@ class CastMember:
     """``ENGINE``, ``ENGINE:VOICE``, a learned person's name, or ``none``."""
     relation: str = ""
     """Who it is to the family."""
+    called: str = ""
+    """How captions name this person; the name in the cast when empty."""
+    child: bool = False
+    """Whether it is a child, for whom guardians agree."""
+    pet: bool = False
+    """Whether it is an animal."""
+    points: Path | None = None
+    """Where an animal's eyes, nose, mouth and ears are, as the family has tapped them."""
     in_memory: bool = False
     """Whether the person has died."""
     consent: Path | None = None

@@ -20,6 +20,7 @@ from vivant.media.watch import Watch, unwatched
 from vivant.performance.curves import Performance
 from vivant.performance.performing import lead_frames, perform, perform_idle
 from vivant.places import Places
+from vivant.scene.direction.call import Saying
 from vivant.scene.storyboard import (
     SILENT,
     LineTooLongError,
@@ -52,13 +53,27 @@ class Part:
 
     plan: ShotPlan
     frames: int
+    rate: Fraction
     speech: Speech | None
     speech_starts: int
     """Frame of the shot with which the speech begins."""
-    performance: Performance
-    """As many frames as the shot."""
+    performances: Mapping[str, Performance]
+    """Of everybody in the shot, as many frames as the shot."""
     lips: bool
     """Whether the face in the shot is seen to say it."""
+
+    @property
+    def sayings(self) -> tuple[Saying, ...]:
+        """Who speaks when, in frames of the shot."""
+        if self.speech is None or not self.plan.speaker:
+            return ()
+        said = frames_covering(
+            len(self.speech.sound.samples),
+            rate=self.rate,
+            sample_rate_hz=self.speech.sound.sample_rate_hz,
+        )
+        first = self.speech_starts
+        return (Saying(speaker=self.plan.speaker, first=first, last=first + said),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,11 +171,10 @@ def part_of(
         return Part(
             plan=plan,
             frames=frames,
+            rate=rate,
             speech=None,
             speech_starts=0,
-            performance=exactly(
-                perform_idle(float(frames / rate), rate=rate, seed=seed), frames=frames
-            ),
+            performances=_at_rest(plan, frames=frames, rate=rate, seed=seed),
             lips=False,
         )
     line_s = speech.sound.seconds
@@ -175,23 +189,37 @@ def part_of(
     free_s = max(0.0, seconds - line_s)
     lead_s = min(max(min(LEAD_S, free_s / 2), 0.3 * free_s), LATEST_LEAD_S)
     starts = lead_frames(rate, lead_s)
-    lips = ACTIONS[plan.action].speaks and bool(plan.who) and plan.speaker in {None, plan.who[0]}
+    performances = _at_rest(plan, frames=frames, rate=rate, seed=seed)
+    speaker = plan.speaker or (plan.who[0] if plan.who else "")
+    lips = ACTIONS[plan.action].speaks and speaker in plan.who
     if lips:
         said = frames_covering(
             len(speech.sound.samples), rate=rate, sample_rate_hz=speech.sound.sample_rate_hz
         )
         tail_s = max(0.0, float((frames - starts - said) / rate)) + 0.5
-        performance = perform(speech, rate=rate, seed=seed, lead_s=lead_s, tail_s=min(60.0, tail_s))
-    else:
-        performance = perform_idle(float(frames / rate), rate=rate, seed=seed)
+        own_seed = seed + 7 * plan.who.index(speaker)
+        performance = perform(
+            speech, rate=rate, seed=own_seed, lead_s=lead_s, tail_s=min(60.0, tail_s)
+        )
+        performances[speaker] = exactly(performance, frames=frames)
     return Part(
         plan=plan,
         frames=frames,
+        rate=rate,
         speech=speech,
         speech_starts=starts,
-        performance=exactly(performance, frames=frames),
+        performances=performances,
         lips=lips,
     )
+
+
+def _at_rest(plan: ShotPlan, *, frames: int, rate: Fraction, seed: int) -> dict[str, Performance]:
+    """Let everybody in a shot breathe and blink, each in their own time."""
+    seconds = float(frames / rate)
+    return {
+        name: exactly(perform_idle(seconds, rate=rate, seed=seed + 7 * place), frames=frames)
+        for place, name in enumerate(plan.who)
+    }
 
 
 def exactly(performance: Performance, *, frames: int) -> Performance:

@@ -164,7 +164,7 @@ def _staged(
     alone = replace(storyboard, shots=(plan,), seed=storyboard.seed + 1009 * count)
     company = Company(
         people=cast.subjects,
-        performances={plan.name: part.performance},
+        performances={plan.name: part.performances},
         builds=cast.builds,
         prints=cast.prints,
     )

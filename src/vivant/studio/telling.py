@@ -200,7 +200,8 @@ def company_of(cast: Cast, parts: Sequence[Part]) -> Company:
     """Tell staging who plays, and how."""
     return Company(
         people=cast.subjects,
-        performances={part.plan.name: part.performance for part in parts},
+        performances={part.plan.name: part.performances for part in parts},
+        sayings={part.plan.name: part.sayings for part in parts},
         builds=cast.builds,
         prints=cast.prints,
     )

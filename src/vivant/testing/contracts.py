@@ -20,9 +20,9 @@ from jaxtyping import UInt8
 from vivant.intake.engine import FaceEngine, FaceTraits
 from vivant.media.face import SHAPE
 from vivant.media.picture import Frame
+from vivant.painting import Painted, paint_cat, portrait
 from vivant.render.engine import RenderEngine, RenderTraits
 from vivant.rig.rig import Rig
-from vivant.testing.painting import Painted, paint_cat, portrait
 from vivant.voice.engine import Line, VoiceEngine, VoiceTraits
 from vivant.voice.speaking import speak
 

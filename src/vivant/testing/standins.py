@@ -15,10 +15,10 @@ from vivant.intake.engine import FaceTraits, FoundFace
 from vivant.media import face as names
 from vivant.media.picture import Frame
 from vivant.media.planes import rgb_to_planes
+from vivant.painting import Painted
 from vivant.places import Places
 from vivant.render.engine import RenderTraits
 from vivant.rig.rig import Rig
-from vivant.testing.painting import Painted
 from vivant.voice.engine import Line, Said, VoiceOffer, VoiceTraits
 from vivant.voice.speech import Phone, Word
 

@@ -13,13 +13,13 @@ from jaxtyping import Float32, UInt8
 import rigs
 from vivant.intake.likeness import Likeness
 from vivant.media.picture import Picture
+from vivant.painting import CAST, paint
 from vivant.render.bust import BustStage, Tone, place_bust
 from vivant.render.finishing import Look, finish
 from vivant.rig.building import build_rig
 from vivant.rig.rig import Rig
 from vivant.scene.light import Light
 from vivant.scene.view import look
-from vivant.testing.painting import CAST, paint
 from vivant.testing.seams import largest_jump_px, visible_edge
 
 WIDTH, HEIGHT = 640, 360

@@ -13,9 +13,10 @@ import pytest
 from rigs import rig
 from vivant.performance.curves import Performance
 from vivant.rig.framing_limits import FrameLimits
-from vivant.scene.direction.a_word import FACE_M, LENSES, STAGES, speak
+from vivant.scene.direction.a_word import speak
 from vivant.scene.direction.call import Call, Subject
 from vivant.scene.direction.photo_light import lit_from
+from vivant.scene.direction.stages import FACE_M, LENSES, STAGES
 from vivant.scene.sets.registry import set_named
 from vivant.scene.shot import Bust, Shot
 from vivant.scene.storyboard import ShotPlan
@@ -44,7 +45,7 @@ def staged(
     return speak(
         Call(
             plan=plan, frames=FRAMES, rate=Fraction(25), width_px=width, height_px=height, people={"A": subject},
-            performance=still, scene_set=scene_set, seed=seed,
+            performances={"A": still}, scene_set=scene_set, seed=seed,
         )
     )  # fmt: skip
 

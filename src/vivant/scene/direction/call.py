@@ -38,6 +38,18 @@ class Subject:
     """Where the photo's own light came from: -1 from the picture's left .. 1 from its right; 0 from the front, or unknown."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """Something that somebody says in a shot."""
+
+    speaker: str
+    """``NAME`` in the cast; who says it may be out of the picture."""
+    first: int
+    """Frame of the shot with which it begins."""
+    last: int
+    """Frame before which it ends."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Call:
     """One shot of a storyboard, with everything that staging it needs."""
@@ -48,13 +60,15 @@ class Call:
     width_px: int
     height_px: int
     people: Mapping[str, Subject]
-    performance: Performance | None
-    """Of whoever speaks or is near, as many frames as the shot; the direction acts on top of it."""
+    performances: Mapping[str, Performance]
+    """Of everybody in the shot, by ``NAME``, as many frames as the shot: their own lines on their lips, or at rest."""
     scene_set: SceneSet
     builds: Mapping[str, Build] = field(default_factory=dict)
     """How tall and broad everybody's figure is."""
     prints: Mapping[str, float] = field(default_factory=dict)
     """Width over height of every photograph, by its key: ``NAME``, ``NAME/2``."""
+    sayings: tuple[Saying, ...] = ()
+    """Who speaks when."""
     seed: int = 0
 
     @property
@@ -74,15 +88,23 @@ class Call:
 
     @property
     def acted(self) -> Performance:
-        """What the face does.
+        """What the first person's face does.
 
         Raises:
             ValueError: Nobody performs in this shot.
         """
-        if self.performance is None:
-            message = f"The shot {self.plan.name} needs a performance."
+        return self.acted_by(self.who)
+
+    def acted_by(self, name: str) -> Performance:
+        """Tell what a person's face does.
+
+        Raises:
+            ValueError: That person does not perform in this shot.
+        """
+        if name not in self.performances:
+            message = f"The shot {self.plan.name} needs a performance of everybody in it."
             raise ValueError(message)
-        return self.performance
+        return self.performances[name]
 
     @property
     def build(self) -> Build:

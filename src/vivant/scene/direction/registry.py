@@ -18,14 +18,23 @@ class UnknownActionError(InputError):
 @cache
 def directions() -> dict[str, Direction]:
     """Give all directions by name."""
-    from vivant.scene.direction import a_word, album, becoming, stairway  # noqa: PLC0415 - when a film is staged
+    from vivant.scene.direction import (  # noqa: PLC0415 - when a film is staged
+        a_word,
+        album,
+        becoming,
+        children,
+        pets,
+        stairway,
+        together,
+        welcome,
+        wings,
+        younger,
+    )
 
-    return {
-        **stairway.DIRECTIONS,
-        **a_word.DIRECTIONS,
-        **album.DIRECTIONS,
-        **becoming.DIRECTIONS,
-    }
+    rooms = (
+        stairway, a_word, album, becoming, together, younger, children, wings, welcome, pets,
+    )  # fmt: skip
+    return {name: direction for room in rooms for name, direction in room.DIRECTIONS.items()}
 
 
 def direction_named(name: str) -> Direction:

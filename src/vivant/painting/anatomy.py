@@ -12,9 +12,9 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from vivant.testing.painting.curves import Field, Numbers, along, bump, higher, ridge, step
-from vivant.testing.painting.raster import Sheet
-from vivant.testing.painting.spec import FaceSpec
+from vivant.painting.curves import Field, Numbers, along, bump, higher, ridge, step
+from vivant.painting.raster import Sheet
+from vivant.painting.spec import FaceSpec
 
 EYE_X_CM = 3.15
 EYEBALL_CM = 1.22

@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 from jaxtyping import Float
 
-from vivant.testing.painting.anatomy import Head
-from vivant.testing.painting.curves import ridge, step
-from vivant.testing.painting.easel import Easel
-from vivant.testing.painting.pigment import clouds, linear, sample
-from vivant.testing.painting.spec import Colour
+from vivant.painting.anatomy import Head
+from vivant.painting.curves import ridge, step
+from vivant.painting.easel import Easel
+from vivant.painting.pigment import clouds, linear, sample
+from vivant.painting.spec import Colour
 
 Points = Float[np.ndarray, "n 3"]
 

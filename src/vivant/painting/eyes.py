@@ -7,9 +7,9 @@ import itertools
 import numpy as np
 from jaxtyping import Float
 
-from vivant.testing.painting.anatomy import EYEBALL_CM, EYEBALL_Z_CM, Head
-from vivant.testing.painting.curves import Field, bump, ridge, step
-from vivant.testing.painting.pigment import clouds, linear, sample
+from vivant.painting.anatomy import EYEBALL_CM, EYEBALL_Z_CM, Head
+from vivant.painting.curves import Field, bump, ridge, step
+from vivant.painting.pigment import clouds, linear, sample
 
 Points = Float[np.ndarray, "n 3"]
 Vector = Float[np.ndarray, " 3"]

@@ -4,10 +4,10 @@
 ``CAST`` holds a dozen specs; ``portrait(name)`` paints one of them once.
 """
 
-from vivant.testing.painting.cast import CAST, portrait
-from vivant.testing.painting.cat import paint_cat
-from vivant.testing.painting.painter import group, paint, profile
-from vivant.testing.painting.spec import FaceSpec, Painted, Truth
+from vivant.painting.cast import CAST, portrait
+from vivant.painting.cat import paint_cat
+from vivant.painting.painter import group, paint, profile
+from vivant.painting.spec import FaceSpec, Painted, Truth
 
 __all__ = [
     "CAST",

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from jaxtyping import Float, UInt8
 
-from vivant.testing.painting.curves import Field, Numbers
-from vivant.testing.painting.spec import Colour
+from vivant.painting.curves import Field, Numbers
+from vivant.painting.spec import Colour
 
 SKINS = (
     (0.0, (246, 214, 196)),

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float
 
-from vivant.testing.painting.raster import Scene
+from vivant.painting.raster import Scene
 
 Grey = Float[np.ndarray, "height width"]
 Rgb = Float[np.ndarray, "height width 3"]

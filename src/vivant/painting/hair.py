@@ -6,13 +6,13 @@ import cv2
 import numpy as np
 from jaxtyping import Float
 
-from vivant.testing.painting.anatomy import Head
-from vivant.testing.painting.body import PART_X_CM, scalp_edge
-from vivant.testing.painting.curves import Field, bump, step
-from vivant.testing.painting.easel import FINE, Easel
-from vivant.testing.painting.pigment import clouds, linear, sample
-from vivant.testing.painting.raster import Scene
-from vivant.testing.painting.spec import Colour
+from vivant.painting.anatomy import Head
+from vivant.painting.body import PART_X_CM, scalp_edge
+from vivant.painting.curves import Field, bump, step
+from vivant.painting.easel import FINE, Easel
+from vivant.painting.pigment import clouds, linear, sample
+from vivant.painting.raster import Scene
+from vivant.painting.spec import Colour
 
 Points = Float[np.ndarray, "n 3"]
 CAP, FALL, BUN = 6, 7, 8

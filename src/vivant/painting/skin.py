@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float
 
-from vivant.testing.painting.anatomy import Head
-from vivant.testing.painting.curves import Field, bump, ridge, step
-from vivant.testing.painting.pigment import clouds, linear, sample, skin_colour
+from vivant.painting.anatomy import Head
+from vivant.painting.curves import Field, bump, ridge, step
+from vivant.painting.pigment import clouds, linear, sample, skin_colour
 
 Points = Float[np.ndarray, "n 3"]
 

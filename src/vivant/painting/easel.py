@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from jaxtyping import Float, UInt8
 
-from vivant.testing.painting.light import Light
-from vivant.testing.painting.raster import Scene, Sheet, draw_sheet, normals_of
+from vivant.painting.light import Light
+from vivant.painting.raster import Scene, Sheet, draw_sheet, normals_of
 
 Matrix = Float[np.ndarray, "3 3"]
 Points = Float[np.ndarray, "n 3"]

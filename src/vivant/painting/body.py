@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float
 
-from vivant.testing.painting.anatomy import Head
-from vivant.testing.painting.curves import Field, along, bump, ridge, step
-from vivant.testing.painting.raster import Sheet
+from vivant.painting.anatomy import Head
+from vivant.painting.curves import Field, along, bump, ridge, step
+from vivant.painting.raster import Sheet
 
 TORSO_WIDTH = {
     13.6: 5.4,

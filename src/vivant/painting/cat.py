@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from jaxtyping import Float, UInt8
 
-from vivant.testing.painting.curves import Field, bump, ridge, step
-from vivant.testing.painting.pigment import clouds, sample
+from vivant.painting.curves import Field, bump, ridge, step
+from vivant.painting.pigment import clouds, sample
 
 FINE = 3
 Picture = UInt8[np.ndarray, "height width 3"]

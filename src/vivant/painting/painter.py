@@ -14,13 +14,13 @@ import cv2
 import numpy as np
 from jaxtyping import Float, UInt8
 
-from vivant.testing.painting import body, eyes, hair, skin, wear
-from vivant.testing.painting.anatomy import EYEBALL_CM, EYEBALL_Z_CM, Head
-from vivant.testing.painting.easel import Camera, Easel, turn
-from vivant.testing.painting.light import KEY, Light, light_scene
-from vivant.testing.painting.pigment import clouds, encode, linear, sample, skin_colour
-from vivant.testing.painting.raster import Scene, empty_scene
-from vivant.testing.painting.spec import FaceSpec, Painted, Truth
+from vivant.painting import body, eyes, hair, skin, wear
+from vivant.painting.anatomy import EYEBALL_CM, EYEBALL_Z_CM, Head
+from vivant.painting.easel import Camera, Easel, turn
+from vivant.painting.light import KEY, Light, light_scene
+from vivant.painting.pigment import clouds, encode, linear, sample, skin_colour
+from vivant.painting.raster import Scene, empty_scene
+from vivant.painting.spec import FaceSpec, Painted, Truth
 
 HEAD, EAR, NECK, CLOTH, COLLAR, HAT, SCARF, SCARF_FALL = 1, 2, 3, 4, 5, 9, 10, 11
 BODY_FOLLOWS = 0.45

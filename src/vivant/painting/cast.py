@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from vivant.testing.painting.painter import paint
-from vivant.testing.painting.spec import FaceSpec, Painted
+from vivant.painting.painter import paint
+from vivant.painting.spec import FaceSpec, Painted
 
 CAST: dict[str, FaceSpec] = {
     spec.name: spec

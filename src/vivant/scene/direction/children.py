@@ -1,0 +1,7 @@
+"""*Children*: kneeling down to a child, a newborn in the arms, comfort for grown relatives."""
+
+from __future__ import annotations
+
+from vivant.scene.direction.call import Direction
+
+DIRECTIONS: dict[str, Direction] = {}
