@@ -11,8 +11,10 @@ import numpy as np
 from jaxtyping import Float64
 
 from vivant.performance.curves import Performance
+from vivant.performance.prosody import Phrase
 from vivant.rig.framing_limits import FrameLimits, frame_limits
 from vivant.rig.rig import Rig
+from vivant.scene.direction.outline import Outline, outline_of
 from vivant.scene.direction.photo_light import lit_from
 from vivant.scene.figure.build import Build
 from vivant.scene.light import Light
@@ -36,6 +38,8 @@ class Subject:
     """To the top of hair or hat, or to the photo's edge where that cuts it."""
     lit_from: float = 0.0
     """Where the photo's own light came from: -1 from the picture's left .. 1 from its right; 0 from the front, or unknown."""
+    outline: Outline | None = field(default=None, compare=False)
+    """What of the person hides others; unknown where left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,8 @@ class Saying:
     """Frame of the shot with which it begins."""
     last: int
     """Frame before which it ends."""
+    phrases: tuple[Phrase, ...] = ()
+    """Its phrases, in seconds of the shot; empty where they are not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -181,6 +187,7 @@ def subject_of(name: str, rig: Rig) -> Subject:
         limits=frame_limits(rig),
         up=(float(eyes[1]) - top) / rig.face_height_px,
         lit_from=lit_from(rig),
+        outline=outline_of(rig),
     )
 
 
