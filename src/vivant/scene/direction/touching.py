@@ -1,0 +1,184 @@
+"""How near two people stand who embrace: so near that nothing is seen between them, and no nearer than their eyes allow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from jaxtyping import Bool, Float64
+
+from vivant.scene.direction.outline import ABOVE, BESIDE, CELL, Outline, usual_outline
+
+STEP_M = 0.005
+"""Of the picture in which they are tried."""
+WIDE_M, TALL_M, ABOVE_M = 1.1, 0.56, 0.26
+EYE_ROOM_M = 0.016
+"""From the outer corner of an eye to whatever hides the temple beside it."""
+TOUCH_M = 0.016
+"""How far one head hides the other, at least, for them to touch."""
+ROLLS_DEG = (6.5, 5.5, 7.5)
+"""How far each may lean: 13 to 15 degrees together."""
+UPS_M = (0.035, 0.05, 0.065, 0.08)
+APARTS_M = tuple(np.arange(0.085, 0.18, 0.007).tolist())
+WAIST_M = 0.60
+"""From the eyes down to where people bend sideways."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Posed:
+    """Somebody as they stand at one moment, seen from the front."""
+
+    outline: Outline
+    face_m: float
+    """Height of the face."""
+    right_m: float
+    """Middle of the eyes."""
+    up_m: float
+    roll_deg: float
+    """Clockwise, about the eyes."""
+
+    def place(self, away: Float64[np.ndarray, "n 2"]) -> Float64[np.ndarray, "n 2"]:
+        """Give right and up in metres of points of the outline, in face heights from the eyes."""
+        c, s = np.cos(np.radians(self.roll_deg)), np.sin(np.radians(self.roll_deg))
+        turned = away @ np.array([[c, s], [-s, c]]) * self.face_m
+        return np.asarray(turned * [1, -1] + [self.right_m, self.up_m])
+
+    def drawn(self, mask: Bool[np.ndarray, "rows columns"]) -> Bool[np.ndarray, "tall wide"]:
+        """Draw one of the outline's pictures at its place."""
+        c, s = np.cos(np.radians(self.roll_deg)), np.sin(np.radians(self.roll_deg))
+        size = self.face_m * CELL / STEP_M
+        turn = size * np.array([[c, -s], [s, c]])
+        eyes = np.array([BESIDE, ABOVE]) / CELL - 0.5
+        to = np.array([WIDE_M / 2 + self.right_m, ABOVE_M - self.up_m]) / STEP_M
+        way = np.column_stack([turn, to - turn @ eyes])
+        shape = (round(WIDE_M / STEP_M), round(TALL_M / STEP_M))
+        out = cv2.warpAffine(mask.astype(np.uint8) * 255, way, shape, flags=cv2.INTER_LINEAR)
+        return np.asarray(out > 127)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touch:
+    """What is seen of two people who are near one another."""
+
+    between_m2: float
+    """Background between them, below their chins."""
+    face_hidden: float
+    """Share of the face of the one behind that is hidden."""
+    eye_room_m: float
+    """From the eye of the one behind, on the side of the other, to the other's edge; below 0 when it is hidden."""
+    overlap_m: float
+    """How far one head hides the other, at its widest; below 0 where they are apart."""
+
+
+def touch_of(front: Posed, behind: Posed) -> Touch:
+    """Look at two people."""
+    hides, body = front.drawn(front.outline.person), behind.drawn(behind.outline.person)
+    face = behind.drawn(behind.outline.face)
+    on_left = behind.right_m < front.right_m
+    corner = behind.place(behind.outline.corners[[1 if on_left else 0]])[0]
+    chins = np.array([one.place(one.outline.chin[None])[0] for one in (front, behind)])
+    distance = cv2.distanceTransform((~hides).astype(np.uint8), cv2.DIST_L2, 3)
+    inside = cv2.distanceTransform(hides.astype(np.uint8), cv2.DIST_L2, 3)
+    row, column = _pixel(corner)
+    room = (distance[row, column] - inside[row, column]) * STEP_M
+    heads = np.arange(hides.shape[0]) < _pixel(chins.mean(0))[0]
+    wide = (hides & body)[heads].sum(axis=1).max(initial=0)
+    return Touch(
+        between_m2=float(between(hides | body, chins).sum()) * STEP_M**2,
+        face_hidden=float((face & hides).sum() / max(int(face.sum()), 1)),
+        eye_room_m=float(room),
+        overlap_m=float(wide) * STEP_M,
+    )
+
+
+def between(
+    covered: Bool[np.ndarray, "tall wide"], chins: Float64[np.ndarray, "2 2"]
+) -> Bool[np.ndarray, "tall wide"]:
+    """Find what is not covered between two chins' columns, below the line from one to the other."""
+    (row_a, column_a), (row_b, column_b) = sorted(
+        (_pixel(one) for one in chins), key=lambda x: x[1]
+    )
+    rows, columns = np.indices(covered.shape)
+    part = np.clip((columns - column_a) / max(column_b - column_a, 1), 0, 1)
+    below = rows > row_a + part * (row_b - row_a)
+    return np.asarray(~covered & below & (columns > column_a) & (columns < column_b))
+
+
+def _pixel(place_m: Float64[np.ndarray, " 2"]) -> tuple[int, int]:
+    row = round((ABOVE_M - float(place_m[1])) / STEP_M)
+    column = round((WIDE_M / 2 + float(place_m[0])) / STEP_M)
+    limits = round(TALL_M / STEP_M) - 1, round(WIDE_M / STEP_M) - 1
+    return int(np.clip(row, 0, limits[0])), int(np.clip(column, 0, limits[1]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pair:
+    """Two who are to embrace."""
+
+    left: str
+    right: str
+    front: str
+    """Which of them stands in front."""
+    outlines: Mapping[str, Outline | None]
+    face_m: Mapping[str, float]
+    taller_m: float
+    """How much higher the right one's eyes are where both stand upright."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """How two hold each other."""
+
+    apart_m: float
+    """Between their eyes, across."""
+    up_m: float
+    """How much higher the right one's are."""
+    roll_deg: float
+    """How far each leans to the other."""
+    touch: Touch
+
+
+def held(pair: Pair) -> Hold:
+    """Find how near two come: as little of a face hidden as leaves nothing to be seen between them.
+
+    The taller one bows as far as heads find room beside one another.
+    """
+    sign = 1.0 if pair.taller_m >= 0 else -1.0
+    wish = float(np.clip(abs(pair.taller_m), 0.035, 0.075))
+    best: tuple[float, Hold] | None = None
+    for roll in ROLLS_DEG:
+        for up in UPS_M:
+            for apart in APARTS_M:
+                hold = _tried(pair, apart_m=apart, up_m=sign * up, roll_deg=roll)
+                cost = _cost(hold.touch) + 4 * abs(up - wish) + 0.01 * abs(roll - ROLLS_DEG[0])
+                if best is None or cost < best[0]:
+                    best = cost, hold
+    assert best is not None  # noqa: S101 - all lists hold something
+    return best[1]
+
+
+def _cost(touch: Touch) -> float:
+    """Weigh what is wrong: background between them, an eye that is hidden, heads that do not touch."""
+    return (
+        3000 * touch.between_m2
+        + 60 * max(EYE_ROOM_M - touch.eye_room_m, 0)
+        + 40 * max(TOUCH_M - touch.overlap_m, 0)
+        + 1.0 * touch.face_hidden
+    )
+
+
+def _tried(pair: Pair, *, apart_m: float, up_m: float, roll_deg: float) -> Hold:
+    posed = {}
+    for name, sign in ((pair.left, -1.0), (pair.right, 1.0)):
+        posed[name] = Posed(
+            outline=pair.outlines[name] or usual_outline(),
+            face_m=pair.face_m[name],
+            right_m=0.5 * sign * apart_m,
+            up_m=0.5 * sign * up_m,
+            roll_deg=-sign * roll_deg,
+        )
+    behind = pair.left if pair.front == pair.right else pair.right
+    touch = touch_of(posed[pair.front], posed[behind])
+    return Hold(apart_m=apart_m, up_m=up_m, roll_deg=roll_deg, touch=touch)
