@@ -10,12 +10,14 @@ from vivant.performance.performing import perform_idle
 from vivant.rig.framing_limits import FrameLimits
 from vivant.scene.direction.call import Call, Subject
 from vivant.scene.direction.registry import direction_named
+from vivant.scene.figure.build import Build
 from vivant.scene.sets.registry import set_named
 from vivant.scene.shot import Shot
 from vivant.scene.storyboard import ShotPlan
 from vivant.scene.storyboard_terms import ACTIONS
 
 RATE = Fraction(25)
+NAMES = ("anna", "ben", "cara", "dan")
 SIZES = {"16:9": (1280, 720), "9:16": (720, 1280), "1:1": (720, 720)}
 
 
@@ -35,10 +37,12 @@ def staged(
     seconds: float | None = None,
     options: Mapping[str, str] | None = None,
     photo: Subject | None = None,
+    people: int = 0,
+    builds: Mapping[str, Build] | None = None,
 ) -> Shot:
-    """Stage one shot."""
+    """Stage one shot, with as many people as its action needs, or more."""
     terms = ACTIONS[action]
-    who = ("anna",) if terms.people[1] else ()
+    who = NAMES[: max(terms.people[0], min(terms.people[1], 1), people)]
     scene_set = set_named(set_name)
     plan = ShotPlan(
         name=action,
@@ -60,12 +64,13 @@ def staged(
             rate=RATE,
             width_px=width_px,
             height_px=height_px,
-            people={"anna": seen, "anna/2": seen},
+            people={key: seen for name in NAMES for key in (name, f"{name}/2")},
             performances={
                 name: perform_idle(length_s, rate=RATE, seed=3 + place)
                 for place, name in enumerate(who)
             },
             scene_set=scene_set,
+            builds=dict(builds or {}),
             prints={"anna": 0.8, "anna/2": 1.5},
             seed=11,
         )

@@ -73,6 +73,7 @@ class Terms:
 
 YES = Choices(words=("yes", "no"))
 _STAIRWAY = ("stairway",)
+_FRONT = Choices(words=("auto", "left", "right"))
 
 SETS: Mapping[str, SetTerms] = {
     "stairway": SetTerms(looks=("clouds", "light")),
@@ -104,13 +105,22 @@ ACTIONS: Mapping[str, ActionTerms] = {
         },
         shortest_s=2.0, usual_s=5.0,
     ),
+    "meet": ActionTerms(
+        people=(2, 2), options={"kiss": Choices(words=("forehead", "none")), "front": _FRONT},
+        shortest_s=5.0, usual_s=9.0,
+    ),
+    "part": ActionTerms(
+        people=(2, 2), options={"last": Choices(words=("one-another", "light")), "front": _FRONT},
+        shortest_s=4.0, usual_s=6.5,
+    ),
+    "beside": ActionTerms(people=(2, 4), shortest_s=2.0, usual_s=6.0, speaks=True),
 }  # fmt: skip
 EVERYWHERE: Mapping[str, Choices] = {
     "transition": Choices(words=("cut", "light", "dissolve", "black")),
     "particles": Choices(words=("usual", "none", "petals", "snow", "dust"), many=True),
 }
 BUILD: Mapping[str, Choices] = {
-    "height_m": Choices(low=1.2, high=2.1),
+    "height_m": Choices(low=0.7, high=2.1),
     "shoulders": Choices(low=0.8, high=1.25),
     "hips": Choices(low=0.8, high=1.25),
     "weight": Choices(low=0.8, high=1.5),
