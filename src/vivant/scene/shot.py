@@ -138,6 +138,10 @@ class Shot:
     rays: float = 0.24
     bloom: float = 0.20
     seed: int = 0
+    engine: str = ""
+    """Who moves the shot's first picture; empty where it is drawn frame by frame."""
+    prompt: str = ""
+    """What is to happen, for that engine."""
 
 
 def set_props(shot: Shot) -> tuple[Prop, ...]:

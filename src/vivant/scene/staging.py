@@ -17,7 +17,7 @@ from vivant.scene.figure.turns import ease
 from vivant.scene.sets.registry import set_named
 from vivant.scene.shot import Shot
 from vivant.scene.storyboard import Storyboard
-from vivant.scene.storyboard_terms import ACTIONS
+from vivant.scene.storyboard_terms import ACTIONS, OURS
 
 INTO_LIGHT_S, OUT_OF_LIGHT_S = 1.3, 1.3
 INTO_BLACK_S, OUT_OF_BLACK_S = 0.8, 0.8
@@ -88,7 +88,10 @@ def stage(
             seed=storyboard.seed + 1009 * count,
         )
         _check(call)
-        shots.append(direct(call))
+        shot = direct(call)
+        if plan.choice("engine", OURS) != OURS:
+            shot = replace(shot, engine=plan.choice("engine", OURS), prompt=plan.choice("prompt", ""))
+        shots.append(shot)
     return _joined(shots, [plan.transition for plan in storyboard.shots])
 
 

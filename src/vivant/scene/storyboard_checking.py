@@ -17,7 +17,7 @@ from vivant.scene.storyboard import (
     Storyboard,
 )
 from vivant.scene.storyboard_parts import near, shown
-from vivant.scene.storyboard_terms import ActionTerms, Terms
+from vivant.scene.storyboard_terms import OURS, ActionTerms, Terms
 
 SPACE_AROUND_S = 1.2
 """What a shot leaves before and after its words: 0.4 s and 0.8 s."""
@@ -110,6 +110,8 @@ def _of_people(plan: ShotPlan, storyboard: Storyboard, acted: ActionTerms) -> It
 
 
 def _of_action(plan: ShotPlan, acted: ActionTerms) -> Iterator[str]:
+    if plan.choice("engine", OURS) != OURS:
+        yield from _of_engine(plan, acted)
     if acted.sets and plan.set not in acted.sets:
         yield f"is set in {plan.set}, and {plan.action} happens only in {', '.join(acted.sets)}. Choose that set, or another action."
     if plan.length_s is None:
@@ -121,6 +123,18 @@ def _of_action(plan: ShotPlan, acted: ActionTerms) -> Iterator[str]:
         yield (
             f"lasts {plan.length_s:g} s, and its words take about {estimate_s(plan.line):.0f} s. "
             "Leave the length out (then the shot lasts as long as its words), or shorten the line."
+        )
+
+
+def _of_engine(plan: ShotPlan, acted: ActionTerms) -> Iterator[str]:
+    """Tell what another engine lacks: it invents, so it must be told what, and it knows nothing of words."""
+    engine = plan.choice("engine", OURS)
+    if not plan.choice("prompt", ""):
+        yield f"is to be moved by {engine}, which must be told what happens. Write prompt: and one or two sentences in its options."
+    if plan.speaks and acted.speaks:
+        yield (
+            f"is to be moved by {engine}, which cannot move lips in time with words. Leave engine: out; or let the words be "
+            "heard over an action in which nobody speaks."
         )
 
 

@@ -175,6 +175,8 @@ def _options(
 
 
 def _chosen(part: Part, name: str, choices: Choices, node: Node | None) -> str:
+    if choices.longest:
+        return "" if node is None else part.text_in(node, name, most=choices.longest)
     if not choices.words:
         usual = choices.low if choices.usual is None else choices.usual
         value = (

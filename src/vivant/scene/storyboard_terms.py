@@ -23,6 +23,8 @@ class Choices:
     """Whether several words may be given."""
     whole: bool = False
     """Whether the number must be whole."""
+    longest: int = 0
+    """Letters that fit, of a text in one's own words; empty where nobody writes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +117,10 @@ ACTIONS: Mapping[str, ActionTerms] = {
     ),
     "beside": ActionTerms(people=(2, 4), shortest_s=2.0, usual_s=6.0, speaks=True),
 }  # fmt: skip
+OURS, DIFFUSION = "ours", "diffusion"
 EVERYWHERE: Mapping[str, Choices] = {
+    "engine": Choices(words=(OURS, DIFFUSION)),
+    "prompt": Choices(longest=600),
     "transition": Choices(words=("cut", "light", "dissolve", "black")),
     "particles": Choices(words=("usual", "none", "petals", "snow", "dust"), many=True),
 }

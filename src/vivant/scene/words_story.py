@@ -79,6 +79,10 @@ def _words(storyboard: Storyboard) -> Iterator[SaidWords]:
             reading = read_words(text, language=language, in_memory=memorial, title=True)
             yield SaidWords(where=where, at_line=at_line, text=text, reading=reading)
     for plan in storyboard.shots:
+        if prompt := plan.choice("prompt", ""):
+            reading = read_words(prompt, language=language, in_memory=memorial, title=True)
+            where = f"the prompt of shot {plan.name}"
+            yield SaidWords(where=where, at_line=plan.at_line, text=prompt, reading=reading)
         if not plan.speaks:
             continue
         member = storyboard.cast.get(plan.speaker or "")
