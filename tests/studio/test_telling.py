@@ -33,7 +33,8 @@ from vivant.scene.storyboard import (
     Title,
 )
 from vivant.scene.words_story import UndignifiedWordsError
-from vivant.studio.casting import CastConsentError, insist_on_consents, photos_needed
+from vivant.studio.casting import photos_needed
+from vivant.studio.casting_checks import CastConsentError
 from vivant.studio.casting_lines import (
     SPEECH_FORM,
     SpeechStage,
@@ -224,28 +225,6 @@ def test_nothing_is_made_without_consent(
     assert not (places.cache / "studio").exists()
 
 
-def test_everybody_who_is_seen_needs_a_consent(places: Places, tmp_path: Path) -> None:
-    photo = PhotoSource(asked="a.png", path=tmp_path / "a.png")
-    board = Storyboard(
-        title="Two",
-        cast={
-            "mother": CastMember(photos=(photo,), at_line=7),
-            "father": CastMember(photos=(photo,), at_line=9),
-        },
-        shots=(shot_plan("both", action="show", who=("mother", "father"), set="room"),),
-    )
-    consent = attest("kin")
-    now = consent.given_at
-
-    with pytest.raises(CastConsentError, match="line 9"):
-        insist_on_consents(board, {"mother": consent}, now=now, places=places)
-    given = insist_on_consents(
-        board, {"mother": consent, "father": consent}, now=now, places=places
-    )
-
-    assert given == (consent,)
-
-
 def test_words_that_should_not_be_said_are_refused_first(
     storyboard: Storyboard, consents: dict[str, Consent], places: Places, tmp_path: Path
 ) -> None:
@@ -282,10 +261,10 @@ def test_lips_speak_in_time_with_the_line(storyboard: Storyboard, places: Places
     part = part_of(storyboard, plan, speech, rate=storyboard.rate, seed=1)
 
     assert part.lips
-    assert part.frames == part.performance.frames == 70
+    assert part.frames == part.performances["mother"].frames == 70
     assert 5 <= part.speech_starts <= 14
-    jaw = part.performance.shapes[:, 24]
-    assert part.performance.shapes.shape[1] == 52
+    jaw = part.performances["mother"].shapes[:, 24]
+    assert part.performances["mother"].shapes.shape[1] == 52
     assert jaw.shape == (70,)
 
 

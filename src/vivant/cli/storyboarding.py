@@ -196,7 +196,7 @@ def film_storyboard(wish: StoryWish, settings: Settings) -> None:
     if wish.only is not None:
         storyboard.shot(wish.only)
     own = [member.consent for member in storyboard.cast.values() if member.photos]
-    if wish.consent or wish.attest or not all(own):
+    if wish.consent or wish.attest or not any(own):
         consent_is_given(wish.consent, wish.attest)
     from vivant.cli.telling import film_story
 

@@ -17,9 +17,10 @@ from vivant.film.decoding import probe, read_sound
 from vivant.media.loudness import measure
 from vivant.places import Places
 from vivant.provenance.consent import Consent, read_consent
-from vivant.scene.storyboard import SILENT, Storyboard, pixels_of
+from vivant.scene.storyboard import SILENT, CastMember, Storyboard, pixels_of
 from vivant.scene.storyboard_reading import read_storyboard
 from vivant.settings import Settings
+from vivant.studio.casting_checks import is_nobody, people_seen
 from vivant.studio.previewing import Preview
 from vivant.studio.previewing import preview as draw_stills
 from vivant.studio.telling import Told, tell
@@ -94,21 +95,42 @@ def _consents(
     words: str | None,
     places: Places,
 ) -> dict[str, Consent]:
-    """Read each person's own record; who has none shares the one that was given for all."""
+    """Read each person's own record, or write down what was attested: a record for each.
+
+    Next of kin answer for the dead, and a single living person may be attested for; of several, each living one is
+    asked (``agreed: yes``). Guardians' consent is never attested. Who is left out here is named by the studio.
+    """
     found: dict[str, Consent] = {}
-    rest: list[str] = []
-    for name, member in story.cast.items():
+    seen = people_seen(story)
+    rest = [name for name in seen if story.cast[name].consent is None]
+    for name, member in seen.items():
         if member.consent is not None:
             found[name] = read_consent(member.consent)
-        elif member.photos:
-            rest.append(name)
-    if rest:
-        photos = [
-            one.path for name in rest for one in story.cast[name].photos if one.path is not None
-        ]
-        shared = take_consent(file, attest, photos=photos, words=words, places=places)
-        found |= dict.fromkeys(rest, shared)
+    if rest and file is not None:
+        shared = take_consent(file, attest, photos=(), words=words, places=places)
+        return found | dict.fromkeys(rest, shared)
+    for name in rest:
+        member = story.cast[name]
+        kind = _attested_for(member, attest, alone=len(seen) == 1)
+        if kind is not None:
+            photos = [one.path for one in member.photos if one.path is not None]
+            found[name] = take_consent(None, kind, photos=photos, words=words, places=places)
+    if not seen:  # an animal's film: whoever makes it answers for it
+        found[""] = take_consent(file, attest, photos=(), words=words, places=places)
     return found
+
+
+def _attested_for(
+    member: CastMember, attest: Attestation | None, *, alone: bool
+) -> Attestation | None:
+    """Tell as what a mere statement counts for somebody; None where it does not."""
+    if is_nobody(member) or attest is Attestation.PUBLIC_DOMAIN:
+        return attest
+    if member.child:
+        return None
+    if alone or (member.in_memory and attest is Attestation.KIN):
+        return attest
+    return Attestation.SELF if member.agreed and not member.in_memory else None
 
 
 def _voices(story: Storyboard, settings: Settings) -> tuple[str, ...]:

@@ -65,6 +65,10 @@ class CastMember:
     """Where an animal's eyes, nose, mouth and ears are, as the family has tapped them."""
     in_memory: bool = False
     """Whether the person has died."""
+    agreed: bool = False
+    """Whether this living person was asked and has agreed, where there is no record of it."""
+    same_person: bool = False
+    """Whether the family says that these photos show one person, however unlike they are."""
     consent: Path | None = None
     """The consent record for this person; that of the whole film when None."""
     after_death_photos_agreed: bool = False

@@ -145,9 +145,13 @@ def _of_photos(storyboard: Storyboard) -> Iterator[Problem]:
         for photo in member.photos:
             twins = sizes[_size(photo)] > 1 and _size(photo) > 0
             key = sha256_of(photo.path) if twins and photo.path else str(photo.path or photo.asked)
+            key += f" face {member.face}" if member.face is not None else ""
             if key in seen:
                 of = "" if seen[key] == name else f" to {seen[key]} and"
-                what = f"one photo is given twice:{of} to {name}. Give each photo once, to the person who is in it."
+                what = (
+                    f"one photo is given twice:{of} to {name}. Give each photo once, to the person who is in it; of a photo "
+                    "that shows both, say who is who: face: N, counted from the left, at each."
+                )
                 yield Problem(line=photo.at_line, what=what)
             seen.setdefault(key, name)
 

@@ -193,6 +193,8 @@ class _Reading:
             pet=part.flag("pet"),
             points=part.path("points", self.folder),
             in_memory=part.flag("in_memory"),
+            agreed=part.flag("agreed"),
+            same_person=part.flag("same_person"),
             consent=part.path("consent", self.folder),
             after_death_photos_agreed=part.flag("after_death_photos_agreed"),
             face=int(part.number("face", 0, low=1, high=100, whole=True)) or None,

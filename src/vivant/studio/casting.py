@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -18,8 +17,6 @@ from vivant.media.files import sha256_of
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
 from vivant.provenance.consent import Consent
-from vivant.provenance.ledger import Ledger
-from vivant.provenance.policy import permit
 from vivant.provenance.record import Source
 from vivant.render.shooting import Players
 from vivant.rig.completion import VERSION as COMPLETION_VERSION
@@ -27,8 +24,8 @@ from vivant.rig.completion import completed
 from vivant.rig.relief import RELIEF_VERSION, Relief, load_relief, relief_of, save_relief
 from vivant.rig.rig import Rig
 from vivant.scene.direction.call import Subject, subject_of
-from vivant.scene.figure.build import Build
-from vivant.scene.figure.dress import Dress, with_choices
+from vivant.scene.figure.build import Build, child_build
+from vivant.scene.figure.dress import Dress, of_a_child, with_choices
 from vivant.scene.figure.figure import Figure, build_figure
 from vivant.scene.figure.patch import face_patch
 from vivant.scene.figure.sampling import dress_from
@@ -36,6 +33,7 @@ from vivant.scene.shot import Bust, Photograph, Shot, Walker
 from vivant.scene.storyboard import CastMember, Problem, Storyboard, StoryboardError, told
 from vivant.studio.baking import RIG_FORM, RigStage
 from vivant.studio.beside import beside
+from vivant.studio.casting_checks import Recognition
 from vivant.studio.run import run_stage
 from vivant.studio.sources import sources_of
 from vivant.studio.stage import Form, Stage
@@ -54,12 +52,6 @@ class AfterDeathPhotoError(ConsentError):
     """A photo may have been taken after death, and nobody has said yes to that."""
 
     code = "studio.after-death-photo"
-
-
-class CastConsentError(ConsentError):
-    """Somebody who is seen has no consent."""
-
-    code = "studio.cast-consent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,46 +126,6 @@ def photos_needed(storyboard: Storyboard) -> tuple[Photo, ...]:
                         (key, lives), Photo(key=key, name=name, path=path, lives=lives)
                     )
     return tuple(found.values())
-
-
-def insist_on_consents(
-    storyboard: Storyboard, consents: Mapping[str, Consent], *, now: datetime, places: Places
-) -> tuple[Consent, ...]:
-    """Insist that everybody who is seen has a consent that holds; nothing is made before.
-
-    Returns:
-        The consents, each once, in the order of the cast.
-
-    Raises:
-        ConsentError: Somebody has none, or one that does not allow it.
-    """
-    ledger = Ledger.in_places(places)
-    seen = {name for plan in storyboard.shots for name in plan.who}
-    kept: dict[str, Consent] = {}
-    for name, member in storyboard.cast.items():
-        if name not in seen or not member.photos:
-            continue
-        if name not in consents:
-            message = told(
-                storyboard.name,
-                Problem(
-                    line=member.at_line,
-                    what="nobody has agreed for this person. Write consent: FILE there, or give --consent or --attest for all.",
-                ),
-            )
-            raise CastConsentError(message)
-        permit(consents[name], use="portrait-film", now=now, ledger=ledger)
-        kept[consents[name].record_id] = consents[name]
-    if not kept:  # a film in which nobody is seen; somebody answers for it all the same
-        for consent in consents.values():
-            permit(consent, use="portrait-film", now=now, ledger=ledger)
-            kept[consent.record_id] = consent
-    if not kept:
-        message = (
-            "Nobody is seen in this film, and nobody answers for it. Give --consent or --attest."
-        )
-        raise CastConsentError(message)
-    return tuple(kept.values())
 
 
 class OnDemand(Mapping[str, Made]):
@@ -383,12 +335,15 @@ def call_the_cast(
         places=places,
         watch=watch,
     )
+    recognition = Recognition(storyboard, engine)
     subjects: dict[str, Subject] = {}
     figures: dict[str, Figure] = {}
     prints: dict[str, float] = {}
     ids: dict[str, str] = {}
     builds = {
-        name: Build(**member.build) for name, member in storyboard.cast.items() if member.photos
+        name: child_build(**member.build) if member.child else Build(**member.build)
+        for name, member in storyboard.cast.items()
+        if member.photos
     }
     for photo in photos:
         if not photo.lives:
@@ -396,11 +351,13 @@ def call_the_cast(
             ids[f"print:{photo.key}"] = studio.print_id(photo.key)
             continue
         rig = studio.rig(photo.key)
+        recognition.see(photo.key, rig)
         member = storyboard.cast[photo.name]
         subjects[photo.key] = subject_of(photo.key, rig)
         ids[f"rig:{photo.key}"] = studio.rig_id(photo.key)
         if photo.key == photo.name:
-            dress = with_choices(dress_from(rig), member.dress)
+            worn = of_a_child(dress_from(rig)) if member.child else dress_from(rig)
+            dress = with_choices(worn, member.dress)
             figures[photo.name] = _figure(rig, builds[photo.name], dress)
             ids[f"figure:{photo.name}"] = key_of(
                 (ids[f"rig:{photo.key}"], repr(builds[photo.name]), repr(dress))

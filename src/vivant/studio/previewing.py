@@ -22,7 +22,8 @@ from vivant.scene.shot import Shot
 from vivant.scene.staging import Company, stage
 from vivant.scene.storyboard import ShotPlan, Storyboard, pixels_of
 from vivant.scene.words_story import insist_on_dignity
-from vivant.studio.casting import Bake, Cast, call_the_cast, insist_on_consents
+from vivant.studio.casting import Bake, Cast, call_the_cast
+from vivant.studio.casting_checks import insist_on_consents
 from vivant.studio.casting_lines import Part, part_of
 from vivant.studio.scenery import COARSE, shoot_in_set
 from vivant.studio.shooting import Shooter
