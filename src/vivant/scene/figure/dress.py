@@ -96,6 +96,11 @@ def with_choices(dress: Dress, choices: Mapping[str, object]) -> Dress:
     return replace(dress, **changed)  # type: ignore[arg-type]
 
 
+def of_a_child(dress: Dress) -> Dress:
+    """Put on what children wear: a short jacket and no gloves, in the photo's colours."""
+    return replace(dress, garment="work", gloves=False, shoes=(0.075, 0.040, 0.022))
+
+
 def _kind(name: str, value: object) -> str:
     if value in KINDS[name]:
         return str(value)

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float32, Float64, Int32
 
 from vivant.scene.figure import clothes, hats, limbs
-from vivant.scene.figure.build import SHOE_M, Build, Skeleton, skeleton
+from vivant.scene.figure.build import SHOE_M, Build, Skeleton, grown_skeleton, skeleton
 from vivant.scene.figure.cloth import Drape, drape
 from vivant.scene.figure.contact import contacts
 from vivant.scene.figure.dress import Dress
@@ -18,6 +18,7 @@ from vivant.scene.figure.motion import JOINT, JOINTS, FigureMotion
 from vivant.scene.figure.openness import openness
 from vivant.scene.figure.part import BONE, BONES, Part, mirrored, outward, smoothstep
 from vivant.scene.figure.patch import FacePatch
+from vivant.scene.figure.proportions import Proportions
 from vivant.scene.figure.skinning import carry, facing, heaviest
 from vivant.scene.mesh import MATERIAL, Mesh
 
@@ -128,7 +129,15 @@ def build_figure(build: Build, dress: Dress, *, face: FacePatch | None = None) -
         dress: Clothes, hair and colours.
         face: The photo's face; without it the head may only be shown from behind.
     """
-    bones = skeleton(build)
+    own = build.proportions
+    if own is None:
+        return _sewn(build, dress, face)
+    return fitted(_sewn(build.grown, dress, face), build, own)
+
+
+def _sewn(build: Build, dress: Dress, face: FacePatch | None) -> Figure:
+    """Make a figure of a grown person's proportions."""
+    bones = grown_skeleton(build)
     raised = [clothes.trunk(build, dress), *clothes.collar(build, dress)]
     first = 2 + len(raised)
     raised += [*head_parts(build, dress), *hair_parts(build, dress), *hats.hat_parts(build, dress)]
@@ -169,6 +178,40 @@ def build_figure(build: Build, dress: Dress, *, face: FacePatch | None = None) -
         inside=slice(int(starts[1]), int(starts[2])),
         hem=slice(0, int(starts[1])),
         hanging=hanging,
+    )
+
+
+def fitted(figure: Figure, build: Build, own: Proportions) -> Figure:
+    """Take a figure that was made with a grown person's proportions to a child's of the same height."""
+    h = build.height_m
+    floor = np.array([0.0, SHOE_M, 0.0])
+    hangs = np.zeros(len(figure.rest.points_m), bool)
+    for arm, _ in figure.arms.values():
+        hangs[arm] = True
+
+    def shaped(points: np.ndarray) -> np.ndarray:
+        at = (np.asarray(points, np.float64) - floor) / h
+        made = np.where(hangs[:, None], own.shaped(at, arm=True), own.shaped(at))
+        return np.asarray(made * h + floor)
+
+    rest = figure.rest.points_m
+    points = shaped(rest).astype(np.float32)
+    hands = {}
+    for side, (where, wide) in figure.hands.items():
+        spread = np.array(rest, np.float64)
+        spread[where] += wide
+        hands[side] = (where, (shaped(spread) - points)[where])
+    normals = np.empty_like(points)
+    facing(points, figure.rest.triangles, normals)
+    hanging = replace(figure.hanging, heights_m=own.raised(figure.hanging.heights_m / h) * h)
+    return replace(
+        figure,
+        build=build,
+        bones=skeleton(build),
+        rest=replace(figure.rest, points_m=points, normals=normals),
+        hands=hands,
+        hanging=hanging,
+        drapes=[],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -214,17 +215,21 @@ def stand_at(
 ) -> Score:
     """Stand on the level and face a way; the score goes on from there."""
     yaw = float(np.arctan2(toward[0], toward[2]))
-    return Score(build=build or Build(), steps=Steps(first=side_by_side(place_m, yaw)))
+    build = build or Build()
+    feet = side_by_side(place_m, yaw, small=build.small)
+    return Score(build=build, steps=Steps(first=feet))
 
 
-def side_by_side(place_m: Float[np.ndarray, " 3"], yaw: float) -> tuple[Footing, Footing]:
+def side_by_side(
+    place_m: Float[np.ndarray, " 3"], yaw: float, *, small: float = 1.0
+) -> tuple[Footing, Footing]:
     """Put both feet beside one another."""
     left = np.array([np.cos(yaw), 0.0, -np.sin(yaw)])
     ahead = np.array([np.sin(yaw), 0.0, np.cos(yaw)])
-    middle = np.asarray(place_m, np.float64) + 0.062 * ahead
+    middle = np.asarray(place_m, np.float64) + 0.062 * small * ahead
     return (
-        Footing(place_m=middle + APART_M * left, yaw_rad=yaw + TOES_OUT_RAD),
-        Footing(place_m=middle - APART_M * left, yaw_rad=yaw - TOES_OUT_RAD),
+        Footing(place_m=middle + APART_M * small * left, yaw_rad=yaw + TOES_OUT_RAD),
+        Footing(place_m=middle - APART_M * small * left, yaw_rad=yaw - TOES_OUT_RAD),
     )
 
 
@@ -232,7 +237,7 @@ def take_walk(
     score: Score, *, speed_m_per_s: float, begin_s: float, end_s: float, foot: int = LEFT
 ) -> None:
     """Note paces straight on, from standing, to standing again."""
-    pace = 0.25 + 0.26 * speed_m_per_s
+    pace = (0.25 + 0.26 * speed_m_per_s) * score.build.small
     period = pace / speed_m_per_s
     yaw = 0.5 * (score.steps.last(LEFT).yaw_rad + score.steps.last(RIGHT).yaw_rad)
     ahead = np.array([np.sin(yaw), 0.0, np.cos(yaw)])
@@ -246,6 +251,50 @@ def take_walk(
     to = Footing(place_m=first[foot].place_m + reached * ahead, yaw_rad=first[foot].yaw_rad)
     score.step(foot, to, lift_s=lift, land_s=lift + 0.9 * SWINGS * period, push=0.6)
     score.now_s = lift + period
+
+
+def take_way(
+    score: Score,
+    *,
+    to_m: Float[np.ndarray, " 3"],
+    speed_m_per_s: float,
+    begin_s: float,
+    ground: Callable[[float, float], float] = lambda _x, _z: 0.0,
+) -> float:
+    """Note even paces straight to a place, over ground that may rise and fall, and both feet side by side there.
+
+    Args:
+        score: What was noted so far; both feet stand, and face that place.
+        to_m: Where the body comes to stand.
+        speed_m_per_s: On the way.
+        begin_s: When the first foot is lifted.
+        ground: Height of the ground at x and z.
+
+    Returns:
+        When both feet stand.
+    """
+    small = score.build.small
+    start = [score.steps.last(LEFT).place_m, score.steps.last(RIGHT).place_m]
+    way = (np.asarray(to_m, np.float64) - 0.5 * (start[0] + start[1])) * [1, 0, 1]
+    far = float(np.linalg.norm(way)) + 0.062 * small
+    yaw = float(np.arctan2(way[0], way[2]))
+    ends = side_by_side(to_m, yaw, small=small)
+    paces = max(1, round(far / ((0.25 + 0.26 * speed_m_per_s) * small)))
+    period = far / paces / speed_m_per_s
+    lift, foot = begin_s, LEFT
+    for count in range(1, paces + 1):
+        place = start[foot] + (ends[foot].place_m - start[foot]) * min(count / paces, 1.0)
+        place[1] = ground(float(place[0]), float(place[2]))
+        to = Footing(place_m=place, yaw_rad=ends[foot].yaw_rad)
+        score.step(foot, to, lift_s=lift, land_s=lift + SWINGS * period)
+        foot = 1 - foot
+        lift += period
+    place = ends[foot].place_m.copy()
+    place[1] = ground(float(place[0]), float(place[2]))
+    to = Footing(place_m=place, yaw_rad=ends[foot].yaw_rad)
+    score.step(foot, to, lift_s=lift, land_s=lift + SWINGS * period, push=0.6)
+    score.now_s = lift + SWINGS * period
+    return score.now_s
 
 
 def check_speed(speed_m_per_s: float, low: float, high: float) -> None:

@@ -69,6 +69,36 @@ def take_kneel(score: Score, *, begin_s: float, stays_s: float | None = None) ->
     return score.now_s
 
 
+def take_kneel_forward(score: Score, *, begin_s: float) -> float:
+    """Note one step forward with the left foot, and the right knee going down to the floor; the arms are left free.
+
+    Args:
+        score: What was noted so far; both feet stand side by side on the level.
+        begin_s: When the foot is lifted.
+
+    Returns:
+        When it kneels.
+    """
+    h = score.build.height_m
+    foot = score.steps.last(LEFT)
+    yaw = 0.5 * (foot.yaw_rad + score.steps.last(RIGHT).yaw_rad)
+    ahead = np.array([np.sin(yaw), 0.0, np.cos(yaw)])
+    to = Footing(place_m=foot.place_m + STEP_BACK * h * ahead, yaw_rad=yaw)
+    score.step(LEFT, to, lift_s=begin_s, land_s=begin_s + 0.75, push=0.6)
+    start = begin_s + 0.5
+    down = start + DOWN_S
+    knee = score.bones.thigh_m + 0.045 * h
+    for name, by in (
+        ("drop", knee - score.bones.rest_m[JOINT["left_hip"], 1] + 0.004),
+        ("forward", 0.075 * h),
+        ("right.heel", 1.12),
+        ("tilt", -0.02),
+    ):
+        score.key(name, by, start_s=start, end_s=down)
+    score.now_s = down
+    return down
+
+
 def kneel(
     *,
     place_m: Float[np.ndarray, " 3"],

@@ -95,7 +95,8 @@ class Score:
         ahead = np.column_stack([np.sin(heading), np.zeros(len(t)), np.cos(heading)])
         stride = feet.ball_m[:, LEFT] - feet.ball_m[:, RIGHT]
         forward = smooth(np.sum(stride * ahead, axis=1), moments=0.07 * PER_S)
-        onward = np.clip(forward / 0.45, -1, 1)
+        small = self.build.small
+        onward = np.clip(forward / (0.45 * small), -1, 1)
         lean = smooth(sum((_during(t, a, b) for a, b in self.climbs), np.zeros(len(t))), moments=25)
         single = smooth(feet.load[:, RIGHT] - feet.load[:, LEFT], moments=0.06 * PER_S)
         breath = np.sin(2 * np.pi * t / 4.1)
@@ -141,7 +142,7 @@ class Score:
         )
         sway = 0.006 * np.sin(2 * np.pi * t / 4.7 + 0.5)
         aside = np.column_stack([np.cos(heading), np.zeros(len(t)), -np.sin(heading)])
-        place = middle + (-0.092 + 0.04 * lean + extra("forward"))[:, None] * ahead
+        place = middle + (-0.092 * small + 0.04 * lean + extra("forward"))[:, None] * ahead
         place = place + shifted + (sway * (1 - moving))[:, None] * aside
         heights = np.sum(feet.load * feet.floor_m, axis=1)
         heights = smooth(_later(heights, 0.24), moments=0.15 * PER_S)
