@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from vivant.render.bust.becoming import gives_way, register, shifted
+from vivant.render.bust.contact import Beside, Contact
 from vivant.render.bust.staging import BustLayer, BustStage, place_bust
 from vivant.render.bust.tone import Tone, matched
 from vivant.render.near_things import NearThing
@@ -35,10 +36,19 @@ class Near:
         near = near_presences(shot)
         busts = [one for one in near if isinstance(one, Bust)]
         tones = iter(matched([rigs[bust.person] for bust in busts]) if busts else ())
+        self._contact: Contact | None = None
+        if any(bust.contact is not None for bust in busts):
+            self._contact = Contact(
+                width_px=shot.width_px, height_px=shot.height_px, threads=threads
+            )
         self._all: list[_Laid] = []
         for one in near:
             if isinstance(one, Bust):
-                self._all.append(_Living(shot, one, rigs, tone=next(tones), threads=threads))
+                self._all.append(
+                    _Living(
+                        shot, one, rigs, tone=next(tones), contact=self._contact, threads=threads
+                    )
+                )
             elif isinstance(one, Photograph):
                 self._all.append(_Print(shot, one, reliefs[one.photo]))
             else:
@@ -53,6 +63,8 @@ class Near:
         self, hdr: Float32[np.ndarray, "height width 3"], index: int, *, view: View
     ) -> Float32[np.ndarray, "height width 3"]:
         """Lay everything over what is far; ``hdr`` is written over."""
+        if self._contact is not None:
+            self._contact.begin()
         for one in self._all:
             hdr = one.over(hdr, index, view=view)
         return hdr
@@ -104,9 +116,16 @@ class _Living:
     """One living photo, and the one that it becomes."""
 
     def __init__(
-        self, shot: Shot, bust: Bust, rigs: Mapping[str, Rig], *, tone: Tone, threads: int
+        self,
+        shot: Shot,
+        bust: Bust,
+        rigs: Mapping[str, Rig],
+        *,
+        tone: Tone,
+        contact: Contact | None,
+        threads: int,
     ) -> None:
-        self._shot, self._bust, self._threads = shot, bust, threads
+        self._shot, self._bust, self._contact, self._threads = shot, bust, contact, threads
         first = rigs[bust.person]
         size = {"width_px": shot.width_px, "height_px": shot.height_px}
         largest = float(bust.face_height.max())
@@ -189,14 +208,31 @@ class _Living:
         if layer is None:
             return hdr
         presence = 1.0 if self._bust.presence is None else float(self._bust.presence[index])
-        return place_bust(
+        blocked = self._shaded(hdr, layer, index)
+        placed = place_bust(
             hdr,
             layer,
             light=self._shot.light,
             view=view,
             presence=presence,
+            blocked=blocked,
             threads=self._threads,
         )
+        if self._contact is not None:
+            self._contact.add(layer.texels, left=layer.left, top=layer.top, presence=presence)
+        return placed
+
+    def _shaded(
+        self, hdr: Float32[np.ndarray, "height width 3"], layer: BustLayer, index: int
+    ) -> Float32[np.ndarray, "rows columns"] | None:
+        """Shade those behind; tell where they keep the sun from this one."""
+        if self._contact is None:
+            return None
+        amount = 0.0 if self._bust.contact is None else float(self._bust.contact[index])
+        place = Beside(left=layer.left, top=layer.top, face_px=layer.face_px, amount=amount)
+        self._contact.shade(hdr, layer.texels, place)
+        rows, columns = layer.texels.shape
+        return self._contact.blocked(place, size=(rows // 2, columns // 2))
 
     def _eyes_px(self, index: int) -> tuple[float, float]:
         height, width = self._shot.height_px, self._shot.width_px

@@ -36,6 +36,8 @@ NEAR_BLUR, FAR_BLUR = 0.065, 0.22
 """How blurred the set is that spills over edges, and that hazes; in heights of the picture."""
 RIM_NARROW, RIM_WIDE = (0.0155, 0.0068), (0.043, 0.0216)
 """How far toward the sun the matte is moved, and how far blurred, in face heights."""
+EDGE_SHADE = 0.30
+"""Light that an edge loses to somebody close behind it."""
 SPILL = 0.028
 """Blur of the matte over which the set's light spills, in face heights."""
 
@@ -229,6 +231,7 @@ def place_bust(
     view: View,
     presence: float = 1.0,
     style: Style = USUAL_STYLE,
+    blocked: Float32[np.ndarray, "half_rows half_columns"] | None = None,
     threads: int = 2,
 ) -> Float32[np.ndarray, "height width 3"]:
     """Put a living photo into the light of a set.
@@ -243,6 +246,7 @@ def place_bust(
         view: The camera.
         presence: How much of the person is there, 0..1.
         style: How much of what.
+        blocked: How far others behind keep the sun from each place, 0..1; see ``contact``.
         threads: That share the work; the result does not depend on them.
 
     Returns:
@@ -277,6 +281,8 @@ def place_bust(
         rows=rows,
         threads=threads,
     )
+    if blocked is not None:
+        _keep_sun_off(maps, blocked, edges[2])
     rim = falls.sun_rgb * RIM * style.rim * falls.behind
     pixel = np.array(
         [
@@ -301,6 +307,20 @@ def place_bust(
             threads=threads,
         )
     return hdr
+
+
+def _keep_sun_off(
+    maps: Float32[np.ndarray, "maps rows columns"],
+    blocked: Float32[np.ndarray, "rows columns"],
+    inner: Float32[np.ndarray, "rows columns"],
+) -> None:
+    """Take sun and spilling light from edges with somebody behind, and a little of all light beside them."""
+    clear = 1 - blocked
+    maps[11] *= clear
+    maps[12] *= clear
+    edge = np.clip((1 - inner) * 2, 0, 1) * blocked
+    maps[6:9] *= 1 - 0.7 * blocked
+    maps[0:3] *= 1 - EDGE_SHADE * edge
 
 
 def _edges(

@@ -16,17 +16,17 @@ from vivant.scene.direction.call import Call, Curve, Direction, staged
 from vivant.scene.direction.gathering import Gathering, Spot, face_m, gather
 from vivant.scene.direction.stages import turned_to_the_light
 from vivant.scene.direction.tenderness import Bearing, borne
-from vivant.scene.direction.touching import WAIST_M, Hold, Pair, held
+from vivant.scene.direction.touching import WAIST_M, Pair, held, kissing
 from vivant.scene.figure.turns import ease
 from vivant.scene.shot import Bust, Shot
 
 EYES_SHARE = 0.936
 """Height of the eyes over a person's own."""
-MOST_TALLER_M = 0.13
+MOST_TALLER_M = 0.085
 """Between the eyes of two who stand side by side: more would cut a crown or a chin."""
 NEARER_M = 0.025
 """Who stands in front is nearer to the camera by twice this."""
-WIDE_APART_M, TALL_APART_M = 0.36, 0.17
+WIDE_APART_M, TALL_APART_M = 0.31, 0.17
 """Between the eyes of two who have not come together yet, in a wide picture and in an upright one."""
 GLANCE_DEG = 12.0
 
@@ -82,28 +82,24 @@ def _embraced(call: Call, course: Course, *, to_light: bool = False) -> Shot:
     hold = held(pair)
     wide = float(np.clip((call.aspect - 0.6) / (16 / 9 - 0.6), 0, 1))
     apart = TALL_APART_M + wide * (WIDE_APART_M - TALL_APART_M)
-    people, spots = {}, {}
+    kiss = kissing(pair, hold) if course.kiss.any() else None
+    rolls, spots = {}, {}
     for name, sign in ((left, -1.0), (right, 1.0)):
-        front = name == pair.front
         roll = -sign * hold.roll_deg * course.lean
-        end = 0.5 * sign * hold.apart_m + WAIST_M * sign * np.sin(np.radians(hold.roll_deg))
-        begin = 0.5 * sign * apart
-        waist = begin + (end - begin) * course.near
-        kiss = 0.0 if front else 1.0
-        rise = _rise(pair, hold, name) * course.near + _stands(call, name) * (1 - course.near)
-        up = (
-            rise
-            - WAIST_M * (1 - np.cos(np.radians(roll)))
-            + WAIST_M * (1 - np.cos(np.radians(hold.roll_deg)))
-        )
+        far = WAIST_M * np.sin(np.radians(hold.roll_deg))
+        end, begin = sign * (0.5 * hold.apart_m + far), sign * 0.5 * apart
+        x = begin + (end - begin) * course.near + WAIST_M * np.sin(np.radians(roll))
+        stands = _stands(call, name)
+        y = stands + (0.5 * sign * hold.up_m - stands) * course.near
+        if kiss is not None and name != pair.front:
+            x = x + sign * (kiss.apart_m - hold.apart_m) * course.kiss
+            y = y + sign * (kiss.up_m - hold.up_m) * course.kiss
         spots[name] = Spot(
-            right_m=waist + WAIST_M * np.sin(np.radians(roll)) - 0.012 * kiss * sign * course.kiss,
-            up_m=up,
-            nearer_m=NEARER_M if front else -NEARER_M,
+            right_m=x, up_m=y, nearer_m=NEARER_M if name == pair.front else -NEARER_M
         )
-        people[name] = roll
+        rolls[name] = roll
     gathering = gather(
-        call, spots, face=0.27 - 0.03 * (1 - wide), eyes_y=0.41, eyes_x=0.0, push=0.10
+        call, spots, face=0.33 - 0.06 * (1 - wide), eyes_y=0.44, eyes_x=0.0, push=0.10
     )
     order = sorted((left, right), key=lambda name: name == pair.front)
     busts = []
@@ -115,7 +111,7 @@ def _embraced(call: Call, course: Course, *, to_light: bool = False) -> Shot:
                 _tender(
                     call, name, course, sign=sign, behind=name != pair.front, to_light=to_light
                 ),
-                roll_deg=people[name].astype(np.float32),
+                roll_deg=rolls[name].astype(np.float32),
                 contact=course.near.astype(np.float32) if name == pair.front else None,
                 gestures=_standing(call, course, seed=call.seed),
             )
@@ -193,10 +189,6 @@ def _stands(call: Call, name: str) -> float:
     heights = [_height(call, one) for one in call.plan.who]
     away = EYES_SHARE * (_height(call, name) - float(np.mean(heights)))
     return float(np.clip(away, -MOST_TALLER_M / 2, MOST_TALLER_M / 2))
-
-
-def _rise(pair: Pair, hold: Hold, name: str) -> float:
-    return 0.5 * hold.up_m * (1.0 if name == pair.right else -1.0)
 
 
 def beside(call: Call) -> Shot:

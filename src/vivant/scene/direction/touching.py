@@ -22,6 +22,12 @@ ROLLS_DEG = (6.5, 5.5, 7.5)
 """How far each may lean: 13 to 15 degrees together."""
 UPS_M = (0.035, 0.05, 0.065, 0.08)
 APARTS_M = tuple(np.arange(0.085, 0.18, 0.007).tolist())
+KISS_UPS_M = tuple(np.arange(0.05, 0.125, 0.01).tolist())
+KISS_APARTS_M = tuple(np.arange(0.03, 0.13, 0.01).tolist())
+LIPS_HIDDEN_M = 0.004
+"""How deep lips that kiss lie behind the other's hair."""
+FOREHEAD_M = 0.022
+"""Over the eyes: lips touch no lower."""
 WAIST_M = 0.60
 """From the eyes down to where people bend sideways."""
 
@@ -159,6 +165,46 @@ def held(pair: Pair) -> Hold:
     return best[1]
 
 
+def kissing(pair: Pair, hold: Hold) -> Hold | None:
+    """Find where the one behind lays the lips on the other's hair or forehead, from how they hold each other.
+
+    Returns:
+        Only the one behind has moved; None where heads find no such place: the lips would cover an eye, or lie in
+        front of a face.
+    """
+    best: tuple[float, Hold] | None = None
+    sign = 1.0 if hold.up_m >= 0 else -1.0
+    for up in KISS_UPS_M:
+        for apart in KISS_APARTS_M:
+            posed = _posed(pair, apart_m=apart, up_m=sign * up, roll_deg=hold.roll_deg)
+            front = posed[pair.front]
+            behind = posed[pair.left if pair.front == pair.right else pair.right]
+            if behind.up_m <= front.up_m:
+                return None
+            rooms, lips, over = _kiss_of(front, behind)
+            if rooms < EYE_ROOM_M or over < 0.0:
+                continue
+            moved = abs(up - abs(hold.up_m)) + abs(apart - hold.apart_m)
+            cost = 30 * abs(lips - LIPS_HIDDEN_M) + moved
+            if best is None or cost < best[0]:
+                touch = touch_of(front, behind)
+                best = cost, Hold(apart_m=apart, up_m=sign * up, roll_deg=hold.roll_deg, touch=touch)  # fmt: skip
+    return None if best is None else best[1]
+
+
+def _kiss_of(front: Posed, behind: Posed) -> tuple[float, float, float]:
+    """Give the room of the nearer eye, how deep the lips lie behind the other's outline, and how high over their eyes."""
+    hides = front.drawn(front.outline.person)
+    distance = cv2.distanceTransform((~hides).astype(np.uint8), cv2.DIST_L2, 3)
+    inside = cv2.distanceTransform(hides.astype(np.uint8), cv2.DIST_L2, 3)
+    signed = (distance - inside) * STEP_M
+    rooms = [signed[_pixel(corner)] for corner in behind.place(behind.outline.corners)]
+    mouth = behind.place(behind.outline.mouth[None])[0]
+    c, s = np.cos(np.radians(front.roll_deg)), np.sin(np.radians(front.roll_deg))
+    over = (mouth[0] - front.right_m) * s + (mouth[1] - front.up_m) * c
+    return float(min(rooms)), -float(signed[_pixel(mouth)]), float(over) - FOREHEAD_M
+
+
 def _cost(touch: Touch) -> float:
     """Weigh what is wrong: background between them, an eye that is hidden, heads that do not touch."""
     return (
@@ -170,6 +216,13 @@ def _cost(touch: Touch) -> float:
 
 
 def _tried(pair: Pair, *, apart_m: float, up_m: float, roll_deg: float) -> Hold:
+    posed = _posed(pair, apart_m=apart_m, up_m=up_m, roll_deg=roll_deg)
+    behind = pair.left if pair.front == pair.right else pair.right
+    touch = touch_of(posed[pair.front], posed[behind])
+    return Hold(apart_m=apart_m, up_m=up_m, roll_deg=roll_deg, touch=touch)
+
+
+def _posed(pair: Pair, *, apart_m: float, up_m: float, roll_deg: float) -> dict[str, Posed]:
     posed = {}
     for name, sign in ((pair.left, -1.0), (pair.right, 1.0)):
         posed[name] = Posed(
@@ -179,6 +232,4 @@ def _tried(pair: Pair, *, apart_m: float, up_m: float, roll_deg: float) -> Hold:
             up_m=0.5 * sign * up_m,
             roll_deg=-sign * roll_deg,
         )
-    behind = pair.left if pair.front == pair.right else pair.right
-    touch = touch_of(posed[pair.front], posed[behind])
-    return Hold(apart_m=apart_m, up_m=up_m, roll_deg=roll_deg, touch=touch)
+    return posed

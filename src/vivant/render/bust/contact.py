@@ -1,0 +1,195 @@
+"""Where people touch: whoever stands in front keeps light from those behind, and those behind from the edge of who is in front.
+
+Shade is laid on people only, never on the set, and is warm as between skin and skin.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import no_type_check
+
+import cv2
+import numpy as np
+from jaxtyping import Float32, UInt8, UInt32
+
+from vivant.media.compilation import compiled_fast
+from vivant.render.finishing.sharing import in_bands
+
+PART = 4
+"""Pixels of the film, each way, in one of the maps."""
+CLOSE, WIDE = 0.050, 0.20
+"""Blur of who is in front, for the seam and for the shade about it, in face heights."""
+CLOSE_SHARE, WIDE_SHARE = 0.62, 0.62
+"""Of light taken, in the middle of a long straight edge half of this."""
+LOWER = 0.05
+"""Shade falls this much lower, in face heights: most light comes from above."""
+MOST = 0.72
+"""No place loses more light than this."""
+WARMTH = (0.90, 1.0, 1.08)
+"""How fast red, green and blue go: light between skin and skin is red."""
+BLOCKED_BLUR = 0.055
+"""How far beyond the outline of those behind the sun is still kept from an edge, in face heights."""
+APART = 0.35
+"""How much of that holds for people who do not touch."""
+Map = Float32[np.ndarray, "rows columns"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Where somebody comes into the picture, and how closely they touch those who are there."""
+
+    left: int
+    """Column of the picture where their box begins; even."""
+    top: int
+    """Its row; even."""
+    face_px: float
+    """Height of their face."""
+    amount: float
+    """0..1."""
+
+
+class Contact:
+    """Who is in the picture already, while people are laid into it one after another."""
+
+    def __init__(self, *, width_px: int, height_px: int, threads: int) -> None:
+        self._threads = threads
+        self._there = np.zeros((height_px, width_px), np.uint8)
+        self._small = np.zeros(
+            ((height_px + PART - 1) // PART, (width_px + PART - 1) // PART), np.float32
+        )
+
+    def begin(self) -> None:
+        """Empty the picture."""
+        self._there[:] = 0
+        self._small[:] = 0
+
+    @property
+    def there(self) -> UInt8[np.ndarray, "height width"]:
+        """How far each pixel is covered by people, 0..255."""
+        return self._there
+
+    def shade(
+        self,
+        hdr: Float32[np.ndarray, "height width 3"],
+        texels: UInt32[np.ndarray, "rows columns"],
+        place: Beside,
+    ) -> None:
+        """Darken those who are there beside the edge of who comes next.
+
+        Args:
+            hdr: Written over.
+            texels: Who comes: alpha in the highest 8 bits.
+            place: Where they come.
+        """
+        if place.amount <= 0 or not self._small.any():
+            return
+        front = self._made_small((texels >> np.uint32(24)).astype(np.uint8), place)
+        face = place.face_px / PART
+        down = np.array([[1, 0, 0], [0, 1, LOWER * face]], np.float32)
+        lower = cv2.warpAffine(front, down, front.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
+        taken = CLOSE_SHARE * _blurred(front, CLOSE * face)
+        taken += WIDE_SHARE * _blurred(lower, WIDE * face)
+        taken = np.minimum(taken * np.float32(min(place.amount, 1.0)), np.float32(MOST))
+        warmth = np.array(WARMTH, np.float32)
+        in_bands(
+            lambda first, end: _darken(hdr, self._there, taken, warmth, PART, first, end),
+            rows=hdr.shape[0],
+            threads=self._threads,
+        )
+
+    def blocked(self, place: Beside, *, size: tuple[int, int]) -> Map | None:
+        """Tell where those behind keep the sun from the edges of who comes next.
+
+        Args:
+            place: Where they come.
+            size: Rows and columns of their box at half size.
+
+        Returns:
+            0..1 at half size; None where nobody is behind.
+        """
+        if not self._small.any():
+            return None
+        soft = _blurred(self._small, BLOCKED_BLUR * place.face_px / PART)
+        step = 2 / PART
+        way = np.array(
+            [
+                [step, 0, (place.left + 1.0) / PART - 0.5],
+                [0, step, (place.top + 1.0) / PART - 0.5],
+            ]
+        )
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        found = cv2.warpAffine(soft, way, size[::-1], flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        share = APART + (1 - APART) * min(max(place.amount, 0.0), 1.0)
+        return np.asarray(np.clip(found * share, 0, 1), np.float32)
+
+    def add(
+        self,
+        texels: UInt32[np.ndarray, "rows columns"],
+        *,
+        left: int,
+        top: int,
+        presence: float = 1.0,
+    ) -> None:
+        """Note who has been laid into the picture."""
+        alpha = (texels >> np.uint32(24)).astype(np.float32) * np.float32(presence / 255)
+        rows, columns = alpha.shape
+        part = self._there[top : top + rows, left : left + columns]
+        clear = (1 - alpha) * (255 - part.astype(np.float32))
+        part[:] = np.rint(255 - clear).astype(np.uint8)
+        size = self._small.shape[::-1]
+        small = cv2.resize(self._there, size, interpolation=cv2.INTER_AREA)
+        self._small = np.asarray(small.astype(np.float32) / np.float32(255), np.float32)
+
+    def _made_small(self, alpha: UInt8[np.ndarray, "rows columns"], place: Beside) -> Map:
+        whole = np.zeros(self._there.shape, np.uint8)
+        rows, columns = alpha.shape
+        whole[place.top : place.top + rows, place.left : place.left + columns] = alpha
+        size = self._small.shape[::-1]
+        small = cv2.resize(whole, size, interpolation=cv2.INTER_AREA)
+        return np.asarray(small.astype(np.float32) / 255)
+
+
+def _blurred(picture: Map, sigma: float) -> Map:
+    return np.asarray(
+        cv2.GaussianBlur(picture, (0, 0), max(sigma, 0.4), borderType=cv2.BORDER_REPLICATE),
+        np.float32,
+    )
+
+
+@compiled_fast
+@no_type_check
+def _darken(
+    hdr: np.ndarray,
+    there: np.ndarray,
+    taken: np.ndarray,
+    warmth: np.ndarray,
+    step: int,
+    first: int,
+    end: int,
+) -> None:
+    """Take light from whoever is there, by a map at part of the size."""
+    tall, wide = taken.shape
+    one, half = np.float32(1), np.float32(0.5)
+    part = one / np.float32(step)
+    for row in range(first, end):
+        y = min(
+            max((np.float32(row) + half) * part - half, np.float32(0)), np.float32(tall - 1.001)
+        )
+        v = int(y)
+        fy = y - np.float32(v)
+        for x in range(hdr.shape[1]):
+            if there[row, x] == 0:
+                continue
+            u_at = (np.float32(x) + half) * part - half
+            u_at = min(max(u_at, np.float32(0)), np.float32(wide - 1.001))
+            u = int(u_at)
+            fx = u_at - np.float32(u)
+            upper = taken[v, u] * (one - fx) + taken[v, u + 1] * fx
+            lower = taken[v + 1, u] * (one - fx) + taken[v + 1, u + 1] * fx
+            dark = (upper * (one - fy) + lower * fy) * np.float32(there[row, x])
+            dark *= np.float32(1 / 255)
+            if dark <= np.float32(0.002):
+                continue
+            left_over = np.log(one - dark)
+            for c in range(3):
+                hdr[row, x, c] *= np.exp(left_over * warmth[c])
