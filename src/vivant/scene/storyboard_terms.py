@@ -107,6 +107,14 @@ ACTIONS: Mapping[str, ActionTerms] = {
         },
         shortest_s=2.0, usual_s=5.0,
     ),
+    "wings": ActionTerms(options={"wings": YES}, shortest_s=4.0, usual_s=8.0, speaks=True),
+    "wings-away": ActionTerms(
+        sets=("stairway", "meadow"), options={"wings": YES}, shortest_s=4.0, usual_s=6.5
+    ),
+    "bird-rises": ActionTerms(
+        people=(0, 1), sets=("meadow", "lake", "stairway"), shortest_s=3.0, usual_s=6.0
+    ),
+    "gathering": ActionTerms(people=(1, 5), shortest_s=3.0, usual_s=7.0),
     "meet": ActionTerms(
         people=(2, 2), options={"kiss": Choices(words=("forehead", "none")), "front": _FRONT},
         shortest_s=5.0, usual_s=9.0,
@@ -116,6 +124,9 @@ ACTIONS: Mapping[str, ActionTerms] = {
         shortest_s=4.0, usual_s=6.5,
     ),
     "beside": ActionTerms(people=(2, 4), shortest_s=2.0, usual_s=6.0, speaks=True),
+    "kneel-to": ActionTerms(
+        people=(2, 3), sets=("meadow", "room", "lake"), shortest_s=6.5, usual_s=8.0,
+    ),
 }  # fmt: skip
 OURS, DIFFUSION = "ours", "diffusion"
 EVERYWHERE: Mapping[str, Choices] = {
@@ -137,6 +148,7 @@ FACES = frozenset(
         "grace-hopper", "elder-man-beard", "elder-woman-glasses", "young-woman-long-hair", "woman-hijab",
         "man-glasses-moustache", "young-man-curls", "woman-smile", "girl", "man-hat-print",
         "woman-three-quarter", "man-three-quarter", "man-bald",
+        "anna", "anna-young", "anna-child", "martin", "lena", "jonas", "mia", "ben", "tom", "baby", "amara", "kofi", "mei",
     }
 )  # fmt: skip
 CLOTHES = frozenset({"shirt", "jumper", "jacket", "blouse", "dress"})

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from vivant.scene.direction.call import Direction
+from vivant.scene.direction.kneeling import kneel_to
 
-DIRECTIONS: dict[str, Direction] = {}
+DIRECTIONS: dict[str, Direction] = {"kneel-to": kneel_to}
