@@ -114,9 +114,11 @@ def installed(module: str) -> bool:
 class Worker:
     """A process that answers questions, one at a time; threads may share it."""
 
-    def __init__(self, module: str, *, engine: str, python: Path) -> None:
+    def __init__(
+        self, module: str, *, engine: str, python: Path, kind: str = "voice engine"
+    ) -> None:
         self._module = module
-        self._engine = engine
+        self._engine = f"{kind} {engine}"
         self._python = python
         self._turn = threading.Lock()
         self._running: _Process | None = None
@@ -189,7 +191,7 @@ class _Process:
             self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)  # noqa: S603
         except OSError as error:
             message = (
-                f"The Python that is to run the voice engine {engine} cannot be started "
+                f"The Python that is to run the {engine} cannot be started "
                 f"({type(error).__name__}). Give the python of a virtual environment in which it is installed."
             )
             raise MissingError(message) from error
@@ -240,7 +242,7 @@ class _Process:
         self.end()
         self._counting.join(END_S)
         message = (
-            f"The process of the voice engine {self._engine} {what.format(*about)} (exit status {self._process.returncode}, "
+            f"The process of the {self._engine} {what.format(*about)} (exit status {self._process.returncode}, "
             f"{self._complaints.lines} lines on its error output). Check that its library is whole and that there is "
             "memory left, then try again."
         )
