@@ -12,6 +12,7 @@ from PIL import Image
 from vivant.cli.running import run
 from vivant.cli.storyboarding import demo_face, with_demo_faces
 from vivant.errors import InputError
+from vivant.painting import EDITION
 from vivant.places import Places
 from vivant.scene.storyboard_reading import read_storyboard
 
@@ -200,7 +201,7 @@ def test_demo_faces_are_painted_once_and_kept(story: Path, tmp_path: Path) -> No
 
     faces = [photo.path for photo in with_demo_faces(board, places=places).cast["mother"].photos]
 
-    assert faces == [places.cache / "demo-faces" / "elder-woman-glasses.png"]
+    assert faces == [places.cache / "demo-faces" / f"elder-woman-glasses-{EDITION}.png"]
     assert faces[0] is not None
     with Image.open(faces[0]) as picture:
         assert min(picture.size) >= 700

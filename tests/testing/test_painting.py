@@ -24,7 +24,7 @@ def test_the_cast_is_a_dozen_people_who_differ() -> None:
     specs = list(CAST.values())
 
     assert len(specs) >= 12
-    assert len({spec.seed for spec in specs}) == len(specs)
+    assert len({spec.seed for spec in specs}) == len(specs) - 2  # Anna is there at three ages
     assert min(spec.age_years for spec in specs) < 12
     assert max(spec.age_years for spec in specs) > 70
     assert min(spec.skin for spec in specs) < 0.2

@@ -253,10 +253,10 @@ def demo_face(name: str, *, places: Places) -> Path:
             f"There is no demo face {name[:40]!r}; there are {', '.join(sorted(TERMS.faces))}."
         )
         raise InputError(message)
-    path = places.cache / "demo-faces" / f"{name}.png"
-    if not path.is_file():
-        from vivant import painting
+    from vivant import painting
 
+    path = places.cache / "demo-faces" / f"{name}-{painting.EDITION}.png"
+    if not path.is_file():
         if clothes:
             spec = painting.CAST[who]
             colour = _JACKET if clothes == "jacket" else spec.clothes_colour

@@ -7,6 +7,7 @@ child's head is the same shape with its lower face shortened.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 import cv2
@@ -46,6 +47,9 @@ NOSE_WIDE = {-2.6: 1.3, -0.8: 0.82, 0.5: 0.76, 2.0: 0.82, 3.2: 0.88, 4.2: 0.95, 
 
 class Head:
     """One person's head, worked out from the spec."""
+
+    wide_at: Mapping[float, float] = HALF_WIDTH
+    pointed_at: Mapping[float, float] = POINTED
 
     def __init__(self, spec: FaceSpec) -> None:
         self.spec = spec
@@ -248,20 +252,23 @@ class Head:
         faces = step(1.0, 4.0, z)
         skin = z + faces * self.relief(x, y)
         with_lids = higher(skin, self.eyeballs(x, y), soft=0.22)
-        side = np.abs(x)
+        with_lids += self._lid_form(np.abs(x), y)
+        return np.asarray(np.where(faces > 0, with_lids, z), np.float32)
+
+    def _lid_form(self, side: Field, y: Field) -> Field:
         upper, lower = self.lids(side)
         crease = (
             ridge(y - (upper - 0.34 + 0.12 * self.old), wide=0.10)
             * step(1.5, 2.1, side)
             * step(5.0, 4.3, side)
         )
-        with_lids -= 0.10 * (1 - self.spec.eye_fold) * crease * self.eyes_open
-        with_lids += (
+        z = -0.10 * (1 - self.spec.eye_fold) * crease * self.eyes_open
+        z += (
             0.05
             * ridge(y - lower - 0.12, wide=0.12)
             * bump(side, y, at=(3.1, 0.5), wide=(1.2, 0.6))
         )
-        return np.asarray(np.where(faces > 0, with_lids, z), np.float32)
+        return np.asarray(z, np.float32)
 
     def sheet(self) -> Sheet:
         """Make the head, from the crown to the throat; its marks are the angle around and the ring."""
@@ -280,9 +287,9 @@ class Head:
         )
         skull = 1.0 + 0.03 * self.youth * step(0.0, -6.0, ring)
         out = swell * np.sqrt(np.clip((ring + 12.4) / 3.0, 0.0, 1.0))
-        w = along(HALF_WIDTH, ring) * wide * jaw * skull + out
+        w = along(self.wide_at, ring) * wide * jaw * skull + out
         front, back = along(FRONT, ring) + out, along(BACK, ring) * skull + out
-        power = 2.0 / along(POINTED, ring)
+        power = 2.0 / along(self.pointed_at, ring)
         s, c = np.sin(angle), np.cos(angle)
         x = w * np.sign(s) * np.abs(s) ** power
         z = np.where(c > 0, front, back) * np.sign(c) * np.abs(c) ** power
@@ -341,7 +348,7 @@ class Head:
         out -= 0.35 * r**4
         wide, tall = 1.75 * size, 3.1 * size
         back = (disc_a + 1.0) * wide * lobe
-        x0 = (along(HALF_WIDTH, 1.5) * self.spec.face_width * (1.0 + 0.08 * self.youth)) - 0.30
+        x0 = (along(self.wide_at, 1.5) * self.spec.face_width * (1.0 + 0.08 * self.youth)) - 0.30
         x = side * (x0 + back * np.sin(flare) + out * np.cos(flare))
         z = -0.4 - back * np.cos(flare) + out * np.sin(flare) + 0.25 * disc_b
         y = 1.6 * self.lower + disc_b * tall

@@ -26,7 +26,7 @@ TORSO_FRONT = {13.6: 2.6, 15.0: 3.8, 17.0: 6.2, 20.0: 8.6, 26.0: 10.6, 40.0: 11.
 TORSO_BACK = {13.6: 5.0, 16.0: 7.5, 20.0: 9.5, 40.0: 10.0}
 HAIRLINE: dict[float, float] = {0: -6.7, 22: -6.6, 38: -5.7, 50: -4.4, 60: -2.6, 68: -0.4, 73: 1.6, 84: 1.8, 90: -1.6, 104: 0.5, 116: 4.0,
             140: 6.6, 180: 7.2}  # fmt: skip
-PART_X_CM = {"long": 0.6, "bob": -2.2, "short": 2.8}
+PART_X_CM = {"long": 0.6, "bob": -2.2, "short": 2.8, "waves": 2.4}
 """Where the hair parts."""
 RECEDED: dict[float, float] = {0: -13.0, 40: -12.5, 54: -9.0, 64: -4.0, 70: -0.4, 73: 1.6, 84: 1.8, 90: -1.2, 104: 0.5, 116: 4.0,
            140: 6.6, 180: 7.0}  # fmt: skip
@@ -112,7 +112,7 @@ def scalp_edge(head: Head, angle: Field, y: Field) -> Field:
     degrees = np.abs(np.degrees(angle))
     line = along(table, degrees)
     line = np.where(line > 0, line * head.lower, line)
-    if head.spec.hair in ("long", "bob") and not head.spec.bangs:
+    if head.spec.hair in ("long", "bob", "waves") and not head.spec.bangs:
         line = (
             line + 1.3 * step(12, 50, degrees) * step(75, 60, degrees) - 0.3 * step(12, 0, degrees)
         )
@@ -133,6 +133,7 @@ def hair_cap(head: Head, noise: Float[np.ndarray, "n n"]) -> Sheet:
         "long": 1.15,
         "bun": 0.85,
         "curls": 2.9,
+        "waves": 1.6,
     }
     ring = np.linspace(-12.4, 8.0, 300, dtype=np.float32)[:, None]
     angle = np.linspace(-np.pi, np.pi, 520, dtype=np.float32)[None, :]
@@ -146,11 +147,11 @@ def hair_cap(head: Head, noise: Float[np.ndarray, "n n"]) -> Sheet:
         )
     ]
     rough = {"curls": 0.16, "short": 0.13, "crop": 0.04}.get(head.spec.hair, 0.05)
-    tall = 1.0 + (0.45 if head.spec.hair in ("short", "bob", "long") else 0.0) * step(
+    tall = 1.0 + (0.45 if head.spec.hair in ("short", "bob", "long", "waves") else 0.0) * step(
         -5.0, -10.0, ring
     )
     swell = thick[head.spec.hair] * mask * tall * (1 + rough * lump) + 0.04
-    if head.spec.hair in ("long", "bob", "short"):
+    if head.spec.hair in ("long", "bob", "short", "waves"):
         groove = ridge(bare.points[..., 0] - PART_X_CM[head.spec.hair], wide=0.45) * step(
             -7.0, -9.0, bare.points[..., 1]
         )
@@ -165,7 +166,7 @@ def hair_cap(head: Head, noise: Float[np.ndarray, "n n"]) -> Sheet:
 def hair_fall(head: Head, noise: Float[np.ndarray, "n n"]) -> Sheet:
     """Make the hair that falls beside the face and behind it."""
     long = head.spec.hair == "long"
-    end = 23.0 if long else 9.0 * head.lower
+    end = {"long": 23.0, "waves": 7.0 * head.lower}.get(head.spec.hair, 9.0 * head.lower)
     y = np.linspace(-9.5, end, 260, dtype=np.float32)[:, None]
     u = np.linspace(-1, 1, 420, dtype=np.float32)[None, :]
     ahead = along({-9.5: 30, -6.5: 44, -3.0: 58, 1.0: 64, 6.0: 60, 12.0: 50, 25.0: 38}, y)

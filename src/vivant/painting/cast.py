@@ -1,9 +1,10 @@
-"""A dozen people who never lived."""
+"""A dozen people who never lived, and a family."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
+from vivant.painting.family import FAMILY
 from vivant.painting.painter import paint
 from vivant.painting.spec import FaceSpec, Painted
 
@@ -49,6 +50,7 @@ CAST: dict[str, FaceSpec] = {
         FaceSpec(name="man-bald", seed=22, age_years=54, skin=0.82, softness=0.1, face_width=1.05, nose_width=1.25,
                  lip_fullness=1.15, eye_colour=(62, 42, 30), hair="bald", hair_colour=(40, 34, 32), beard=0.35, moustache=0.3,
                  clothes="shirt", clothes_colour=(92, 128, 168), background=(164, 150, 128), light_deg=-36),
+        *FAMILY,
     )
 }  # fmt: skip
 """By name; varied in age, skin, hair, beard, glasses, headwear, turn and light."""

@@ -109,7 +109,7 @@ def stroke_hair(easel: Easel, head: Head, *, strands: Float[np.ndarray, "height 
     if not head.spec.bangs:
         _hairline(easel, head)
     else:
-        _bangs(easel, head)
+        stroke_bangs(easel, head)
 
 
 def _strands(
@@ -196,7 +196,8 @@ def _hairline(easel: Easel, head: Head) -> None:
         easel.brush(path, skin + (hair - skin) * mix, width_px=random.uniform(0.02, 0.045) * scale)
 
 
-def _bangs(easel: Easel, head: Head) -> None:
+def stroke_bangs(easel: Easel, head: Head) -> None:
+    """Draw the hair that falls over the forehead."""
     random, scale = easel.random, easel.camera.px_per_cm
     count = 2600
     angle = random.uniform(-1.02, 1.02, count).astype(np.float32)

@@ -14,17 +14,28 @@ import cv2
 import numpy as np
 from jaxtyping import Float, UInt8
 
-from vivant.painting import body, eyes, hair, skin, wear
-from vivant.painting.anatomy import EYEBALL_CM, EYEBALL_Z_CM, Head
+from vivant.painting import eyes, hair, skin, wear
+from vivant.painting.anatomy import Head
 from vivant.painting.easel import Camera, Easel, turn
+from vivant.painting.fine.painter import paint_finely
 from vivant.painting.light import KEY, Light, light_scene
 from vivant.painting.pigment import clouds, encode, linear, sample, skin_colour
-from vivant.painting.raster import Scene, empty_scene
-from vivant.painting.spec import FaceSpec, Painted, Truth
+from vivant.painting.raster import Scene
+from vivant.painting.spec import FaceSpec, Painted
+from vivant.painting.standing import (
+    BODY_FOLLOWS,
+    CLOTH,
+    COLLAR,
+    EAR,
+    HAT,
+    HEAD,
+    NECK,
+    SCARF,
+    SCARF_FALL,
+    stand,
+    truth_of,
+)  # fmt: skip
 
-HEAD, EAR, NECK, CLOTH, COLLAR, HAT, SCARF, SCARF_FALL = 1, 2, 3, 4, 5, 9, 10, 11
-BODY_FOLLOWS = 0.45
-"""How much of the head's turn the shoulders take."""
 CM_ACROSS = 34.0
 """How much of the world is seen across the shorter side."""
 
@@ -40,13 +51,15 @@ def paint(spec: FaceSpec, *, width_px: int = 768, height_px: int = 960) -> Paint
     Returns:
         The painting, with where its eyes, lips, nose and chin are.
     """
+    if spec.style == "fine":
+        return paint_finely(spec, width_px=width_px, height_px=height_px)
     head = Head(spec)
     wide, tall = width_px * 2, height_px * 2
     camera = Camera(
         x_px=wide / 2 - 0.5, y_px=tall * 0.43 - 0.5, px_per_cm=min(wide, tall * 0.8) / CM_ACROSS
     )
     turned, below = turn(spec.yaw_deg), turn(spec.yaw_deg * BODY_FOLLOWS)
-    scene = _stand(head, camera, turned, below, shape=(tall, wide))
+    scene = stand(head, camera, turned, below, shape=(tall, wide))
     light = light_scene(scene, light_deg=spec.light_deg, px_per_cm=camera.px_per_cm)
     strands = hair.flow(head, scene, turned)
     seen = scene.what > 0
@@ -73,7 +86,7 @@ def paint(spec: FaceSpec, *, width_px: int = 768, height_px: int = 960) -> Paint
     return Painted(
         spec=spec,
         pixels=pixels,
-        truth=_truth(head, easel, person=np.ascontiguousarray(small[..., 3])),
+        truth=truth_of(head, easel, person=np.ascontiguousarray(small[..., 3])),
     )
 
 
@@ -95,43 +108,6 @@ def group(
 def profile(spec: FaceSpec) -> FaceSpec:
     """Turn a person 80 degrees away, which no door accepts."""
     return replace(spec, yaw_deg=80.0)
-
-
-def _stand(
-    head: Head,
-    camera: Camera,
-    turned: Float[np.ndarray, "3 3"],
-    below: Float[np.ndarray, "3 3"],
-    *,
-    shape: tuple[int, int],
-) -> Scene:
-    spec = head.spec
-    scene = empty_scene(*shape)
-    camera.draw(scene, head.sheet(), number=HEAD, turned=turned)
-    camera.draw(scene, body.neck(head), number=NECK, turned=below)
-    camera.draw(scene, body.torso(head), number=NECK, turned=below)
-    camera.draw(
-        scene, body.torso(head, swell=0.35, neckline=spec.clothes), number=CLOTH, turned=below
-    )
-    if spec.clothes in ("shirt", "jacket") and spec.hijab is None:
-        camera.draw(scene, body.collar(head), number=COLLAR, turned=below)
-    if spec.hijab is not None:
-        on, fall = body.scarf(head)
-        camera.draw(scene, on, number=SCARF, turned=turned)
-        camera.draw(scene, fall, number=SCARF_FALL, turned=below)
-        return scene
-    for side in (-1, 1):
-        camera.draw(scene, head.ear(side), number=EAR, turned=turned)
-    if spec.hair != "bald":
-        rough = clouds(spec.seed + 9, coarsest_px=14, finest_px=3)
-        camera.draw(scene, body.hair_cap(head, rough), number=hair.CAP, turned=turned)
-        if spec.hair in ("long", "bob"):
-            camera.draw(scene, body.hair_fall(head, rough), number=hair.FALL, turned=turned)
-        if spec.hair == "bun":
-            camera.draw(scene, body.bun(), number=hair.BUN, turned=turned)
-    if spec.hat:
-        camera.draw(scene, body.hat(head), number=HAT, turned=turned)
-    return scene
 
 
 def _surfaces(
@@ -284,36 +260,3 @@ def _finish(
     else:
         value = (value + 1.6 * grain[..., None]).astype(np.float32)
     return np.asarray(np.clip(value + 0.5, 0, 255), np.uint8)
-
-
-def _truth(head: Head, easel: Easel, *, person: UInt8[np.ndarray, "height width"]) -> Truth:
-    toward_viewer = easel.head.T @ np.array([0, 0, 1], np.float32)
-
-    def seen(points: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 2"]:
-        return np.asarray((easel.place(points)[:, :2] + 0.5) / 2, np.float32)
-
-    pupils = np.array([[s * head.eye_x, 0, EYEBALL_Z_CM] for s in (-1, 1)], np.float32)
-    pupils += np.stack([eyes.gaze(s, toward_viewer) for s in (-1.0, 1.0)]) * EYEBALL_CM
-    inner, outer = head.eye_span_cm
-    corner_x = np.array([-outer, -inner, inner, outer], np.float32)
-    corner_y = head.lids(np.abs(corner_x))[0]
-    mouth_x = np.linspace(-1, 1, 21, dtype=np.float32) * head.mouth_half_cm
-    top, _, _, bottom = head.lips(mouth_x)
-
-    def on_skin(x: Float[np.ndarray, " n"], y: Float[np.ndarray, " n"]) -> Float[np.ndarray, "n 2"]:
-        return seen(np.stack([x, y, head.skin_z(x, y)], 1).astype(np.float32))
-
-    nose_y = head.nose_tip_y_cm
-    middle = on_skin(np.zeros(2, np.float32), np.array([nose_y, 11.0 * head.lower], np.float32))
-    return Truth(
-        pupils=seen(pupils),
-        eye_corners=on_skin(corner_x, corner_y),
-        upper_lip=on_skin(mouth_x, top),
-        lower_lip=on_skin(mouth_x, bottom),
-        nose_tip=middle[0],
-        chin=middle[1],
-        head_yaw_deg=head.spec.yaw_deg,
-        eyes_open=head.eyes_open,
-        teeth_shown=head.gape > 0,
-        person=person,
-    )

@@ -10,9 +10,10 @@ from jaxtyping import Float32, UInt8
 
 Colour = tuple[int, int, int]
 """sRGB, 0..255."""
-Hair = Literal["bald", "fringe", "short", "crop", "bob", "long", "bun", "curls"]
+Hair = Literal["bald", "fringe", "short", "crop", "bob", "long", "bun", "curls", "waves"]
 Expression = Literal["neutral", "content", "smile", "closed-eyes"]
 Glasses = Literal["none", "round", "square"]
+Style = Literal["plain", "fine"]
 Clothes = Literal["shirt", "jumper", "jacket", "blouse", "dress"]
 
 
@@ -24,8 +25,10 @@ class FaceSpec:
     """What tests and contact sheets call the painting."""
     seed: int
     """Where freckles and strands fall, and what this head has of its own: eyes set apart, jaw, chin, cheeks."""
+    style: Style = "plain"
+    """How it is painted: ``plain`` is the older way, which measurements are kept for."""
     age_years: float = 35.0
-    """5 and above; below 15 the head takes a child's proportions."""
+    """Above 0.3; below 15 the head takes a child's proportions, below 3 (fine style) a baby's."""
     skin: float = 0.2
     """0 very fair .. 1 very dark."""
     softness: float = 0.5

@@ -1,0 +1,89 @@
+"""How a person stands before the camera, and where their features land in the picture."""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Float, UInt8
+
+from vivant.painting import body, eyes, hair
+from vivant.painting.anatomy import EYEBALL_CM, EYEBALL_Z_CM, Head
+from vivant.painting.easel import Camera, Easel
+from vivant.painting.pigment import clouds
+from vivant.painting.raster import Scene, empty_scene
+from vivant.painting.spec import Truth
+
+HEAD, EAR, NECK, CLOTH, COLLAR, HAT, SCARF, SCARF_FALL = 1, 2, 3, 4, 5, 9, 10, 11
+BODY_FOLLOWS = 0.45
+"""How much of the head's turn the shoulders take."""
+
+
+def stand(
+    head: Head,
+    camera: Camera,
+    turned: Float[np.ndarray, "3 3"],
+    below: Float[np.ndarray, "3 3"],
+    *,
+    shape: tuple[int, int],
+) -> Scene:
+    """Put up the person before the camera: head, body, hair, cloth."""
+    spec = head.spec
+    scene = empty_scene(*shape)
+    camera.draw(scene, head.sheet(), number=HEAD, turned=turned)
+    camera.draw(scene, body.neck(head), number=NECK, turned=below)
+    camera.draw(scene, body.torso(head), number=NECK, turned=below)
+    camera.draw(
+        scene, body.torso(head, swell=0.35, neckline=spec.clothes), number=CLOTH, turned=below
+    )
+    if spec.clothes in ("shirt", "jacket") and spec.hijab is None:
+        camera.draw(scene, body.collar(head), number=COLLAR, turned=below)
+    if spec.hijab is not None:
+        on, fall = body.scarf(head)
+        camera.draw(scene, on, number=SCARF, turned=turned)
+        camera.draw(scene, fall, number=SCARF_FALL, turned=below)
+        return scene
+    for side in (-1, 1):
+        camera.draw(scene, head.ear(side), number=EAR, turned=turned)
+    if spec.hair != "bald":
+        rough = clouds(spec.seed + 9, coarsest_px=14, finest_px=3)
+        camera.draw(scene, body.hair_cap(head, rough), number=hair.CAP, turned=turned)
+        if spec.hair in ("long", "bob", "waves"):
+            camera.draw(scene, body.hair_fall(head, rough), number=hair.FALL, turned=turned)
+        if spec.hair == "bun":
+            camera.draw(scene, body.bun(), number=hair.BUN, turned=turned)
+    if spec.hat:
+        camera.draw(scene, body.hat(head), number=HAT, turned=turned)
+    return scene
+
+
+def truth_of(head: Head, easel: Easel, *, person: UInt8[np.ndarray, "height width"]) -> Truth:
+    """Tell where things are in the finished picture, half the size of the canvas."""
+    toward_viewer = easel.head.T @ np.array([0, 0, 1], np.float32)
+
+    def seen(points: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 2"]:
+        return np.asarray((easel.place(points)[:, :2] + 0.5) / 2, np.float32)
+
+    pupils = np.array([[s * head.eye_x, 0, EYEBALL_Z_CM] for s in (-1, 1)], np.float32)
+    pupils += np.stack([eyes.gaze(s, toward_viewer) for s in (-1.0, 1.0)]) * EYEBALL_CM
+    inner, outer = head.eye_span_cm
+    corner_x = np.array([-outer, -inner, inner, outer], np.float32)
+    corner_y = head.lids(np.abs(corner_x))[0]
+    mouth_x = np.linspace(-1, 1, 21, dtype=np.float32) * head.mouth_half_cm
+    top, _, _, bottom = head.lips(mouth_x)
+
+    def on_skin(x: Float[np.ndarray, " n"], y: Float[np.ndarray, " n"]) -> Float[np.ndarray, "n 2"]:
+        return seen(np.stack([x, y, head.skin_z(x, y)], 1).astype(np.float32))
+
+    nose_y = head.nose_tip_y_cm
+    middle = on_skin(np.zeros(2, np.float32), np.array([nose_y, 11.0 * head.lower], np.float32))
+    return Truth(
+        pupils=seen(pupils),
+        eye_corners=on_skin(corner_x, corner_y),
+        upper_lip=on_skin(mouth_x, top),
+        lower_lip=on_skin(mouth_x, bottom),
+        nose_tip=middle[0],
+        chin=middle[1],
+        head_yaw_deg=head.spec.yaw_deg,
+        eyes_open=head.eyes_open,
+        teeth_shown=head.gape > 0,
+        person=person,
+    )
