@@ -13,6 +13,7 @@ from vivant.performance.curves import Performance
 from vivant.scene.direction.call import Call, Saying, Subject
 from vivant.scene.direction.registry import direction_named
 from vivant.scene.figure.build import Build
+from vivant.scene.figure.dress import Dress
 from vivant.scene.figure.turns import ease
 from vivant.scene.sets.registry import set_named
 from vivant.scene.shot import Shot
@@ -41,6 +42,8 @@ class Company:
     """Who speaks when, by the shot's name."""
     builds: Mapping[str, Build] = field(default_factory=dict)
     """How tall and broad everybody's figure is, by ``NAME``."""
+    dresses: Mapping[str, Dress] = field(default_factory=dict)
+    """What everybody wears, by ``NAME`` or ``NAME/2``: the colours of sleeves and hands."""
     prints: Mapping[str, float] = field(default_factory=dict)
     """Width over height of every photograph that is shown as one, by ``NAME`` or ``NAME/2``."""
 
@@ -83,6 +86,7 @@ def stage(
             performances=company.performances.get(plan.name, {}),
             sayings=tuple(company.sayings.get(plan.name, ())),
             builds=company.builds,
+            dresses=company.dresses,
             prints=company.prints,
             scene_set=set_named(plan.set),
             seed=storyboard.seed + 1009 * count,

@@ -31,6 +31,7 @@ from vivant.scene.figure.patch import face_patch
 from vivant.scene.figure.sampling import dress_from
 from vivant.scene.shot import Bust, Photograph, Shot, Walker
 from vivant.scene.storyboard import CastMember, Problem, Storyboard, StoryboardError, told
+from vivant.scene.storyboard_terms import ACTIONS
 from vivant.studio.baking import RIG_FORM, RigStage
 from vivant.studio.beside import beside
 from vivant.studio.casting_checks import Recognition
@@ -41,7 +42,6 @@ from vivant.studio.store import Store, key_of
 
 SHOWN = "show"
 """The action that shows a photograph as a thing."""
-BECOMES = "become"
 RELIEF_FORM: Form[Relief] = Form(suffix=".relief", write=save_relief, read=load_relief)
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -109,7 +109,7 @@ def photos_needed(storyboard: Storyboard) -> tuple[Photo, ...]:
     found: dict[tuple[str, bool], Photo] = {}
     for plan in storyboard.shots:
         for name in plan.who:
-            numbers = [1, 2] if plan.action == BECOMES else [1]
+            numbers = list(range(1, ACTIONS[plan.action].photos + 1))
             if plan.action == SHOWN:
                 numbers = [int(plan.number("photo", 1))]
             for number in numbers:
@@ -152,6 +152,8 @@ class Cast:
 
     subjects: Mapping[str, Subject]
     builds: Mapping[str, Build]
+    dresses: Mapping[str, Dress]
+    """What is worn in each photo that lives."""
     prints: Mapping[str, float]
     """Width over height of each print."""
     figures: Mapping[str, Figure]
@@ -340,6 +342,7 @@ def call_the_cast(
     figures: dict[str, Figure] = {}
     prints: dict[str, float] = {}
     ids: dict[str, str] = {}
+    dresses: dict[str, Dress] = {}
     builds = {
         name: child_build(**member.build) if member.child else Build(**member.build)
         for name, member in storyboard.cast.items()
@@ -355,9 +358,10 @@ def call_the_cast(
         member = storyboard.cast[photo.name]
         subjects[photo.key] = subject_of(photo.key, rig)
         ids[f"rig:{photo.key}"] = studio.rig_id(photo.key)
+        dresses[photo.key] = dress_from(rig)
         if photo.key == photo.name:
-            worn = of_a_child(dress_from(rig)) if member.child else dress_from(rig)
-            dress = with_choices(worn, member.dress)
+            worn = of_a_child(dresses[photo.key]) if member.child else dresses[photo.key]
+            dress = dresses[photo.key] = with_choices(worn, member.dress)
             figures[photo.name] = _figure(rig, builds[photo.name], dress)
             ids[f"figure:{photo.name}"] = key_of(
                 (ids[f"rig:{photo.key}"], repr(builds[photo.name]), repr(dress))
@@ -366,6 +370,7 @@ def call_the_cast(
     return Cast(
         subjects=subjects,
         builds=builds,
+        dresses=dresses,
         prints=prints,
         figures=figures,
         ids=ids,

@@ -167,6 +167,7 @@ def _staged(
         people=cast.subjects,
         performances={plan.name: part.performances},
         builds=cast.builds,
+        dresses=cast.dresses,
         prints=cast.prints,
     )
     return stage(

@@ -204,6 +204,7 @@ def company_of(cast: Cast, parts: Sequence[Part]) -> Company:
         performances={part.plan.name: part.performances for part in parts},
         sayings={part.plan.name: part.sayings for part in parts},
         builds=cast.builds,
+        dresses=cast.dresses,
         prints=cast.prints,
     )
 

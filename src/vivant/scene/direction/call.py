@@ -17,6 +17,7 @@ from vivant.rig.rig import Rig
 from vivant.scene.direction.outline import Outline, outline_of
 from vivant.scene.direction.photo_light import lit_from
 from vivant.scene.figure.build import Build
+from vivant.scene.figure.dress import Dress
 from vivant.scene.light import Light
 from vivant.scene.set import SceneSet
 from vivant.scene.sets.hours import light_in
@@ -71,6 +72,8 @@ class Call:
     scene_set: SceneSet
     builds: Mapping[str, Build] = field(default_factory=dict)
     """How tall and broad everybody's figure is."""
+    dresses: Mapping[str, Dress] = field(default_factory=dict)
+    """What everybody wears in each photo that lives, and its colours, by its key: ``NAME``, ``NAME/2``."""
     prints: Mapping[str, float] = field(default_factory=dict)
     """Width over height of every photograph, by its key: ``NAME``, ``NAME/2``."""
     sayings: tuple[Saying, ...] = ()
