@@ -15,6 +15,7 @@ from vivant.errors import InputError
 from vivant.media.hearing import write_wav
 from vivant.media.sound import Sound
 from vivant.scene.storyboard import (
+    Line,
     LineTooLongError,
     ShotPlan,
     Storyboard,
@@ -109,7 +110,7 @@ def test_a_storyboard_is_read_with_every_choice_made() -> None:
     assert anna.build == {"height_m": 1.62}
     assert anna.photos[0].demo == "girl"
     first, up, turn, change = story.shots
-    assert first.line == "*Obrigada* por tudo. [pause 1s] Adeus."
+    assert [line.say for line in first.lines] == ["*Obrigada* por tudo. [pause 1s] Adeus."]
     assert (first.set, first.look, first.hour) == ("stairway", "light", "golden")
     assert (first.length_s, first.choice("leaves", "?"), first.choice("nods", "?")) == (
         8.0,
@@ -117,8 +118,8 @@ def test_a_storyboard_is_read_with_every_choice_made() -> None:
         "yes",
     )
     assert (up.camera, up.particles, up.transition) == ("behind", ("petals", "dust"), "light")
-    assert (turn.choice("wave", "yes"), turn.length_s, turn.speaker) == ("no", None, None)
-    assert (change.who, change.speaker, change.hour) == (("ben",), "teller", "dusk")
+    assert (turn.choice("wave", "yes"), turn.length_s, turn.speakers) == ("no", None, ())
+    assert (change.who, change.speakers, change.hour) == (("ben",), ("teller",), "dusk")
     assert story.titles[0].over == "end"
     assert GOOD.split("\n")[first.words_at - 1].strip() == "line: |"
 
@@ -376,7 +377,7 @@ def test_a_line_too_long_names_shot_seconds_and_cure() -> None:
         hour="golden",
         action="speak",
         length_s=4.0,
-        words_at=12,
+        lines=(Line(by="a", say="Be good.", at_line=12),),
     )
 
     error = LineTooLongError(plan, name="story.yaml", line_s=5.03, room_s=2.8)

@@ -24,6 +24,7 @@ from vivant.render.shooting import Players
 from vivant.scene.shot import Shot
 from vivant.scene.storyboard import (
     CastMember,
+    Line,
     LineTooLongError,
     Music,
     PhotoSource,
@@ -36,14 +37,13 @@ from vivant.scene.words_story import UndignifiedWordsError
 from vivant.studio.casting import photos_needed
 from vivant.studio.casting_checks import CastConsentError
 from vivant.studio.casting_lines import (
-    SPEECH_FORM,
-    SpeechStage,
     exactly,
     part_of,
     parts_of,
 )
 from vivant.studio.previewing import preview
 from vivant.studio.scenery import FINE
+from vivant.studio.speeches import SPEECH_FORM, SpeechStage
 from vivant.studio.telling import ShotsFailedError, Told, hash_of_storyboard, tell
 from vivant.testing.standins import PaintedFaces, ToneVoice
 
@@ -93,6 +93,10 @@ def shot_plan(name: str, **more: object) -> ShotPlan:
     return ShotPlan(**(facts | more))  # type: ignore[arg-type]
 
 
+def said(words: str, by: str = "mother", after_s: float | None = None) -> Line:
+    return Line(by=by, say=words, after_s=after_s)
+
+
 @pytest.fixture
 def storyboard() -> Storyboard:
     return Storyboard(
@@ -100,7 +104,7 @@ def storyboard() -> Storyboard:
         cast={"mother": CastMember(voice="tone", in_memory=True)},
         rate=RATE,
         shots=(
-            shot_plan("one", line="Thank you for it all.", speaker="mother"),
+            shot_plan("one", lines=(said("Thank you for it all."),)),
             shot_plan("second", options={"transition": "dissolve"}),
             shot_plan("thirdly", options={"transition": "light"}),
         ),
@@ -228,7 +232,7 @@ def test_nothing_is_made_without_consent(
 def test_words_that_should_not_be_said_are_refused_first(
     storyboard: Storyboard, consents: dict[str, Consent], places: Places, tmp_path: Path
 ) -> None:
-    lie = replace(storyboard.shots[0], line="I am alive and I am watching you every day.")
+    lie = replace(storyboard.shots[0], lines=(said("I am alive and I am watching you every day."),))
     board = replace(storyboard, shots=(lie, *storyboard.shots[1:]))
 
     with pytest.raises(UndignifiedWordsError):
@@ -236,7 +240,7 @@ def test_words_that_should_not_be_said_are_refused_first(
 
 
 def test_a_line_longer_than_its_shot_is_named(storyboard: Storyboard, places: Places) -> None:
-    long = replace(storyboard.shots[0], line="word " * 40)
+    long = replace(storyboard.shots[0], lines=(said("word " * 40),))
     board = replace(storyboard, shots=(long,))
 
     with pytest.raises(LineTooLongError) as refused:
@@ -258,14 +262,14 @@ def test_lips_speak_in_time_with_the_line(storyboard: Storyboard, places: Places
     stage = SpeechStage(voice="tone", language="en", seed=0, engine=ToneVoice(), places=places)
     speech = stage("Thank you for it all.")
 
-    part = part_of(storyboard, plan, speech, rate=storyboard.rate, seed=1)
+    part = part_of(storyboard, plan, [speech], rate=storyboard.rate, seed=1)
 
-    assert part.lips
+    assert part.lips == {"mother"}
     assert part.frames == part.performances["mother"].frames == 70
-    assert 5 <= part.speech_starts <= 14
-    jaw = part.performances["mother"].shapes[:, 24]
-    assert part.performances["mother"].shapes.shape[1] == 52
-    assert jaw.shape == (70,)
+    assert 5 <= part.said[0].starts <= 14
+    ((saying),) = part.sayings
+    assert (saying.speaker, saying.first) == ("mother", part.said[0].starts)
+    assert all(saying.first <= 10 * one.first_s <= saying.last for one in saying.phrases)
 
 
 def test_a_speech_survives_the_store(places: Places, tmp_path: Path) -> None:

@@ -128,32 +128,32 @@ def _show(storyboard: Storyboard, said: tuple[SaidWords, ...]) -> None:
         f"{', '.join(storyboard.sizes)}"
     )
     width = max(len(plan.name) for plan in storyboard.shots)
-    by_shot = {one.where: one for one in said}
     for plan in storyboard.shots:
-        words = by_shot.get(f"shot {plan.name}")
-        told = "" if words is None else f"  {_verdict(words)}"
+        words = [one for one in said if one.shot == plan.name]
+        told = f"  {_verdict(*words)}" if words else ""
         result(
             f"  {plan.name:<{width}}  {_length(plan):>8}  {plan.action} in {plan.set}, {plan.look}{told}"
         )
-    for words in said:
-        if not words.where.startswith("shot "):
-            result(f"  {words.where}: {_verdict(words)}")
-    for words in said:
-        for one in words.reading.findings:
+    for one in said:
+        if not one.shot:
+            result(f"  {one.where}: {_verdict(one)}")
+    for one in said:
+        for found in one.reading.findings:
             result(
-                f"Words     {storyboard.name}, line {words.at_line}: {words.where} {one.why}: “{one.words}”. {one.instead}"
+                f"Words     {storyboard.name}, line {one.at_line}: {one.where} {found.why}: “{found.words}”. {found.instead}"
             )
-        if words.reading.needs_eyes:
+        if one.reading.needs_eyes:
             result(
-                f"Read      {storyboard.name}, line {words.at_line}: {words.where}: {words.reading.needs_eyes}"
+                f"Read      {storyboard.name}, line {one.at_line}: {one.where}: {one.reading.needs_eyes}"
             )
 
 
-def _verdict(words: SaidWords) -> str:
-    if not words.reading.ok:
-        count = len(words.reading.findings)
+def _verdict(*words: SaidWords) -> str:
+    count = sum(len(one.reading.findings) for one in words)
+    if count:
         return f"words: {count} {'place' if count == 1 else 'places'} to change"
-    return "words: a person must read them" if words.reading.needs_eyes else "words: good"
+    unread = any(one.reading.needs_eyes for one in words)
+    return "words: a person must read them" if unread else "words: good"
 
 
 def _length(plan: ShotPlan) -> str:

@@ -136,10 +136,10 @@ def _attested_for(
 def _voices(story: Storyboard, settings: Settings) -> tuple[str, ...]:
     """Tell which models the voices of a storyboard need."""
     wanted: list[str] = []
-    for plan in story.shots:
-        if plan.audio is not None or not plan.line:
+    for line in (line for plan in story.shots for line in plan.lines):
+        if line.audio is not None or not line.say:
             continue
-        member = story.cast.get(plan.speaker or "")
+        member = story.cast.get(line.by or "")
         voice = "hibari" if member is None else member.voice
         if voice != SILENT:
             wanted += models_for(voice, settings)

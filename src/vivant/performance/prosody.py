@@ -61,16 +61,13 @@ def read_prosody(speech: Speech, timeline: Timeline) -> Prosody:
     """Find the music of a speech."""
     powers = _powers(speech)
     levels_db = _phone_levels(speech, powers)
+    spoken = _spoken(speech, levels_db)
     voiced = [
         level
         for phone, level in zip(speech.phones, levels_db, strict=True)
         if phone.symbol and level > SILENCE_DB
     ]
     usual_db = float(np.median(voiced)) if voiced else SILENCE_DB
-    spoken = tuple(
-        phone.symbol != "" and bool(level > SILENCE_DB)
-        for phone, level in zip(speech.phones, levels_db, strict=True)
-    )
     phrases = _phrases(speech, spoken)
     speaking = np.zeros(timeline.ticks)
     for phrase in phrases:
@@ -90,6 +87,13 @@ def read_prosody(speech: Speech, timeline: Timeline) -> Prosody:
     )
 
 
+def phrases_of(speech: Speech) -> tuple[Phrase, ...]:
+    """Find the phrases of a speech, in seconds from its first sample; all of it is one where no phones are known."""
+    if not any(phone.symbol for phone in speech.phones):
+        return (Phrase(first_s=0.0, last_s=speech.sound.seconds, ends_sentence=True),)
+    return _phrases(speech, _spoken(speech, _phone_levels(speech, _powers(speech))))
+
+
 def silent_prosody(timeline: Timeline) -> Prosody:
     """Give the music of saying nothing."""
     return Prosody(
@@ -100,6 +104,14 @@ def silent_prosody(timeline: Timeline) -> Prosody:
         usual_db=SILENCE_DB,
         energy=np.zeros(timeline.ticks),
         speaking=np.zeros(timeline.ticks),
+    )
+
+
+def _spoken(speech: Speech, levels_db: Float64[np.ndarray, " phones"]) -> tuple[bool, ...]:
+    """Tell which phones are heard."""
+    return tuple(
+        phone.symbol != "" and bool(level > SILENCE_DB)
+        for phone, level in zip(speech.phones, levels_db, strict=True)
     )
 
 

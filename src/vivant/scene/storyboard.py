@@ -116,6 +116,22 @@ class Music:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Something that somebody says in a shot."""
+
+    by: str | None = None
+    """Who says it, by ``NAME`` in the cast; somebody who is not in the shot's ``who`` is a voice over the picture."""
+    say: str = ""
+    """What is said; may hold the directions of a script."""
+    audio: Path | None = None
+    """A recording of it, instead of a voice; ``say`` is then its text."""
+    after_s: float | None = None
+    """Pause before it: after the line before, or after the shot's beginning; as people take turns when None."""
+    at_line: int = field(default=0, compare=False)
+    """Where it stands in the document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShotPlan:
     """One shot as the storyboard wants it; a direction stages it."""
 
@@ -128,27 +144,31 @@ class ShotPlan:
     action: str
     who: tuple[str, ...] = ()
     """Keys of the cast, left to right."""
-    line: str = ""
-    """What is said; may hold the directions of a script."""
-    speaker: str | None = None
-    """Who says it; None when nobody does."""
-    audio: Path | None = None
-    """A recording of what is said, instead of a voice; ``line`` is then its text."""
+    lines: tuple[Line, ...] = ()
+    """What is said, in order."""
     camera: str = ""
     """Empty where the action has only one."""
     length_s: float | None = None
-    """None: as long as the action and the line need."""
+    """None: as long as the action and the lines need."""
     options: Mapping[str, str] = field(default_factory=dict)
     """``wave``, ``gates``, ``leaves``, ``photo``, ...: what the action can be asked; ``yes``, ``no``, a number or a word."""
     at_line: int = field(default=0, compare=False)
     """Where it stands in the document."""
-    words_at: int = field(default=0, compare=False)
-    """Where its words stand."""
 
     @property
     def speaks(self) -> bool:
         """Whether anything is said."""
-        return bool(self.line) or self.audio is not None
+        return bool(self.lines)
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Who says something in it, in the order in which they begin."""
+        return tuple(dict.fromkeys(line.by for line in self.lines if line.by is not None))
+
+    @property
+    def words_at(self) -> int:
+        """Where its words stand in the document."""
+        return self.lines[0].at_line or self.at_line if self.lines else self.at_line
 
     @property
     def transition(self) -> str:
@@ -197,6 +217,11 @@ class Storyboard:
         """Whether somebody in it has died."""
         return any(member.in_memory for member in self.cast.values())
 
+    def name_of(self, speaker: str | None) -> str:
+        """Tell how captions name somebody in the cast."""
+        member = self.cast.get(speaker or "")
+        return (speaker or "") if member is None else member.called.strip() or speaker or ""
+
     def shot(self, name: str) -> ShotPlan:
         """Find a shot by its name.
 
@@ -241,7 +266,7 @@ class StoryboardError(InputError):
 
 
 class LineTooLongError(InputError):
-    """What is said in a shot takes longer than the shot."""
+    """What is said in a shot takes longer than the shot; of several lines, with the pauses between them."""
 
     code = "scene.line-too-long"
 
@@ -250,15 +275,19 @@ class LineTooLongError(InputError):
         self.line_s = line_s
         self.room_s = room_s
         length_s = plan.length_s or 0.0
-        needed_s = math.ceil(10 * (length_s + line_s - room_s)) / 10
+        needed_s = math.ceil(round(10 * (length_s + line_s - room_s), 6)) / 10
+        many = len(plan.lines) > 1
+        take = (
+            f"its {len(plan.lines)} lines and the pauses between them take" if many else "they take"
+        )
         super().__init__(
             told(
                 name,
                 Problem(
-                    line=plan.words_at or plan.at_line,
-                    what=f"shot {plan.name} lasts {length_s:g} s, which leaves {room_s:.1f} s for its words, and they take {line_s:.1f} s. "
+                    line=plan.words_at,
+                    what=f"shot {plan.name} lasts {length_s:g} s, which leaves {room_s:.1f} s for its words, and {take} {line_s:.1f} s. "
                     f"Write length: {needed_s:g}, leave the length out (then the shot lasts as long as its words), "
-                    "or shorten the line.",
+                    f"or shorten {'a line' if many else 'the line'}.",
                 ),
             )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from vivant.media.files import sha256_of
 from vivant.scene.storyboard import (
@@ -21,6 +22,8 @@ from vivant.scene.storyboard_terms import OURS, ActionTerms, Terms
 
 SPACE_AROUND_S = 1.2
 """What a shot leaves before and after its words: 0.4 s and 0.8 s."""
+TURN_S, BREATH_S = 0.42, 0.55
+"""Pause before somebody else speaks, and before the same person goes on."""
 _SECONDS_A_LETTER = 1 / 14.0
 _SECONDS_A_SIGN = 1 / 4.2
 """Of scripts that write whole syllables or words as one sign."""
@@ -65,29 +68,46 @@ def _of_shot(plan: ShotPlan, storyboard: Storyboard, terms: Terms) -> Iterator[P
     def problem(what: str) -> Problem:
         return Problem(line=plan.at_line, what=f"shot {plan.name} {what}", shot=plan.name)
 
-    cast = storyboard.cast
-    for name in dict.fromkeys((*plan.who, *((plan.speaker,) if plan.speaker else ()))):
-        if name not in cast:
-            listed = ", ".join(cast) or "nobody"
-            yield problem(
-                f"names {shown(name)}, who is not in the cast; there is {listed}.{near(name, cast)}"
-            )
+    for name in dict.fromkeys(plan.who):
+        if name not in storyboard.cast:
+            yield problem(_unknown(name, storyboard))
     if len(set(plan.who)) < len(plan.who):
         yield problem("names the same person twice. Name everybody once.")
-    if plan.speaks and plan.speaker is None:
-        yield problem(
-            "has words and nobody to say them. Write who: or speaker: and a name of the cast."
-        )
-    speaker = cast.get(plan.speaker or "")
-    if plan.line and plan.audio is None and speaker is not None and speaker.voice == SILENT:
-        yield problem(
-            f"has words for {plan.speaker}, whose voice is none. Give a voice in the cast, or a recording: audio: FILE."
-        )
+    yield from _of_lines(plan, storyboard)
     acted = terms.actions.get(plan.action)
     if acted is None:
         return
     for what in (*_of_people(plan, storyboard, acted), *_of_action(plan, acted)):
         yield problem(what)
+
+
+def _unknown(name: str, storyboard: Storyboard) -> str:
+    cast = storyboard.cast
+    listed = ", ".join(cast) or "nobody"
+    return f"names {shown(name)}, who is not in the cast; there is {listed}.{near(name, cast)}"
+
+
+def _of_lines(plan: ShotPlan, storyboard: Storyboard) -> Iterator[Problem]:
+    """See that everything that is said has somebody who can say it."""
+    told = set(plan.who)
+    for line in plan.lines:
+
+        def problem(what: str, at_line: int = line.at_line) -> Problem:
+            return Problem(line=at_line or plan.at_line, what=f"shot {plan.name} {what}", shot=plan.name)  # fmt: skip
+
+        if line.by is None:
+            if len(plan.lines) == 1:
+                yield problem(
+                    "has words and nobody to say them. Write who: or speaker: and a name of the cast."
+                )
+            continue
+        speaker = storyboard.cast.get(line.by)
+        if speaker is None and line.by not in told:
+            yield problem(_unknown(line.by, storyboard))
+        if speaker is not None and line.audio is None and speaker.voice == SILENT and line.say:
+            yield problem(
+                f"has words for {line.by}, whose voice is none. Give a voice in the cast, or a recording: audio: FILE."
+            )
 
 
 def _of_people(plan: ShotPlan, storyboard: Storyboard, acted: ActionTerms) -> Iterator[str]:
@@ -118,11 +138,13 @@ def _of_action(plan: ShotPlan, acted: ActionTerms) -> Iterator[str]:
         return
     if plan.length_s < acted.shortest_s:
         yield f"lasts {plan.length_s:g} s, and {plan.action} needs {acted.shortest_s:g} s. Give it more, or leave the length out."
-    words_s = estimate_s(plan.line) * _FASTEST
-    if plan.audio is None and words_s + SPACE_AROUND_S / 2 > plan.length_s:
+    spoken = replace(plan, lines=tuple(line for line in plan.lines if line.audio is None))
+    pauses_s = sum(pauses_of(plan)[1:])
+    words_s = sum(estimate_s(line.say) for line in spoken.lines)
+    if spoken.lines and words_s * _FASTEST + pauses_s + SPACE_AROUND_S / 2 > plan.length_s:
         yield (
-            f"lasts {plan.length_s:g} s, and its words take about {estimate_s(plan.line):.0f} s. "
-            "Leave the length out (then the shot lasts as long as its words), or shorten the line."
+            f"lasts {plan.length_s:g} s, and its words take about {words_s + pauses_s:.0f} s. "
+            f"Leave the length out (then the shot lasts as long as its words), or shorten {'a' if len(plan.lines) > 1 else 'the'} line."
         )
 
 
@@ -200,10 +222,27 @@ def expected_s(plan: ShotPlan, *, terms: Terms) -> float:
     if plan.length_s is not None:
         return plan.length_s
     acted = terms.actions.get(plan.action, ActionTerms())
+    words_s = sum(estimate_s(line.say) for line in plan.lines)
     return max(
         acted.usual_s if not plan.speaks else acted.shortest_s,
-        estimate_s(plan.line) + SPACE_AROUND_S,
+        sum(pauses_of(plan)) + words_s + SPACE_AROUND_S,
     )
+
+
+def pauses_of(plan: ShotPlan) -> tuple[float, ...]:
+    """Tell the pause before each line of a shot, in seconds; 0 before the first where nothing is written.
+
+    Source:
+        Stivers and others 2009, "Universals and cultural variation in turn-taking in conversation": people answer
+        after 0.2 s in the mean, half a second already weighs. What is said in these films may weigh.
+    """
+    before: str | None = None
+    pauses = []
+    for place, line in enumerate(plan.lines):
+        usual = 0.0 if not place else TURN_S if line.by != before else BREATH_S
+        pauses.append(usual if line.after_s is None else line.after_s)
+        before = line.by
+    return tuple(pauses)
 
 
 def estimate_s(line: str) -> float:

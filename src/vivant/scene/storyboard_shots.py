@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vivant.scene.storyboard import LONGEST_SHOT_S, SHORTEST_SHOT_S, Problem, ShotPlan
+from vivant.scene.storyboard import LONGEST_SHOT_S, SHORTEST_SHOT_S, Line, Problem, ShotPlan
 from vivant.scene.storyboard_nodes import Node
 from vivant.scene.storyboard_parts import NAME, Part, near, shown
 from vivant.scene.storyboard_terms import ActionTerms, Choices, Terms
 
 MOST_PEOPLE = 4
 LONGEST_LINE = 4000
+MOST_LINES = 24
+LONGEST_PAUSE_S = 20.0
 _UNKNOWN = ActionTerms(people=(0, MOST_PEOPLE), photos=0, shortest_s=SHORTEST_SHOT_S)
 """Stands for an action that does not exist, so that the rest of its shot can be read."""
 
@@ -96,9 +98,6 @@ def read_shot(
         part.unknown(part.line_of("action"), "action", action, terms.actions)
     acted = terms.actions.get(action, _UNKNOWN)
     who = tuple(part.text_in(one, "who") for one in part.several("who", most=MOST_PEOPLE))
-    line = part.text("line", most=LONGEST_LINE)
-    audio = part.path("audio", folder)
-    speaker = part.text("speaker") or (who[0] if who and (line or audio) else "")
     read = ShotPlan(
         name=name,
         set=place,
@@ -106,17 +105,62 @@ def read_shot(
         hour=_hour(part, place, terms, defaults),
         action=action,
         who=who,
-        line=line,
-        speaker=speaker or None,
-        audio=audio,
+        lines=_lines(part, who, problems, folder=folder),
         camera=_camera(part, action, acted),
         length_s=_length(part),
         options=_options(part, acted, problems, terms=terms, defaults=defaults),
         at_line=node.line,
-        words_at=part.line_of("line"),
     )
     part.close()
     return read
+
+
+def _lines(
+    part: Part, who: tuple[str, ...], problems: list[Problem], *, folder: Path
+) -> tuple[Line, ...]:
+    """Read what is said: one line, or several in order."""
+    short = [key for key in ("line", "speaker", "audio") if part.has(key)]
+    say, audio = part.text("line", most=LONGEST_LINE), part.path("audio", folder)
+    by = part.text("speaker") or (who[0] if who else None)
+    nodes = part.several("lines", most=MOST_LINES)
+    if nodes and short:
+        part.note(
+            part.line_of("lines"),
+            f"{part.of} has lines: and {short[0]}:. Write all that is said under lines:, each with by: and say:.",
+        )
+    if nodes:
+        return tuple(
+            _line(node, number, part, problems, folder=folder)
+            for number, node in enumerate(nodes, start=1)
+        )
+    if not say and audio is None:
+        return ()
+    return (Line(by=by, say=say, audio=audio, at_line=part.line_of("line" if say else "audio")),)
+
+
+def _line(node: Node, number: int, shot: Part, problems: list[Problem], *, folder: Path) -> Line:
+    part = Part(node, problems, of=f"line {number} of {shot.of}", shot=shot.shot)
+    read = Line(
+        by=part.text("by") or None,
+        say=part.text("say", most=LONGEST_LINE),
+        audio=part.path("audio", folder),
+        after_s=_pause(part),
+        at_line=node.line,
+    )
+    if node.kind == "map":
+        if read.by is None:
+            part.note(node.line, f"{part.of} does not tell who says it. Write by: and a name of the cast.")  # fmt: skip
+        if not part.has("say") and not part.has("audio"):
+            part.note(node.line, f"{part.of} has no words. Write say: and what is said, or audio: and a recording.")  # fmt: skip
+    part.close()
+    return read
+
+
+def _pause(part: Part) -> float | None:
+    if not part.has("after"):
+        part.take("after")
+        return None
+    return part.number("after", 0.0, low=0.0, high=LONGEST_PAUSE_S)
 
 
 def _look(part: Part, place: str, terms: Terms, defaults: Defaults) -> str:

@@ -29,10 +29,14 @@ def _problems(storyboard: Storyboard) -> Iterator[Problem]:
         for what in _wrong(music.file, at_least_s=SHORTEST_MUSIC_S):
             yield Problem(line=music.at_line, what=f"the music: {what}")
     for plan in storyboard.shots:
-        if plan.audio is not None:
-            for what in _wrong(plan.audio, at_least_s=SHORTEST_WORDS_S):
+        for line in plan.lines:
+            if line.audio is None:
+                continue
+            for what in _wrong(line.audio, at_least_s=SHORTEST_WORDS_S):
                 yield Problem(
-                    line=plan.at_line, what=f"audio of shot {plan.name}: {what}", shot=plan.name
+                    line=line.at_line or plan.at_line,
+                    what=f"audio of shot {plan.name}: {what}",
+                    shot=plan.name,
                 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vivant.errors import InputError
-from vivant.scene.storyboard import Problem, Storyboard, told
+from vivant.scene.storyboard import Line, Problem, Storyboard, told
 from vivant.scene.words import WordsReading, read_words
 
 
@@ -15,10 +15,12 @@ class SaidWords:
     """Words of a storyboard, and what the rules say of them."""
 
     where: str
-    """``shot NAME``, ``a title``, ``the opening card``, ``the film's title``."""
+    """``shot NAME``, ``line 2 of shot NAME``, ``a title``, ``the opening card``, ``the film's title``."""
     at_line: int
     text: str
     reading: WordsReading
+    shot: str = ""
+    """The shot in which it is said, if it is."""
 
 
 class UndignifiedWordsError(InputError):
@@ -83,20 +85,27 @@ def _words(storyboard: Storyboard) -> Iterator[SaidWords]:
             reading = read_words(prompt, language=language, in_memory=memorial, title=True)
             where = f"the prompt of shot {plan.name}"
             yield SaidWords(where=where, at_line=plan.at_line, text=prompt, reading=reading)
-        if not plan.speaks:
-            continue
-        member = storyboard.cast.get(plan.speaker or "")
-        in_memory = member is not None and member.in_memory
-        reading = read_words(plan.line, language=language, in_memory=in_memory, memorial=memorial)
-        if plan.audio is not None and not plan.line and memorial:
-            reading = WordsReading(
-                language=language,
-                findings=(),
-                needs_eyes="a recording without its text: a person must listen to it, or write its words as line:",
+        for number, line in enumerate(plan.lines, start=1):
+            where = f"shot {plan.name}" if len(plan.lines) == 1 else f"line {number} of shot {plan.name}"  # fmt: skip
+            yield SaidWords(
+                where=where,
+                at_line=line.at_line or plan.at_line,
+                text=line.say,
+                reading=_read(line, storyboard, alone=len(plan.lines) == 1),
+                shot=plan.name,
             )
-        yield SaidWords(
-            where=f"shot {plan.name}",
-            at_line=plan.words_at or plan.at_line,
-            text=plan.line,
-            reading=reading,
+
+
+def _read(line: Line, storyboard: Storyboard, *, alone: bool) -> WordsReading:
+    """Hold a line to the rules of who says it."""
+    memorial, language = storyboard.remembers, storyboard.language
+    if line.audio is not None and not line.say and memorial:
+        key = "line:" if alone else "say:"
+        return WordsReading(
+            language=language,
+            findings=(),
+            needs_eyes=f"a recording without its text: a person must listen to it, or write its words as {key}",
         )
+    member = storyboard.cast.get(line.by or "")
+    in_memory = member is not None and member.in_memory
+    return read_words(line.say, language=language, in_memory=in_memory, memorial=memorial)

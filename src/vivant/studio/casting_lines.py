@@ -1,50 +1,43 @@
-"""Lines of a storyboard become speech, and speech becomes what a face does; kept until words or voice change."""
+"""Lines of a storyboard are laid into their shots: who speaks when, and what everybody's face does meanwhile."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from vivant.errors import InputError
-from vivant.film.person_voice import check_consent
-from vivant.media.document import DocumentError, read_document, write_document
-from vivant.media.files import sha256_of
 from vivant.media.sound import Sound
 from vivant.media.time import frames_covering
 from vivant.media.watch import Watch, unwatched
 from vivant.performance.curves import Performance
 from vivant.performance.performing import lead_frames, perform, perform_idle
+from vivant.performance.prosody import phrases_of
 from vivant.places import Places
 from vivant.scene.direction.call import Saying
-from vivant.scene.storyboard import (
-    SILENT,
-    LineTooLongError,
-    Problem,
-    ShotPlan,
-    Storyboard,
-    StoryboardError,
-)
-from vivant.scene.storyboard_checking import SPACE_AROUND_S, expected_s
+from vivant.scene.storyboard import Line, LineTooLongError, ShotPlan, Storyboard
+from vivant.scene.storyboard_checking import SPACE_AROUND_S, estimate_s, expected_s, pauses_of
 from vivant.scene.storyboard_terms import ACTIONS, TERMS
-from vivant.studio.run import run_stage
-from vivant.studio.stage import Form
-from vivant.studio.store import Store, key_of
-from vivant.voice.choosing import choose_voice
+from vivant.studio.speeches import speech_of
 from vivant.voice.engine import VoiceEngine
-from vivant.voice.listening import listen
-from vivant.voice.speaking import speak
-from vivant.voice.speech import Direction, Person, Phone, Speech, Word
+from vivant.voice.joining import joined, phones_laid
+from vivant.voice.speech import Speech
 
 LEAD_S = 0.5
-"""A line begins this long after its shot, at least: the face is there before it speaks."""
-TAIL_S = SPACE_AROUND_S - LEAD_S
+"""The first line begins this long after its shot, at least: the face is there before it speaks."""
 LATEST_LEAD_S = 1.4
-SPEECH_VERSION = 1
+LONGEST_TAIL_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Said:
+    """A line that has become speech, at its place in the shot."""
+
+    line: Line
+    speech: Speech
+    starts: int
+    """Frame of the shot with which the speech begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -54,85 +47,14 @@ class Part:
     plan: ShotPlan
     frames: int
     rate: Fraction
-    speech: Speech | None
-    speech_starts: int
-    """Frame of the shot with which the speech begins."""
+    said: tuple[Said, ...]
+    """In order; nothing where nobody speaks, or nobody has said it yet."""
+    sayings: tuple[Saying, ...]
+    """Who speaks when, in frames of the shot; guessed where nobody has said it yet."""
     performances: Mapping[str, Performance]
     """Of everybody in the shot, as many frames as the shot."""
-    lips: bool
-    """Whether the face in the shot is seen to say it."""
-
-    @property
-    def sayings(self) -> tuple[Saying, ...]:
-        """Who speaks when, in frames of the shot."""
-        if self.speech is None or not self.plan.speaker:
-            return ()
-        said = frames_covering(
-            len(self.speech.sound.samples),
-            rate=self.rate,
-            sample_rate_hz=self.speech.sound.sample_rate_hz,
-        )
-        first = self.speech_starts
-        return (Saying(speaker=self.plan.speaker, first=first, last=first + said),)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpeechStage:
-    """A line becomes speech."""
-
-    voice: str
-    language: str
-    seed: int
-    engine: VoiceEngine | None
-    places: Places
-    name: str = "voice"
-
-    def key(self, given: str, /) -> str:
-        """Hash the words, the voice, and the version of what speaks."""
-        if self.engine is None:
-            chosen = choose_voice(self.voice, places=self.places)
-            traits, person = chosen.engine.traits, chosen.person
-        else:
-            traits, person = self.engine.traits, None
-        parts = (
-            "speech", str(SPEECH_VERSION), self.voice, traits.name, traits.version, self.language, str(self.seed),
-            "" if person is None else repr(person), given,
-        )  # fmt: skip
-        return key_of(parts)
-
-    def __call__(self, given: str, /, *, watch: Watch = unwatched) -> Speech:
-        """Say it."""
-        return speak(
-            given,
-            voice=self.voice,
-            language=self.language or None,
-            seed=self.seed,
-            engine=self.engine,
-            places=self.places,
-            watch=watch,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordingStage:
-    """A recording becomes speech."""
-
-    text: str
-    language: str
-    places: Places
-    name: str = "recording"
-
-    def key(self, given: Path, /) -> str:
-        """Hash the recording and its words."""
-        parts = ("recording", str(SPEECH_VERSION), self.text, self.language, sha256_of(given))
-        return key_of(parts)
-
-    def __call__(self, given: Path, /, *, watch: Watch = unwatched) -> Speech:
-        """Listen to it."""
-        return listen(
-            given, text=self.text, language=self.language or None, clean=True, places=self.places,
-            watch=watch,
-        )  # fmt: skip
+    lips: frozenset[str]
+    """Whose faces in the shot are seen to speak."""
 
 
 def parts_of(
@@ -143,41 +65,63 @@ def parts_of(
     places: Places,
     watch: Watch = unwatched,
 ) -> tuple[Part, ...]:
-    """Say all lines, and tell how long each shot is and what the face does in it.
+    """Say all lines, and tell how long each shot is and what the faces do in it.
 
     Raises:
-        LineTooLongError: A line takes longer than its shot.
+        LineTooLongError: What is said takes longer than its shot.
         InputError: A line cannot be spoken; the message names the shot.
         ConsentError: A voice is a person's, and the consent does not hold.
     """
     found = []
     for place, plan in enumerate(storyboard.shots):
         watch("lines", place, len(storyboard.shots))
-        speech = _speech(storyboard, plan, engine=engine, places=places)
+        speeches = [
+            speech_of(storyboard, plan, line, engine=engine, places=places) for line in plan.lines
+        ]
         found.append(
-            part_of(storyboard, plan, speech, rate=rate, seed=storyboard.seed + 31 * place)
+            part_of(storyboard, plan, speeches, rate=rate, seed=storyboard.seed + 31 * place)
         )
     watch("lines", len(storyboard.shots), len(storyboard.shots))
     return tuple(found)
 
 
 def part_of(
-    storyboard: Storyboard, plan: ShotPlan, speech: Speech | None, *, rate: Fraction, seed: int
+    storyboard: Storyboard,
+    plan: ShotPlan,
+    speeches: Sequence[Speech],
+    *,
+    rate: Fraction,
+    seed: int,
 ) -> Part:
-    """Lay a line into its shot: at its place, with what the face does."""
-    if speech is None:
-        seconds = expected_s(plan, terms=TERMS)
-        frames = max(1, round(Fraction(str(round(seconds, 3))) * rate))
+    """Lay lines into their shot, each at its place, with what the faces do.
+
+    Whoever speaks has all of their own lines on their lips, and is at rest between them.
+
+    Args:
+        storyboard: Whose shot it is.
+        plan: The shot.
+        speeches: Of each of its lines, in order; none where nobody has said them yet, as for a preview.
+        rate: Frames a second.
+        seed: Chance.
+
+    Raises:
+        LineTooLongError: What is said takes longer than the shot.
+    """
+    if not speeches:
+        frames = _frames(expected_s(plan, terms=TERMS), rate)
         return Part(
             plan=plan,
             frames=frames,
             rate=rate,
-            speech=None,
-            speech_starts=0,
+            said=(),
+            sayings=_guessed(plan, frames=frames, rate=rate),
             performances=_at_rest(plan, frames=frames, rate=rate, seed=seed),
-            lips=False,
+            lips=frozenset(),
         )
-    line_s = speech.sound.seconds
+    offsets_s = _offsets(plan, speeches)
+    first_after_s = plan.lines[0].after_s
+    line_s = max(at + one.sound.seconds for at, one in zip(offsets_s, speeches, strict=True))
+    line_s += first_after_s or 0.0
     if plan.length_s is None:
         seconds = max(ACTIONS[plan.action].shortest_s, line_s + SPACE_AROUND_S)
     else:
@@ -185,31 +129,109 @@ def part_of(
         room_s = seconds - SPACE_AROUND_S / 2
         if line_s > room_s:
             raise LineTooLongError(plan, name=storyboard.name, line_s=line_s, room_s=room_s)
-    frames = max(1, round(Fraction(str(round(seconds, 3))) * rate))
+    frames = _frames(seconds, rate)
     free_s = max(0.0, seconds - line_s)
     lead_s = min(max(min(LEAD_S, free_s / 2), 0.3 * free_s), LATEST_LEAD_S)
+    lead_s = lead_s if first_after_s is None else first_after_s
     starts = lead_frames(rate, lead_s)
+    said = tuple(
+        Said(line=line, speech=speech, starts=starts + lead_frames(rate, at))
+        for line, speech, at in zip(plan.lines, speeches, offsets_s, strict=True)
+    )
     performances = _at_rest(plan, frames=frames, rate=rate, seed=seed)
-    speaker = plan.speaker or (plan.who[0] if plan.who else "")
-    lips = ACTIONS[plan.action].speaks and speaker in plan.who
-    if lips:
-        said = frames_covering(
-            len(speech.sound.samples), rate=rate, sample_rate_hz=speech.sound.sample_rate_hz
+    lips = plan.speakers if ACTIONS[plan.action].speaks else ()
+    lips = tuple(name for name in lips if name in plan.who)
+    for name in lips:
+        own = [one for one in said if one.line.by == name]
+        performances[name] = _performed(
+            own,
+            lead_s=lead_s if own[0] is said[0] else float(own[0].starts / rate),
+            frames=frames,
+            rate=rate,
+            seed=seed + 7 * plan.who.index(name),
         )
-        tail_s = max(0.0, float((frames - starts - said) / rate)) + 0.5
-        own_seed = seed + 7 * plan.who.index(speaker)
-        performance = perform(
-            speech, rate=rate, seed=own_seed, lead_s=lead_s, tail_s=min(60.0, tail_s)
-        )
-        performances[speaker] = exactly(performance, frames=frames)
     return Part(
         plan=plan,
         frames=frames,
         rate=rate,
-        speech=speech,
-        speech_starts=starts,
+        said=said,
+        sayings=tuple(_saying(one, rate=rate) for one in said if one.line.by is not None),
         performances=performances,
-        lips=lips,
+        lips=frozenset(lips),
+    )
+
+
+def _frames(seconds: float, rate: Fraction) -> int:
+    return max(1, round(Fraction(str(round(seconds, 3))) * rate))
+
+
+def _offsets(plan: ShotPlan, speeches: Sequence[Speech]) -> list[float]:
+    """Tell when each line begins after the first: its pause is heard, whatever silence lies around the words."""
+    offsets = [0.0]
+    ended_s = _heard_s(speeches[0])[1]
+    for pause_s, speech in zip(pauses_of(plan)[1:], speeches[1:], strict=True):
+        first_s, last_s = _heard_s(speech)
+        begins_s = max(offsets[-1], ended_s + pause_s - first_s)
+        offsets.append(begins_s)
+        ended_s = begins_s + last_s
+    return offsets
+
+
+def _heard_s(speech: Speech) -> tuple[float, float]:
+    """Tell when something is first and last heard in a speech."""
+    heard = [phone for phone in speech.phones if phone.symbol]
+    hz = speech.sound.sample_rate_hz
+    return (heard[0].first / hz, heard[-1].last / hz) if heard else (0.0, speech.sound.seconds)
+
+
+def _performed(
+    own: Sequence[Said], *, lead_s: float, frames: int, rate: Fraction, seed: int
+) -> Performance:
+    """Perform all that one person says in a shot."""
+    first = own[0].starts
+    speech = joined([(Fraction(one.starts - first) / rate, one.speech) for one in own])
+    covered = _covered(speech, rate)
+    tail_s = max(0.0, float((frames - first - covered) / rate)) + 0.5
+    performance = perform(
+        speech, rate=rate, seed=seed, lead_s=lead_s, tail_s=min(LONGEST_TAIL_S, tail_s)
+    )
+    return exactly(performance, frames=frames)
+
+
+def _covered(speech: Speech, rate: Fraction) -> int:
+    return frames_covering(
+        len(speech.sound.samples), rate=rate, sample_rate_hz=speech.sound.sample_rate_hz
+    )
+
+
+def _saying(one: Said, *, rate: Fraction) -> Saying:
+    starts_s = float(one.starts / rate)
+    return Saying(
+        speaker=one.line.by or "",
+        first=one.starts,
+        last=one.starts + _covered(one.speech, rate),
+        phrases=tuple(
+            replace(phrase, first_s=phrase.first_s + starts_s, last_s=phrase.last_s + starts_s)
+            for phrase in phrases_of(one.speech)
+        ),
+    )
+
+
+def _guessed(plan: ShotPlan, *, frames: int, rate: Fraction) -> tuple[Saying, ...]:
+    """Guess who will speak when, from the letters of the lines."""
+    seconds = float(frames / rate)
+    at_s, spans = LEAD_S, []
+    for line, pause_s in zip(plan.lines, pauses_of(plan), strict=True):
+        last_s = at_s + pause_s + max(0.5, estimate_s(line.say))
+        spans.append((line.by, at_s + pause_s, last_s))
+        at_s = last_s
+    shrink = min(1.0, (seconds - 0.2) / max(at_s, 0.1))
+    return tuple(
+        Saying(
+            speaker=by, first=int(first_s * shrink * rate), last=max(1, int(last_s * shrink * rate))
+        )
+        for by, first_s, last_s in spans
+        if by is not None
     )
 
 
@@ -233,99 +255,11 @@ def exactly(performance: Performance, *, frames: int) -> Performance:
     )
 
 
-def _speech(
-    storyboard: Storyboard, plan: ShotPlan, *, engine: VoiceEngine | None, places: Places
-) -> Speech | None:
-    if not plan.speaks:
-        return None
-    store = Store.in_places(places)
-    try:
-        if plan.audio is not None:
-            recording = RecordingStage(text=plan.line, language=storyboard.language, places=places)
-            return run_stage(recording, plan.audio, form=SPEECH_FORM, store=store)
-        member = storyboard.cast.get(plan.speaker or "")
-        voice = "hibari" if member is None else member.voice
-        _insist_on_voice(storyboard, plan, voice)
-        stage = SpeechStage(
-            voice=voice,
-            language=storyboard.language,
-            seed=storyboard.seed,
-            engine=engine,
-            places=places,
-        )
-        speech = run_stage(stage, plan.line, form=SPEECH_FORM, store=store)
-        if speech.person is not None:
-            check_consent(speech.person, places=places)
-    except StoryboardError:
-        raise
-    except InputError as error:
-        problem = Problem(
-            line=plan.words_at or plan.at_line,
-            what=f"the words of shot {plan.name}: {error}",
-            shot=plan.name,
-        )
-        raise StoryboardError(storyboard.name, (problem,)) from error
-    return speech
-
-
-def _insist_on_voice(storyboard: Storyboard, plan: ShotPlan, voice: str) -> None:
-    if voice == SILENT:
-        what = f"shot {plan.name} has a line, and who says it has voice: none. Give a voice, a recording (audio:), or no line."
-        problem = Problem(line=plan.words_at or plan.at_line, what=what, shot=plan.name)
-        raise StoryboardError(storyboard.name, (problem,))
-
-
-def write_speech(speech: Speech, path: Path) -> None:
-    """Write a speech as a versioned document."""
-    facts: dict[str, Any] = {
-        "sample_rate_hz": speech.sound.sample_rate_hz,
-        "words": [[w.text, w.first, w.last, w.ends] for w in speech.words],
-        "phones": [[p.symbol, p.first, p.last, p.stress] for p in speech.phones],
-        "directions": [[d.kind, d.first, d.last] for d in speech.directions],
-        "person": None if speech.person is None else asdict(speech.person),
-        **{
-            name: getattr(speech, name)
-            for name in ("text", "language", "voice", "synthetic", "source_sha256")
-        },
-    }
-    arrays = {"samples": speech.sound.samples}
-    write_document(path, kind="speech", version=SPEECH_VERSION, facts=facts, arrays=arrays)
-
-
-def read_speech(path: Path) -> Speech:
-    """Read a speech.
-
-    Raises:
-        InputError: The file holds none, or is damaged.
-    """
-    document = read_document(path, kind="speech", version=SPEECH_VERSION)
-    facts = document.facts
-    try:
-        person = facts["person"]
-        samples = np.ascontiguousarray(document.arrays["samples"], np.float32)
-        return Speech(
-            sound=Sound(samples=samples, sample_rate_hz=int(facts["sample_rate_hz"])),
-            words=tuple(Word(text=t, first=a, last=b, ends=e) for t, a, b, e in facts["words"]),
-            phones=tuple(
-                Phone(symbol=s, first=a, last=b, stress=x) for s, a, b, x in facts["phones"]
-            ),
-            directions=tuple(Direction(kind=k, first=a, last=b) for k, a, b in facts["directions"]),
-            person=None if person is None else Person(**person),
-            **{
-                name: facts[name]
-                for name in ("text", "language", "voice", "synthetic", "source_sha256")
-            },
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        message = "The speech document lacks a part. Make it again."
-        raise DocumentError(message) from error
-
-
-SPEECH_FORM: Form[Speech] = Form(suffix=".speech", write=write_speech, read=read_speech)
-
-
 def on_film_clock(parts: Mapping[int, Part], *, frames: int, rate: Fraction) -> Speech | None:
     """Lay what lips are seen to say on the clock of the whole film, for measuring it later.
+
+    Only shots with one face count: an inspection follows one face, and of several it could not know which one a
+    sound belongs to.
 
     Args:
         parts: By the frame of the film with which their shots begin.
@@ -334,33 +268,20 @@ def on_film_clock(parts: Mapping[int, Part], *, frames: int, rate: Fraction) -> 
     """
     hz = 48_000
     length = int(Fraction(frames) / rate * hz)
-    phones: list[Phone] = []
-    end = 0
-    language, voice = "und", "none"
-    for begin, part in sorted(parts.items()):
-        speech = part.speech
-        if speech is None or not part.lips:
-            continue
-        language, voice = speech.language, speech.voice
-        starts = Fraction(begin + part.speech_starts) / rate * hz
-        scale = Fraction(hz, speech.sound.sample_rate_hz)
-        for phone in speech.phones:
-            first, last = (round(starts + at * scale) for at in (phone.first, phone.last))
-            first, last = max(first, end), min(last, length)
-            if last <= first:
-                continue
-            if first > end:
-                phones.append(Phone(symbol="", first=end, last=first))
-            phones.append(replace(phone, first=first, last=last))
-            end = last
+    seen = [
+        (Fraction(begin + one.starts) / rate, one.speech)
+        for begin, part in sorted(parts.items())
+        for one in part.said
+        if len(part.plan.who) == 1 and one.line.by in part.lips
+    ]
+    phones = phones_laid(seen, sample_rate_hz=hz, samples=length)
     if not phones:
         return None
-    if end < length:
-        phones.append(Phone(symbol="", first=end, last=length))
+    language, voice = seen[-1][1].language, seen[-1][1].voice
     return Speech(
         sound=Sound(samples=np.zeros(length, np.float32), sample_rate_hz=hz),
         words=(),
-        phones=tuple(phones),
+        phones=phones,
         text="",
         language=language,
         voice="person" if "@" in voice else voice,

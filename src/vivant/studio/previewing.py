@@ -123,9 +123,8 @@ def preview(  # noqa: PLR0913 - one call for the whole way
             continue
         watch("stills", len(stills), len(plans))
         part = part_of(
-            storyboard, replace(plan, line="", audio=None) if plan.length_s else plan, None,
-            rate=storyboard.rate, seed=storyboard.seed + 31 * count,
-        )  # fmt: skip
+            storyboard, plan, (), rate=storyboard.rate, seed=storyboard.seed + 31 * count
+        )
         seconds = float(Fraction(part.frames) / storyboard.rate)
         path: Path | None = folder / f"{count + 1:02d}-{plan.name}.png"
         why = ""
@@ -166,6 +165,7 @@ def _staged(
     company = Company(
         people=cast.subjects,
         performances={plan.name: part.performances},
+        sayings={plan.name: part.sayings},
         builds=cast.builds,
         dresses=cast.dresses,
         prints=cast.prints,

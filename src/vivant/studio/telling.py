@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vivant.errors import InputError, VivantError
 from vivant.film.burning import Burner
-from vivant.film.captions import Cue, cues_of_film, srt_of, webvtt_of
+from vivant.film.captions import Cue, Spoken, cues_of_film, srt_of, webvtt_of
 from vivant.film.making import Film, check_target, version
 from vivant.film.mixing import Mix, Voice, mix
 from vivant.film.mixing_ambience import ambience_of
@@ -37,7 +37,7 @@ from vivant.scene.storyboard import Storyboard, pixels_of
 from vivant.scene.words_story import insist_on_dignity
 from vivant.studio.casting import Bake, Cast, call_the_cast
 from vivant.studio.casting_checks import insist_on_consents
-from vivant.studio.casting_lines import Part, on_film_clock, parts_of
+from vivant.studio.casting_lines import Part, Said, on_film_clock, parts_of
 from vivant.studio.scenery import shoot_in_set
 from vivant.studio.shooting import Shooter, ShotMade, ShotStore, drawing_code
 from vivant.studio.telling_cut import cut_together
@@ -156,7 +156,7 @@ def tell(  # noqa: PLR0913 - one call for the whole way
             number=sha256[:12] if end_card else None,
         )
         heard = _heard(storyboard, parts, cut, places=places, watch=watch)
-        cues = _cues(parts, cut)
+        cues = _cues(storyboard, parts, cut)
         burner = None
         if storyboard.captions == "burnt" and cues:
             burner = Burner(
@@ -254,14 +254,13 @@ def _heard(
     seconds = samples / MASTER_RATE_HZ
     mark = ""
     voices: list[Voice] = []
-    for part in parts:
-        if part.speech is None:
-            continue
-        sound = part.speech.sound
-        if part.speech.person is not None:
+    spoken = [(part, one) for part in parts for one in part.said]
+    for part, one in spoken:
+        sound = one.speech.sound
+        if one.speech.person is not None:
             sound, kind = marked_sound(sound, places=places)
             mark = mark or kind
-        voices.append(_voice(part, sound, cut))
+        voices.append(_voice(part, one, sound, cut))
     score: Score | None = None
     level = 0.5
     music = storyboard.music
@@ -288,17 +287,15 @@ def _heard(
     return _Heard(mix=mixed, score=score, mark=mark)
 
 
-def _voice(part: Part, sound: Sound, cut: Cut) -> Voice:
-    speech = part.speech
-    assert speech is not None  # noqa: S101 - asked by the caller
-    begins = cut.begin_of(part.plan.name) + part.speech_starts
-    heard = [(phone.first, phone.last) for phone in speech.phones if phone.symbol]
+def _voice(part: Part, said: Said, sound: Sound, cut: Cut) -> Voice:
+    begins = cut.begin_of(part.plan.name) + said.starts
+    heard = [(phone.first, phone.last) for phone in said.speech.phones if phone.symbol]
     edges = ((heard[0][0], heard[-1][1]),) if heard else ((0, len(sound.samples)),)
     gaps = tuple(heard) or edges
     return Voice(
         sound=sound,
         first=first_sample_of(begins, rate=cut.rate, sample_rate_hz=MASTER_RATE_HZ),
-        speaker="recording" if part.plan.audio is not None else part.plan.speaker or "",
+        speaker=f"{'recording of ' if said.line.audio is not None else ''}{said.line.by}",
         heard=gaps,
     )
 
@@ -317,11 +314,15 @@ def _places_heard(storyboard: Storyboard, cut: Cut) -> list[tuple[str, int, int]
     return found
 
 
-def _cues(parts: Sequence[Part], cut: Cut) -> tuple[Cue, ...]:
+def _cues(storyboard: Storyboard, parts: Sequence[Part], cut: Cut) -> tuple[Cue, ...]:
     lines = [
-        (part.speech, Fraction(cut.begin_of(part.plan.name) + part.speech_starts) / cut.rate)
+        Spoken(
+            speech=one.speech,
+            starts_s=Fraction(cut.begin_of(part.plan.name) + one.starts) / cut.rate,
+            speaker=storyboard.name_of(one.line.by),
+        )
         for part in parts
-        if part.speech is not None
+        for one in part.said
     ]
     return cues_of_film(lines, ends_s=Fraction(cut.frames) / cut.rate)
 
@@ -347,7 +348,7 @@ def _recipe(
     size: tuple[int, int],
     sha256: str,
 ) -> Recipe:
-    said = [part.speech for part in parts if part.speech is not None]
+    said = [one.speech for part in parts for one in part.said]
     names = sorted({voice_in_papers(speech) for speech in said})
     people: list[PersonVoice] = []
     for speech in said:

@@ -79,7 +79,7 @@ def with_us(call: Call) -> Shot:
     leaves = call.plan.choice("leaves", "stays") == "light"
     turning = ease((t - (seconds - 3.0)) / 2.2) if leaves else np.zeros_like(t)
     performance = call.acted
-    spoken = bool(call.plan.line)
+    spoken = call.plan.speaks
     warmth = 0.12 + (0.45 if spoken else 0.75) * ease((t - 0.9) / 1.8)
     performance = acting.smile(performance, warmth * (1 - 0.35 * turning))
     if call.plan.choice("nods", "yes") == "yes" and not spoken:
