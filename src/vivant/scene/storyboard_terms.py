@@ -115,6 +115,9 @@ ACTIONS: Mapping[str, ActionTerms] = {
         people=(0, 1), sets=("meadow", "lake", "stairway"), shortest_s=3.0, usual_s=6.0
     ),
     "gathering": ActionTerms(people=(1, 5), shortest_s=3.0, usual_s=7.0),
+    "walk-together": ActionTerms(
+        people=(2, 2), sets=("meadow", "lake", "stairway"), shortest_s=5.0, usual_s=7.5
+    ),
     "meet": ActionTerms(
         people=(2, 2), options={"kiss": Choices(words=("forehead", "none")), "front": _FRONT},
         shortest_s=5.0, usual_s=9.0,
@@ -127,6 +130,7 @@ ACTIONS: Mapping[str, ActionTerms] = {
     "kneel-to": ActionTerms(
         people=(2, 3), sets=("meadow", "room", "lake"), shortest_s=6.5, usual_s=8.0,
     ),
+    "hold-close": ActionTerms(people=(2, 3), shortest_s=5.0, usual_s=8.0),
 }  # fmt: skip
 OURS, DIFFUSION = "ours", "diffusion"
 EVERYWHERE: Mapping[str, Choices] = {

@@ -39,6 +39,8 @@ class Subject:
     """To the top of hair or hat, or to the photo's edge where that cuts it."""
     lit_from: float = 0.0
     """Where the photo's own light came from: -1 from the picture's left .. 1 from its right; 0 from the front, or unknown."""
+    animal: str = ""
+    """Which animal it is: ``cat``, ``dog``, ``other``; empty for people."""
     outline: Outline | None = field(default=None, compare=False)
     """What of the person hides others; unknown where left out."""
 

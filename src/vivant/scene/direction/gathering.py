@@ -23,6 +23,10 @@ GROWN_M = 1.68
 """Height of most grown people, for whom ``FACE_M`` holds."""
 
 
+PET_FACE_M = {"cat": 0.072, "dog": 0.118, "other": 0.09}
+"""From the brow to the chin, of most animals that live with people; dogs differ most."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Spot:
     """Where somebody's eyes are, from the middle of the group, along the camera's axes; numbers or curves."""
@@ -66,6 +70,9 @@ class Gathering:
 
 def face_m(call: Call, name: str) -> float:
     """Tell how tall a person's face is, chin to brow, in metres: a child's is a little smaller."""
+    animal = call.people[name].animal if name in call.people else ""
+    if animal:
+        return PET_FACE_M.get(animal, PET_FACE_M["other"]) * call.plan.number("size", 1.0)
     build = call.builds.get(name)
     height = GROWN_M if build is None else build.height_m
     return FACE_M * float(np.clip(0.55 + 0.45 * height / GROWN_M, 0.7, 1.06))
@@ -81,6 +88,7 @@ def gather(
     camera: str = "close",
     push: float = 0.055,
     sides: float | None = None,
+    hidden: float = 0.0,
 ) -> Gathering:
     """Put people before the camera at the set's usual place.
 
@@ -95,9 +103,10 @@ def gather(
         push: How much larger everything becomes in eight seconds.
         sides: Where in the set's panorama it is looked from: 0 as in an upright picture, 1 as in a wide one; by the
             picture's shape when left out.
+        hidden: How much of the picture's lower end the shot's mist hides: photos may end there.
     """
     stage, lens, t = stage_in(call.scene_set), LENSES[camera], call.times_s
-    face = _large_enough(call, spots, face=face, eyes_y=eyes_y)
+    face = _large_enough(call, spots, face=face, eyes_y=eyes_y, hidden=hidden)
     wide = float(np.clip((call.aspect - 0.6) / (16 / 9 - 0.6), 0, 1)) if sides is None else sides
     yaw, pitch = (
         np.radians(tall + wide * (one - tall))
@@ -156,13 +165,15 @@ def _offset(
     return np.asarray(parts[0] + parts[1] + parts[2])
 
 
-def _large_enough(call: Call, spots: Mapping[str, Spot], *, face: float, eyes_y: float) -> float:
+def _large_enough(
+    call: Call, spots: Mapping[str, Spot], *, face: float, eyes_y: float, hidden: float
+) -> float:
     """Come so near that no photo's lower end is seen, as far as faces may grow and heads fit in."""
     for name, spot in spots.items():
         subject, share = call.people[name], face_m(call, name) / FACE_M
         up = float(np.max(spot.up_m)) / FACE_M
-        below = SOFT_END * min(subject.limits.below, 9.0) * share + up
-        needed = (1 + BELOW_EDGE - eyes_y) / max(below, 0.5)
+        below = SOFT_END * min(subject.limits.below, 9.0) * share - up
+        needed = (1 + BELOW_EDGE - hidden - eyes_y) / max(below, 0.5)
         room = (eyes_y - HEADROOM) / (min(subject.up, 1.6) * share + up)
         face = max(face, min(needed, room, LARGEST_FACE))
     return face

@@ -1,7 +1,132 @@
-"""*Welcome*: joy over a birth or a wedding, with the family's pictures alive."""
+"""*Welcome*: joy over a birth or a wedding, with the family's pictures alive.
+
+People stand as families do before a camera: close, shoulders behind shoulders, taller ones behind, small ones before
+them. Each smiles in turn, and now and then looks at the others.
+"""
 
 from __future__ import annotations
 
-from vivant.scene.direction.call import Direction
+from dataclasses import dataclass
 
-DIRECTIONS: dict[str, Direction] = {}
+import numpy as np
+
+from vivant.scene.direction import acting
+from vivant.scene.direction.call import Call, Curve, Direction, staged
+from vivant.scene.direction.gathering import Spot, gather
+from vivant.scene.direction.regarding import regarding
+from vivant.scene.direction.stages import FACE_M, turned_to_the_light
+from vivant.scene.figure.turns import ease
+from vivant.scene.shot import Bust, Shot
+
+APART_M = 0.345
+"""Between neighbours in a row."""
+ROW_M, DOWN_M = 0.26, 0.085
+"""Who stands before others is this much nearer, and lower."""
+CHILD_M = 1.40
+"""Who is smaller than this stands in front."""
+HIDDEN = 0.16
+"""Mist hides this much of the picture's lower end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stand:
+    name: str
+    right_m: float
+    up_m: float
+    nearer_m: float
+
+
+def gathering(call: Call) -> Shot:
+    """Let one to five people stand together, and rejoice."""
+    call = turned_to_the_light(call)
+    t, seconds = call.times_s, call.seconds
+    stands = _stands(call)
+    upright = float(np.clip((1.7 - call.aspect) / 1.1, 0, 1))
+    hidden = HIDDEN + 0.08 * upright
+    widest = max(abs(one.right_m) for one in stands) + 0.5 * APART_M
+    face = min(FACE_M * call.aspect / (2 * widest), 0.30)
+    passing = _passing(call, face=face, widest=widest)
+    spots = {
+        one.name: Spot(right_m=one.right_m - passing, up_m=one.up_m, nearer_m=one.nearer_m)
+        for one in stands
+    }
+    group = gather(call, spots, face=face, eyes_y=0.41, camera="near", push=0.06, hidden=hidden)
+    seen_x = {name: places[:, 0] for name, places in group.seen.items()}
+    performances = regarding(call, seen_x)
+    busts: list[Bust] = []
+    for place, one in enumerate(stands):
+        moment = seconds * (0.12 + 0.55 * place / max(len(stands), 1))
+        joy = 0.22 + 0.34 * ease((t - moment) / 1.5)
+        busts.append(
+            group.bust(
+                one.name,
+                acting.smile(performances[one.name], joy),
+                gestures=acting.standing(t, seed=call.seed + 17 * place),
+            )
+        )
+    busts.sort(key=lambda bust: -bust.depth_m)
+    return staged(
+        call,
+        group.camera,
+        presences=tuple(busts),
+        particles=call.plan.particles or _petals(call),
+        mist=np.full(call.frames, 0.75, np.float32),
+        mist_top=1 - hidden - 0.10,
+        rays=group.stage.rays + 0.06,
+        bloom=0.24,
+    )
+
+
+def _petals(call: Call) -> tuple[str, ...]:
+    return () if call.plan.choice("particles", "") == "none" else ("petals",)
+
+
+def _stands(call: Call) -> list[_Stand]:
+    """Find everybody's place: children in front, the first two in the middle, the others beside them."""
+    children = [name for name in call.plan.who if _height(call, name) < CHILD_M]
+    grown = [name for name in call.plan.who if name not in children]
+    stands = []
+    places = _middle_out(len(grown))
+    for rank, name in enumerate(grown):
+        before = len(grown) > 3 and rank >= 2
+        right = places[rank] * APART_M
+        stands.append(
+            _Stand(
+                name=name,
+                right_m=right,
+                up_m=_taller(call, name) - (0.5 * DOWN_M if before else 0.0),
+                nearer_m=0.5 * ROW_M if before else 0.02 * (rank % 2),
+            )
+        )
+    for rank, name in enumerate(children):
+        right = (rank - 0.5 * (len(children) - 1)) * APART_M
+        stands.append(_Stand(name=name, right_m=right, up_m=-DOWN_M - 0.04, nearer_m=ROW_M))
+    return stands
+
+
+def _middle_out(count: int) -> list[float]:
+    """Give places from the middle outward: right, left, and so on, with the middle of all at 0."""
+    order = sorted(range(count), key=lambda place: (abs(place - 0.5 * (count - 1)), place))
+    return [place - 0.5 * (count - 1) for place in order]
+
+
+def _height(call: Call, name: str) -> float:
+    build = call.builds.get(name)
+    return 1.68 if build is None else build.height_m
+
+
+def _taller(call: Call, name: str) -> float:
+    """Tell how much higher someone's eyes are than most; half of it, since people before a camera bend and stretch."""
+    return 0.5 * float(np.clip(_height(call, name) - 1.68, -0.16, 0.16))
+
+
+def _passing(call: Call, *, face: float, widest: float) -> Curve:
+    """Pass along the group where the picture is too narrow for all of it."""
+    needed = max(face, 0.16)
+    half = 0.5 * FACE_M * call.aspect / needed
+    over = max(0.0, widest - half - 0.02)
+    part = ease((call.times_s - 0.5) / max(call.seconds - 1.0, 1.0))
+    return np.asarray(over * (2 * part - 1))
+
+
+DIRECTIONS: dict[str, Direction] = {"gathering": gathering}
