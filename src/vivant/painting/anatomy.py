@@ -50,6 +50,7 @@ class Head:
 
     wide_at: Mapping[float, float] = HALF_WIDTH
     pointed_at: Mapping[float, float] = POINTED
+    torso_at: Mapping[float, float] | None = None
 
     def __init__(self, spec: FaceSpec) -> None:
         self.spec = spec
@@ -71,6 +72,28 @@ class Head:
         self.bridge, self.deep = 1.0 + 0.22 * float(own[7]), 1.0 + 0.3 * float(own[8])
         self.lower *= 1.0 + 0.055 * float(own[9])
         self.eyes_open = spec.expression != "closed-eyes"
+
+    # --- the body ----------------------------------------------------------------------------
+
+    @cached_property
+    def bulk(self) -> float:
+        """How wide the shoulders are, 1 for a man."""
+        return (1.0 - 0.13 * self.spec.softness) * (1.0 - 0.30 * self.youth)
+
+    @cached_property
+    def neck_size(self) -> float:
+        """How thick the neck is, 1 for a man."""
+        return (1.0 - 0.16 * self.spec.softness) * (1.0 - 0.14 * self.youth)
+
+    @cached_property
+    def rise_cm(self) -> float:
+        """How much nearer the shoulders lie to the eyes than a grown person's."""
+        return 0.0
+
+    def arm_groove(self, x: Field, y: Field) -> Numbers:
+        """Tell how deep the fold between arm and chest lies."""
+        del x, y
+        return 0.0
 
     # --- the mouth ---------------------------------------------------------------------------
 

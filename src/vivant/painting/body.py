@@ -26,20 +26,19 @@ TORSO_FRONT = {13.6: 2.6, 15.0: 3.8, 17.0: 6.2, 20.0: 8.6, 26.0: 10.6, 40.0: 11.
 TORSO_BACK = {13.6: 5.0, 16.0: 7.5, 20.0: 9.5, 40.0: 10.0}
 HAIRLINE: dict[float, float] = {0: -6.7, 22: -6.6, 38: -5.7, 50: -4.4, 60: -2.6, 68: -0.4, 73: 1.6, 84: 1.8, 90: -1.6, 104: 0.5, 116: 4.0,
             140: 6.6, 180: 7.2}  # fmt: skip
+FALL_FROM = {-9.5: 30, -6.5: 44, -3.0: 58, 1.0: 64, 6.0: 60, 12.0: 50, 25.0: 38}
+"""From which angle hair falls, in degrees from the middle of the face."""
+FALL_FROM_FINE = {-9.5: 30, -6.5: 44, -3.0: 58, 1.0: 64, 6.0: 62, 12.0: 50, 18.0: 36, 25.0: 28}
+FALL_LIES = {-9.5: 1.0, 2.0: 1.0, 8.0: 0.85, 13.0: 0.62, 18.0: 0.66, 25.0: 0.72}
 PART_X_CM = {"long": 0.6, "bob": -2.2, "short": 2.8, "waves": 2.4}
 """Where the hair parts."""
 RECEDED: dict[float, float] = {0: -13.0, 40: -12.5, 54: -9.0, 64: -4.0, 70: -0.4, 73: 1.6, 84: 1.8, 90: -1.2, 104: 0.5, 116: 4.0,
            140: 6.6, 180: 7.0}  # fmt: skip
 
 
-def bulk(head: Head) -> float:
-    """Tell how wide the shoulders are, 1 for a man."""
-    return (1.0 - 0.13 * head.spec.softness) * (1.0 - 0.30 * head.youth)
-
-
 def neck(head: Head) -> Sheet:
     """Make the neck, wider toward its root."""
-    size = (1.0 - 0.16 * head.spec.softness) * (1.0 - 0.14 * head.youth)
+    size = head.neck_size
     v = np.linspace(0, 1, 90, dtype=np.float32)[:, None]
     angle = np.linspace(-np.pi, np.pi, 200, dtype=np.float32)[None, :]
     y = 5.0 + v * 13.0
@@ -52,16 +51,16 @@ def neck(head: Head) -> Sheet:
     )
     front = step(0.0, 0.5, np.cos(angle))
     z = z + front * (0.35 * cord + 0.4 * throat - 0.5 * bump(x, y, at=(0.0, 17.4), wide=(1.2, 1.0)))
-    return _sheet(x, np.broadcast_to(y, x.shape), z, angle, v)
+    return _sheet(x, np.broadcast_to(y - head.rise_cm, x.shape), z, angle, v)
 
 
 def torso(head: Head, *, swell: float = 0.0, neckline: str = "") -> Sheet:
     """Make the shoulders and the chest, bare or as cloth with a neckline."""
-    size = bulk(head)
+    size = head.bulk
     y = np.linspace(13.6, 40.0, 240, dtype=np.float32)[:, None]
     angle = np.linspace(-np.pi, np.pi, 320, dtype=np.float32)[None, :]
     s, c = np.sin(angle), np.cos(angle)
-    w = along(TORSO_WIDTH, y) * size + swell
+    w = along(head.torso_at or TORSO_WIDTH, y) * size + swell
     front, back = along(TORSO_FRONT, y) + swell, along(TORSO_BACK, y) + swell
     x = w * np.sign(s) * np.abs(s) ** 0.86
     z = -3.2 + np.where(c > 0, front, back) * np.sign(c) * np.abs(c) ** 0.8
@@ -73,6 +72,7 @@ def torso(head: Head, *, swell: float = 0.0, neckline: str = "") -> Sheet:
         * step(13, 9, np.abs(x))
     )
     z = z + 0.35 * bones * (c > 0) * (swell == 0)
+    z = z - head.arm_groove(x, y)
     cut = None
     if neckline:
         side, ahead = np.abs(x), step(-2.0, 1.0, z)
@@ -85,7 +85,7 @@ def torso(head: Head, *, swell: float = 0.0, neckline: str = "") -> Sheet:
         round_by = 0.105 if neckline == "dress" else 0.02
         edge = depth - slope * side - round_by * side**2
         cut = np.asarray(y - (ahead * edge + (1 - ahead) * 14.2), np.float32)
-    sheet = _sheet(x, y, z, angle, y if cut is None else cut)
+    sheet = _sheet(x, y - head.rise_cm, z, angle, y if cut is None else cut)
     return Sheet(points=sheet.points, marks=sheet.marks, cut=cut)
 
 
@@ -95,14 +95,14 @@ def collar(head: Head) -> Sheet:
     angle = np.linspace(-np.pi + gap, np.pi - gap, 240, dtype=np.float32)[None, :] + np.pi
     v = np.linspace(0, 1, 40, dtype=np.float32)[:, None]
     ahead = (1 + np.cos(angle)) / 2
-    size = (1.0 - 0.16 * head.spec.softness) * (1.0 - 0.14 * head.youth)
+    size = head.neck_size
     low = 1.0 - 0.10 * head.youth
     top = (11.6 + 3.5 * ahead**1.3) * low
     long = 2.0 + 1.7 * ahead**8
     r = (6.1 * size) + (0.3 + 2.0 * v**0.8)
     x = r * np.sin(angle)
     z = -2.9 + 0.93 * r * np.cos(angle) + 1.6 * v * ahead
-    y = top + long * v
+    y = top + long * v - head.rise_cm
     return _sheet(x, y, z, angle, v)
 
 
@@ -169,7 +169,8 @@ def hair_fall(head: Head, noise: Float[np.ndarray, "n n"]) -> Sheet:
     end = {"long": 23.0, "waves": 7.0 * head.lower}.get(head.spec.hair, 9.0 * head.lower)
     y = np.linspace(-9.5, end, 260, dtype=np.float32)[:, None]
     u = np.linspace(-1, 1, 420, dtype=np.float32)[None, :]
-    ahead = along({-9.5: 30, -6.5: 44, -3.0: 58, 1.0: 64, 6.0: 60, 12.0: 50, 25.0: 38}, y)
+    fine = head.spec.style == "fine"
+    ahead = along(FALL_FROM_FINE if fine else FALL_FROM, y)
     angle = np.radians(ahead + (180 - ahead) * (1 - np.abs(u))) * np.sign(u + 1e-6)
     wide = along({-9.5: 6.4, -7: 7.9, -4: 8.6, 0: 8.85, 5: 9.1, 10: 9.3, 16: 11.4, 25: 12.6}, y)
     deep = along({-9.5: 7.5, -6: 10.0, 0: 10.9, 8: 10.6, 14: 11.6, 25: 15.5}, y)
@@ -184,6 +185,8 @@ def hair_fall(head: Head, noise: Float[np.ndarray, "n n"]) -> Sheet:
     sway = 0.25 * np.sin(y * 0.4 + 2 * u) * step(2.0, 12.0, y) * long
     x = (wide * scale + 0.35 * wave) * np.sin(angle) + sway
     z = (deep + 0.35 * wave) * np.cos(angle)
+    if fine:  # what falls before the shoulders lies on them
+        z = np.where(z > 0, z * along(FALL_LIES, y), z)
     frayed = (
         end
         - y
@@ -250,7 +253,7 @@ def scarf(head: Head) -> tuple[Sheet, Sheet]:
     cut = np.asarray(np.maximum(oval - 1.0, step(2.2, 1.2, z) - 0.5), np.float32)
     v = np.linspace(0, 1, 200, dtype=np.float32)[:, None]
     w = along({0.0: 6.3, 0.12: 8.2, 0.25: 10.6, 0.5: 14.6, 0.75: 20.0, 1.0: 23.5}, v) * (
-        0.5 + 0.5 * bulk(head)
+        0.5 + 0.5 * head.bulk
     )
     d = along({0.0: 6.4, 0.12: 8.0, 0.3: 9.2, 0.6: 11.0, 1.0: 14.5}, v)
     pleat = 0.35 * np.sin(7.0 * angle + 5.5 * v) * step(0.0, 0.3, v) + 0.18 * np.sin(

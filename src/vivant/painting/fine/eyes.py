@@ -91,7 +91,8 @@ def _iris(
     fibres = clouds(head.spec.seed + 3, coarsest_px=8, finest_px=1)
     turn = np.arctan2(v, u) / (2 * np.pi) * 512
     grain = sample(fibres, turn * 1.0, r * 30) + 0.6 * sample(fibres, turn * 3.0, r * 12)
-    iris = np.tile(linear(head.spec.eye_colour) * 1.45, (len(r), 1))
+    own = linear(head.spec.eye_colour)
+    iris = np.tile((0.75 * own + 0.25 * own.mean()) * 1.2, (len(r), 1))
     iris *= (1 + 0.20 * grain)[:, None]
     iris *= 1 + ridge(r - 0.28, wide=0.09)[:, None] * np.array([0.40, 0.22, 0.05], np.float32)
     iris *= (1 - 0.62 * step(size - 0.20, size - 0.02, r))[:, None]

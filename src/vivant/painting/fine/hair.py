@@ -169,7 +169,8 @@ def _pull(
     height, width = strand.shape[:2]
     count, steps = len(xs), 12
     stride = (random.uniform(0.35, 1.0, count) * long_cm * scale / steps)[:, None]
-    blocked = scene_hat(easel)
+    what = easel.scene.what[::2, ::2]
+    blocked, body = what == HAT_NUMBER, what > 0
     at = np.stack([xs, ys], axis=1).astype(np.float32)
     way = strand[ys // 2, xs // 2, :2].copy()
     swing = random.normal(0, loose, (count, 1))
@@ -180,7 +181,8 @@ def _pull(
         here = strand[y, x, :2]
         on = (np.abs(here).sum(1) > 0)[:, None]
         way = np.where(on, 0.55 * way + 0.45 * here, way + np.array([0, 0.05], np.float32))
-        stride = np.where(on, stride, stride * 0.6) * ~blocked[y, x][:, None]
+        stride = np.where(on, stride, stride * np.where(body[y, x], 0.25, 0.6)[:, None])
+        stride = stride * ~blocked[y, x][:, None]
         turned = way + swing * np.stack([-way[:, 1], way[:, 0]], axis=1)
         at = (at + turned * stride).astype(np.float32)
         path.append(at)
@@ -190,11 +192,6 @@ def _pull(
     for i in range(count):
         colour = (float(paint[i, 0]), float(paint[i, 1]), float(paint[i, 2]), 255.0)
         cv2.polylines(easel.canvas, [ends[i]], False, colour, 1, cv2.LINE_AA, FINE)
-
-
-def scene_hat(easel: Easel) -> np.ndarray:
-    """Tell where a hat hides what is under it, at half size."""
-    return np.asarray(easel.scene.what[::2, ::2] == HAT_NUMBER)
 
 
 def _curls(easel: Easel, xs: np.ndarray, ys: np.ndarray) -> None:
@@ -254,7 +251,7 @@ def stroke_brows(easel: Easel, head: FineHead) -> None:
     for sign in (-1.0, 1.0):
         t = random.uniform(0, 1, count).astype(np.float32)
         side = 1.30 + 3.95 * t
-        body = np.minimum(1, 0.45 + 2.2 * t) * np.minimum(1, 0.10 + 2.2 * (1 - t))
+        body = np.minimum(1, 0.30 + 2.4 * t) * np.minimum(1, 0.10 + 2.2 * (1 - t))
         y = head.brow(side) + random.normal(0, 0.33, count) * thick * body
         x = sign * side
         lean = np.clip(-1.15 + 1.9 * t, -1.2, 0.5) + random.normal(0, 0.2, count)
@@ -264,7 +261,7 @@ def stroke_brows(easel: Easel, head: FineHead) -> None:
         tip_y = y + np.sin(lean) * long * 0.8
         tip = np.stack([tip_x, tip_y, head.skin_z(tip_x, tip_y) + 0.06], 1)
         a = easel.place(np.stack([x, y, head.skin_z(x, y) + 0.03], 1))
-        strength = 0.50 * np.minimum(1, 0.45 + 1.5 * t) * (1 - 0.35 * head.youth)
+        strength = 0.42 * np.minimum(1, 0.20 + 2.2 * t) * (1 - 0.35 * head.youth)
         _short_hairs(easel, a, easel.place(tip), tint, strength=strength)
 
 

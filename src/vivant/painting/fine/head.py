@@ -22,9 +22,11 @@ POINTED: Mapping[float, float] = {
     10.0: 2.0,
     12.6: 2.0,
 }
+TORSO_WIDTH: Mapping[float, float] = {13.6: 5.2, 14.6: 6.3, 15.6: 8.1, 16.8: 10.9, 18.2: 14.2, 19.6: 16.9, 21.6: 19.0,
+                                      24.5: 20.3, 31.0: 20.9, 40.0: 20.4}  # fmt: skip
 NOSE_HEIGHT = {-3.0: 0.0, -1.9: 0.10, -0.8: 0.30, 0.5: 0.70, 1.8: 1.22, 3.0: 1.78, 3.9: 2.12, 4.4: 2.12, 4.9: 1.66,
                5.35: 0.7, 5.8: 0.0}  # fmt: skip
-NOSE_WIDE = {-3.0: 1.7, -0.8: 1.12, 0.5: 1.02, 2.0: 1.06, 3.2: 1.1, 4.2: 1.12, 5.0: 1.05, 5.8: 1.1}
+NOSE_WIDE = {-3.0: 2.0, -0.8: 1.4, 0.5: 1.26, 2.0: 1.30, 3.2: 1.36, 4.2: 1.36, 5.0: 1.2, 5.8: 1.2}
 
 
 class FineHead(Head):
@@ -32,13 +34,20 @@ class FineHead(Head):
 
     wide_at: Mapping[float, float] = HALF_WIDTH
     pointed_at: Mapping[float, float] = POINTED
+    torso_at: Mapping[float, float] | None = TORSO_WIDTH
 
     def __init__(self, spec: FaceSpec) -> None:
         super().__init__(spec)
         self.infant = float(np.clip((3.0 - spec.age_years) / 2.5, 0.0, 1.0))
-        self.eye *= 1.10 + 0.06 * self.infant
-        self.lower *= 1.0 - 0.05 * self.infant
+        self.eye *= 1.15 + 0.06 * self.infant
+        self.lower *= (1.0 - 0.05 * self.infant) * (1.0 + 0.09 * self.youth)
         self.heavy = (1.0 - spec.softness) * (1.0 - self.youth)
+
+    @cached_property
+    def mouth_half_cm(self) -> float:
+        """Half the width of the mouth."""
+        grown = 2.42 - 0.38 * self.youth - 0.1 * self.spec.softness
+        return grown * (1.0 + 0.17 * self.smile) * (0.5 + 0.5 * self.mouth_wide)
 
     # --- the mouth ---------------------------------------------------------------------------
 
@@ -51,8 +60,8 @@ class FineHead(Head):
         line = self.mouth_y_cm + 0.08 * ridge(t, wide=0.28) - 0.05 * ridge(a - 0.42, wide=0.3)
         line = line - (0.06 + 0.5 * self.smile) * t * t
         bow = (1.0 - a**1.45) * (1.0 - 0.17 * ridge(t, wide=0.14)) * room**0.35
-        upper = 0.68 * self.spec.lip_fullness * thin * bow
-        lower = 0.86 * self.spec.lip_fullness * thin * (1.0 - t**2) ** 0.85
+        upper = 0.74 * self.spec.lip_fullness * thin * bow
+        lower = 0.94 * self.spec.lip_fullness * thin * (1.0 - t**2) ** 0.85
         top = line - 0.18 * self.gape * room
         bottom = line + self.gape * (1.0 - a**2.5) ** 0.9
         return (
@@ -180,7 +189,29 @@ class FineHead(Head):
         z += 0.05 * on * ridge(y - upper + 0.07, wide=0.07) * self.eyes_open
         return np.asarray(z + 0.06 * on * ridge(y - lower - 0.16, wide=0.15), np.float32)
 
+    # --- the body ----------------------------------------------------------------------------
+
+    @cached_property
+    def bulk(self) -> float:
+        """How wide the shoulders are, 1 for a man."""
+        return (0.97 - 0.11 * self.spec.softness) * (1.0 - 0.30 * self.youth - 0.12 * self.infant)
+
+    @cached_property
+    def neck_size(self) -> float:
+        """How thick the neck is, 1 for a man."""
+        return (0.98 - 0.16 * self.spec.softness) * (1.0 - 0.25 * self.youth - 0.04 * self.infant)
+
+    @cached_property
+    def rise_cm(self) -> float:
+        """How much nearer the shoulders lie to the eyes than a grown person's."""
+        return 2.6 * self.youth + 1.6 * self.infant
+
+    def arm_groove(self, x: Field, y: Field) -> Numbers:
+        """Tell how deep the fold between arm and chest lies."""
+        at = np.abs(x) - (14.6 + 0.06 * (y - 24.0)) * self.bulk
+        return np.asarray(0.9 * ridge(at, wide=0.9) * step(23.5, 29.0, y), np.float32)
+
     @cached_property
     def shoulders_cm(self) -> float:
         """How far the shoulders reach from the middle line."""
-        return 21.6 * (1.0 - 0.13 * self.spec.softness) * (1.0 - 0.30 * self.youth)
+        return 21.4 * self.bulk

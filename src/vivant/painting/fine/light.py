@@ -120,7 +120,7 @@ def _nooks(scene: Scene, seen: np.ndarray, *, px_per_cm: float) -> Grey:
     near = np.where(seen, scene.depth, 0).astype(np.float32)
     weight = seen.astype(np.float32)
     result = np.ones_like(near)
-    for reach_cm, strength in ((0.35, 0.7), (1.1, 0.40), (3.0, 0.16)):
+    for reach_cm, strength in ((0.35, 0.40), (1.1, 0.34), (3.0, 0.20)):
         sigma = reach_cm * px_per_cm
         mean = cv2.GaussianBlur(near, (0, 0), sigma) / np.maximum(
             cv2.GaussianBlur(weight, (0, 0), sigma), 1e-3

@@ -55,7 +55,7 @@ def paint_finely(spec: FaceSpec, *, width_px: int, height_px: int) -> Painted:
     """Paint one person, head and shoulders; see ``vivant.painting.paint``."""
     head = FineHead(spec)
     wide, tall = width_px * 2, height_px * 2
-    across = 2 * head.shoulders_cm + AROUND_CM
+    across = 2 * head.shoulders_cm + AROUND_CM + 4.0 * head.youth
     camera = Camera(
         x_px=wide / 2 - 0.5, y_px=tall * EYES_AT - 0.5, px_per_cm=min(wide, tall * 0.8) / across
     )

@@ -40,7 +40,7 @@ def paint_skin(
     colour *= 1 - lines[:, None] * np.array([0.36, 0.52, 0.55], np.float32)
     _brow_shade(head, colour, side, y, front)
     pores = clouds(spec.seed + 1, coarsest_px=3, finest_px=1)
-    gloss = 0.30 + 0.26 * bump(side, y, at=(0, 2.5), wide=(1.2, 3.6))
+    gloss = 0.30 + 0.10 * bump(side, y, at=(0, 3.6), wide=(1.4, 1.6))
     gloss += 0.12 * bump(side, y, at=(0, -4), wide=(4, 2))
     gloss += 0.12 * bump(side, y, at=(4.0, 2.4), wide=(1.6, 1.1))
     gloss *= (1 - 0.30 * head.old) * (1 - 0.25 * head.youth)
@@ -148,7 +148,7 @@ def _lips(
     across = step(half + 0.05, half - 0.35, np.abs(x)) * front
     mask = step(top - soft, top + soft, y) * step(bottom + soft * 1.3, bottom - soft * 1.5, y)
     mask = mask * across
-    tint = np.array([0.86, 0.56, 0.55], np.float32)
+    tint = np.array([0.85, 0.50, 0.52], np.float32)
     tint = tint ** (1.0 - 0.35 * spec.skin - 0.35 * head.old * (1 - spec.lip_colour))
     bare = colour * tint
     painted = linear((176, 62, 66)) * (1 - 0.35 * spec.skin)
