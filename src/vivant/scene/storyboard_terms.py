@@ -52,6 +52,8 @@ class ActionTerms:
     shortest_s: float = 1.0
     usual_s: float = 5.0
     """How long it lasts when nobody says and nothing is said."""
+    pets: int = 0
+    """How many of them are animals."""
     speaks: bool = False
     """Whether lips may speak in it; elsewhere a line is a voice over the picture."""
 
@@ -77,6 +79,10 @@ YES = Choices(words=("yes", "no"))
 _STAIRWAY = ("stairway",)
 _FRONT = Choices(words=("auto", "left", "right"))
 
+_MOODS = Choices(words=("calm", "curious", "sleepy"))
+_PET_SIZE = Choices(low=0.5, high=2.5, usual=1.0)
+"""Against most cats, or most dogs."""
+
 SETS: Mapping[str, SetTerms] = {
     "stairway": SetTerms(looks=("clouds", "light")),
     "meadow": SetTerms(looks=("open", "light")),
@@ -99,6 +105,11 @@ ACTIONS: Mapping[str, ActionTerms] = {
     ),
     "speak": ActionTerms(cameras=("close", "near", "wide"), shortest_s=2.0, usual_s=6.0, speaks=True),
     "become": ActionTerms(photos=2, shortest_s=4.0, usual_s=8.0),
+    "side-by-side": ActionTerms(
+        photos=2,
+        options={"front": Choices(words=("younger", "today")), "younger": Choices(words=("grown", "child"))},
+        shortest_s=4.0, usual_s=8.0, speaks=True,
+    ),
     "show": ActionTerms(
         people=(1, 3),
         cameras=("in", "out", "across", "still"),
@@ -116,7 +127,7 @@ ACTIONS: Mapping[str, ActionTerms] = {
     ),
     "gathering": ActionTerms(people=(1, 5), shortest_s=3.0, usual_s=7.0),
     "walk-together": ActionTerms(
-        people=(2, 2), sets=("meadow", "lake", "stairway"), shortest_s=5.0, usual_s=7.5
+        people=(2, 2), sets=("meadow", "lake", "stairway"), shortest_s=5.0, usual_s=7.6
     ),
     "meet": ActionTerms(
         people=(2, 2), options={"kiss": Choices(words=("forehead", "none")), "front": _FRONT},
@@ -124,13 +135,23 @@ ACTIONS: Mapping[str, ActionTerms] = {
     ),
     "part": ActionTerms(
         people=(2, 2), options={"last": Choices(words=("one-another", "light")), "front": _FRONT},
-        shortest_s=4.0, usual_s=6.5,
+        shortest_s=4.0, usual_s=6.4,
     ),
     "beside": ActionTerms(people=(2, 4), shortest_s=2.0, usual_s=6.0, speaks=True),
     "kneel-to": ActionTerms(
         people=(2, 3), sets=("meadow", "room", "lake"), shortest_s=6.5, usual_s=8.0,
     ),
     "hold-close": ActionTerms(people=(2, 3), shortest_s=5.0, usual_s=8.0),
+    "cradle": ActionTerms(shortest_s=5.0, usual_s=8.0),
+    "comfort": ActionTerms(people=(2, 4), shortest_s=5.0, usual_s=9.0),
+    "pet": ActionTerms(
+        cameras=("close", "near"), options={"mood": _MOODS, "size": _PET_SIZE}, pets=1, shortest_s=3.0, usual_s=7.0,
+    ),
+    "with-pet": ActionTerms(
+        people=(2, 2), cameras=("close", "near"),
+        options={"mood": _MOODS, "size": _PET_SIZE, "where": Choices(words=("lap", "shoulder"))},
+        pets=1, shortest_s=4.0, usual_s=8.0, speaks=True,
+    ),
 }  # fmt: skip
 OURS, DIFFUSION = "ours", "diffusion"
 EVERYWHERE: Mapping[str, Choices] = {
@@ -152,6 +173,7 @@ FACES = frozenset(
         "grace-hopper", "elder-man-beard", "elder-woman-glasses", "young-woman-long-hair", "woman-hijab",
         "man-glasses-moustache", "young-man-curls", "woman-smile", "girl", "man-hat-print",
         "woman-three-quarter", "man-three-quarter", "man-bald",
+        "cat", "dog",
         "anna", "anna-young", "anna-child", "martin", "lena", "jonas", "mia", "ben", "tom", "baby", "amara", "kofi", "mei",
     }
 )  # fmt: skip

@@ -12,16 +12,16 @@ import numpy as np
 
 from vivant.performance.curves import Performance
 from vivant.scene.direction import acting
-from vivant.scene.direction.call import Call, Curve, Direction, staged
-from vivant.scene.direction.gathering import Gathering, Spot, face_m, gather
+from vivant.scene.direction.afar import walk_together
+from vivant.scene.direction.call import Call, Curve, Direction
+from vivant.scene.direction.gathering import Spot, face_m, gather
+from vivant.scene.direction.side_by_side import beside, height_m, set_around, stands_m
 from vivant.scene.direction.stages import turned_to_the_light
 from vivant.scene.direction.tenderness import Bearing, borne
 from vivant.scene.direction.touching import WAIST_M, Pair, held, kissing
 from vivant.scene.figure.turns import ease
-from vivant.scene.shot import Bust, Shot
+from vivant.scene.shot import Shot
 
-EYES_SHARE = 0.936
-"""Height of the eyes over a person's own."""
 MOST_TALLER_M = 0.085
 """Between the eyes of two who stand side by side: more would cut a crown or a chin."""
 NEARER_M = 0.025
@@ -53,7 +53,7 @@ def meet(call: Call) -> Shot:
     course = Course(
         near=near,
         lean=ease((t - 0.20) / 0.34),
-        glance=ease((t - 0.01) / 0.16) * (1 - ease((t - 0.36) / 0.16)),
+        glance=ease((t + 0.08) / 0.18) * (1 - ease((t - 0.36) / 0.16)),
         shut=ease((t - 0.40) / 0.13),
         kiss=(ease((t - 0.56) / 0.16) * (1 - 0.6 * ease((t - 0.84) / 0.16))) * kisses,
         warmth=0.55 * ease((t - 0.04) / 0.2) * (1 - 0.35 * ease((t - 0.40) / 0.2)),
@@ -89,18 +89,17 @@ def _embraced(call: Call, course: Course, *, to_light: bool = False) -> Shot:
         far = WAIST_M * np.sin(np.radians(hold.roll_deg))
         end, begin = sign * (0.5 * hold.apart_m + far), sign * 0.5 * apart
         x = begin + (end - begin) * course.near + WAIST_M * np.sin(np.radians(roll))
-        stands = _stands(call, name)
+        stands = stands_m(call, name, most_m=MOST_TALLER_M)
         y = stands + (0.5 * sign * hold.up_m - stands) * course.near
-        if kiss is not None and name != pair.front:
-            x = x + sign * (kiss.apart_m - hold.apart_m) * course.kiss
-            y = y + sign * (kiss.up_m - hold.up_m) * course.kiss
+        if kiss is not None:
+            front = name == pair.front
+            x = x + sign * (kiss.apart_m - hold.apart_m) * course.kiss * (0.25 if front else 0.75)
+            y = y + sign * (kiss.up_m - hold.up_m) * course.kiss * 0.5
         spots[name] = Spot(
             right_m=x, up_m=y, nearer_m=NEARER_M if name == pair.front else -NEARER_M
         )
         rolls[name] = roll
-    gathering = gather(
-        call, spots, face=0.33 - 0.06 * (1 - wide), eyes_y=0.44, eyes_x=0.0, push=0.10
-    )
+    gathering = gather(call, spots, face=0.32 - 0.05 * (1 - wide), eyes_y=0.46, push=0.13)
     order = sorted((left, right), key=lambda name: name == pair.front)
     busts = []
     for name in order:
@@ -116,7 +115,7 @@ def _embraced(call: Call, course: Course, *, to_light: bool = False) -> Shot:
                 gestures=_standing(call, course, seed=call.seed),
             )
         )
-    return _set_around(call, gathering, busts)
+    return set_around(call, gathering, busts)
 
 
 def _standing(call: Call, course: Course, *, seed: int) -> np.ndarray:
@@ -130,17 +129,19 @@ def _tender(
 ) -> Performance:
     toward = -sign
     performance = acting.smile(call.acted_by(name), course.warmth)
-    yaw = toward * (GLANCE_DEG * course.glance + 4.0 * course.lean * (1 - course.glance))
+    kiss = course.kiss if behind else np.zeros_like(course.kiss)
+    yaw = toward * (
+        GLANCE_DEG * course.glance + 4.0 * course.lean * (1 - course.glance) + 5.0 * kiss
+    )
     if to_light:
         late = ease((call.times_s / call.seconds - 0.70) / 0.24)
         yaw = yaw * (1 - late)
-    kiss = course.kiss if behind else np.zeros_like(course.kiss)
     return borne(
         performance,
         Bearing(
             yaw_deg=yaw,
-            pitch_deg=2.0 * course.lean + 5.0 * kiss,
-            roll_deg=toward * 2.0 * course.lean,
+            pitch_deg=2.0 * course.lean + 6.0 * kiss,
+            roll_deg=toward * (2.0 * course.lean + 5.0 * kiss),
             gaze=toward * 0.9 * course.glance * (1 - course.shut),
             shut=course.shut,
             calm=0.7 * course.near,
@@ -148,25 +149,11 @@ def _tender(
     )
 
 
-def _set_around(call: Call, gathering: Gathering, busts: list[Bust]) -> Shot:
-    stage = gathering.stage
-    return staged(
-        call,
-        gathering.camera,
-        presences=tuple(busts),
-        mist=np.full(call.frames, 0.7, np.float32) if stage.misty else None,
-        mist_top=0.84,
-        particles=call.plan.particles
-        or (() if call.plan.choice("particles", "") == "none" else stage.particles),
-        rays=stage.rays,
-    )
-
-
 def _pair(call: Call) -> Pair:
     """Say who stands in front: whom the storyboard names, else the smaller one where the taller kisses."""
     left, right = call.plan.who
     asked = call.plan.choice("front", "auto")
-    taller = left if _height(call, left) > _height(call, right) else right
+    taller = left if height_m(call, left) > height_m(call, right) else right
     smaller = right if taller == left else left
     front = {"left": left, "right": right}.get(asked, smaller)
     return Pair(
@@ -175,47 +162,14 @@ def _pair(call: Call) -> Pair:
         front=front,
         outlines={name: call.people[name].outline for name in (left, right)},
         face_m={name: face_m(call, name) for name in (left, right)},
-        taller_m=_stands(call, right) - _stands(call, left),
+        taller_m=stands_m(call, right, most_m=MOST_TALLER_M)
+        - stands_m(call, left, most_m=MOST_TALLER_M),
     )
 
 
-def _height(call: Call, name: str) -> float:
-    build = call.builds.get(name)
-    return 1.68 if build is None else build.height_m
-
-
-def _stands(call: Call, name: str) -> float:
-    """How high somebody's eyes are over the middle of the group's."""
-    heights = [_height(call, one) for one in call.plan.who]
-    away = EYES_SHARE * (_height(call, name) - float(np.mean(heights)))
-    return float(np.clip(away, -MOST_TALLER_M / 2, MOST_TALLER_M / 2))
-
-
-def beside(call: Call) -> Shot:
-    """Stand side by side before one camera; whoever has a line may say it, the others look at them."""
-    call = turned_to_the_light(call)
-    names = call.plan.who
-    middle = (len(names) - 1) / 2
-    spots = {
-        name: Spot(
-            right_m=0.27 * (place - middle),
-            up_m=_stands(call, name),
-            nearer_m=-0.05 * abs(place - middle) - 0.02 * (place % 2),
-        )
-        for place, name in enumerate(names)
-    }
-    gathering = gather(call, spots, face=0.26, eyes_y=0.42, camera="near")
-    order = sorted(names, key=lambda name: float(np.mean(spots[name].nearer_m)))
-    busts = [
-        gathering.bust(
-            name,
-            call.acted_by(name),
-            contact=np.full(call.frames, 0.5, np.float32) if place else None,
-            gestures=acting.standing(call.times_s, seed=call.seed + 7 * place),
-        )
-        for place, name in enumerate(order)
-    ]
-    return _set_around(call, gathering, busts)
-
-
-DIRECTIONS: dict[str, Direction] = {"meet": meet, "part": part, "beside": beside}
+DIRECTIONS: dict[str, Direction] = {
+    "walk-together": walk_together,
+    "meet": meet,
+    "part": part,
+    "beside": beside,
+}

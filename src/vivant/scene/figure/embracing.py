@@ -9,7 +9,7 @@ from jaxtyping import Float
 
 from vivant.scene.figure.build import Build
 from vivant.scene.figure.footwork import LEFT, RIGHT, Footing
-from vivant.scene.figure.gait import stand_at
+from vivant.scene.figure.gait import stand_at, take_walk
 from vivant.scene.figure.motion import FigureMotion
 from vivant.scene.figure.score import Score
 
@@ -20,6 +20,7 @@ CLOSE_M = 0.36
 PAST_M = 0.055
 """Each goes so far to its own left, so that the heads lie beside one another."""
 ROUND_S = 1.5
+WALK_M_PER_S = 0.75
 _OVER = {"flex": 1.22, "out": 0.10, "twist": -0.62, "elbow": 0.95, "roll": -0.2, "wrist": 0.25}
 _UNDER = {"flex": 0.80, "out": 0.30, "twist": -0.95, "elbow": 1.05, "roll": -0.2, "wrist": 0.25}
 
@@ -31,16 +32,18 @@ def embrace(
     frames: int,
     rate: Fraction | float,
     begins_s: float = 0.5,
+    walks_s: float = 0.0,
     builds: tuple[Build, Build] | None = None,
 ) -> tuple[FigureMotion, FigureMotion]:
-    """Let two who face one another step together and embrace; they stay so.
+    """Let two who face one another step together and embrace; they stay so. They may walk to one another first.
 
     Args:
         middle_m: Between them, on the floor.
         toward: The way the first faces; the second faces back.
         frames: How many.
         rate: Frames in each second.
-        begins_s: When they begin to step.
+        begins_s: When they begin to step, or about then, where they walk.
+        walks_s: How long they have been walking by then; 0 lets them stand.
         builds: Whose motions.
 
     Returns:
@@ -51,11 +54,30 @@ def embrace(
     way /= np.linalg.norm(way)
     made = []
     for build, partner, ahead in ((one, other, way), (other, one, -way)):
-        score = stand_at(np.asarray(middle_m) - 0.5 * APART_M * ahead, ahead, build=build)
-        _step_close(score, ahead, begins_s)
-        _arms_round(score, begins_s + 0.7, taller=build.height_m - partner.height_m)
+        stands = np.asarray(middle_m) - 0.5 * APART_M * ahead
+        score = _arrived(stands, ahead, build=build, walks_s=walks_s, by_s=begins_s)
+        begin_s = begins_s if walks_s <= 0 else score.now_s - 0.15
+        _step_close(score, ahead, begin_s)
+        _arms_round(score, begin_s + 0.7, taller=build.height_m - partner.height_m)
         made.append(score.motion(frames=frames, rate=rate))
     return made[0], made[1]
+
+
+def _arrived(
+    place_m: np.ndarray, ahead: np.ndarray, *, build: Build, walks_s: float, by_s: float
+) -> Score:
+    """Stand at a place, or come to stand there from where a walk of so long began."""
+    if walks_s <= 0:
+        return stand_at(place_m, ahead, build=build)
+    trial = stand_at(place_m, ahead, build=build)
+    begins_s = by_s - walks_s
+    take_walk(trial, speed_m_per_s=WALK_M_PER_S, begin_s=begins_s, end_s=by_s)
+    went = (trial.steps.last(LEFT).place_m + trial.steps.last(RIGHT).place_m) / 2
+    first = stand_at(place_m, ahead, build=build).steps
+    went = went - (first.last(LEFT).place_m + first.last(RIGHT).place_m) / 2
+    score = stand_at(place_m - went, ahead, build=build)
+    take_walk(score, speed_m_per_s=WALK_M_PER_S, begin_s=begins_s, end_s=by_s)
+    return score
 
 
 def _step_close(score: Score, ahead: np.ndarray, begin_s: float) -> None:
