@@ -9,13 +9,14 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 
+from vivant.errors import InputError
 from vivant.film.making import closable
 from vivant.film.shots_kept import SUFFIX, is_whole, write_shot
 from vivant.media.picture import Frame
@@ -23,6 +24,8 @@ from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
 from vivant.render.shooting import Players
 from vivant.scene.shot import Shot
+from vivant.studio import accounts
+from vivant.studio.accounts import Account, AccountableShooter, read_account, write_account
 from vivant.studio.casting import Cast
 from vivant.studio.scenery import FINE, shoot_in_set
 from vivant.studio.store import Store
@@ -60,6 +63,8 @@ class ShotMade:
     frames: int
     kept: bool
     """Whether it came out of the store."""
+    account: Account | None = None
+    """What came of it where somebody else was asked to invent its pictures."""
 
 
 class ShotStore:
@@ -86,7 +91,8 @@ class ShotStore:
 
     def key(self, shot: Shot) -> str:
         """Hash every number of a shot, who plays in it, and the code that draws it."""
-        maker = f"{getattr(self._shooter, '__module__', '')}.{getattr(self._shooter, '__qualname__', type(self._shooter).__qualname__)}"
+        shooter = self._shooter
+        maker = shooter.who(shot) if isinstance(shooter, AccountableShooter) else maker_of(shooter)
         hashed = hashlib.sha256(f"shot/1|{drawing_code()}|{maker}|".encode())
         for one in self._cast.ids_in(shot):
             hashed.update(f"{one}|".encode())
@@ -104,8 +110,12 @@ class ShotStore:
         size = {"count": shot.frames, "width_px": shot.width_px, "height_px": shot.height_px}
         if not anew:
             path = self._store.find(key, suffix=SUFFIX)
-            if path is not None and is_whole(path, **size):
-                return ShotMade(name=shot.name, path=path, frames=shot.frames, kept=True)
+            account = self._account_kept(key) if shot.engine else None
+            told = account is not None or not shot.engine
+            if path is not None and told and is_whole(path, **size):
+                return ShotMade(
+                    name=shot.name, path=path, frames=shot.frames, kept=True, account=account
+                )
         self._store.forget(key, suffix=SUFFIX)
 
         def write(to: Path) -> None:
@@ -120,7 +130,19 @@ class ShotStore:
                 extra={"why": "the store would not take it"},
             )
             write(path)
-        return ShotMade(name=shot.name, path=path, frames=shot.frames, kept=False)
+        account = None
+        if isinstance(self._shooter, AccountableShooter):
+            account = self._shooter.account(shot)
+        if account is not None:
+            self._store.keep(key, partial(write_account, account), suffix=accounts.SUFFIX)
+        return ShotMade(name=shot.name, path=path, frames=shot.frames, kept=False, account=account)
+
+    def _account_kept(self, key: str) -> Account | None:
+        path = self._store.find(key, suffix=accounts.SUFFIX)
+        try:
+            return None if path is None else read_account(path)
+        except InputError:
+            return None
 
     def _drawn(self, shot: Shot) -> Iterator[Frame]:
         def watch(what: str, done: int, total: int, /) -> None:
@@ -138,6 +160,12 @@ class ShotStore:
         if self._aside is None:
             self._aside = tempfile.TemporaryDirectory(prefix="vivant-shots-")
         return Path(self._aside.name) / f"{key}{SUFFIX}"
+
+
+def maker_of(shooter: Shooter) -> str:
+    """Name who draws."""
+    name = getattr(shooter, "__qualname__", type(shooter).__qualname__)
+    return f"{getattr(shooter, '__module__', '')}.{name}"
 
 
 @cache

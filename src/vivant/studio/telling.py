@@ -38,6 +38,7 @@ from vivant.scene.words_story import insist_on_dignity
 from vivant.studio.casting import Bake, Cast, call_the_cast
 from vivant.studio.casting_checks import insist_on_consents
 from vivant.studio.casting_lines import Part, Said, on_film_clock, parts_of
+from vivant.studio.neural import NeuralShooter, versions_in, words_about
 from vivant.studio.scenery import shoot_in_set
 from vivant.studio.shooting import Shooter, ShotMade, ShotStore, drawing_code
 from vivant.studio.telling_cut import cut_together
@@ -122,6 +123,9 @@ def tell(  # noqa: PLR0913 - one call for the whole way
     said = insist_on_dignity(storyboard)
     given = insist_on_consents(storyboard, consents, now=utc_now(), places=places)
     check_target(to)
+    faces = faces or MediapipeFaces(places=places)
+    neural = NeuralShooter(shooter, faces=faces, places=places)
+    neural.insist_on_weights(storyboard)
     if only is not None:
         storyboard.shot(only)
     width_px, height_px = size or pixels_of(storyboard.sizes[0])
@@ -129,7 +133,7 @@ def tell(  # noqa: PLR0913 - one call for the whole way
     cast = call_the_cast(
         storyboard,
         consents,
-        engine=faces or MediapipeFaces(places=places),
+        engine=faces,
         bake=bake,
         places=places,
         watch=watch,
@@ -143,7 +147,7 @@ def tell(  # noqa: PLR0913 - one call for the whole way
         width_px=width_px,
         height_px=height_px,
     )
-    store = ShotStore(cast, threads=threads, shooter=shooter, places=places, watch=watch)
+    store = ShotStore(cast, threads=threads, shooter=neural, places=places, watch=watch)
     try:
         made = _all_made(shots, store, only=only)
         sha256 = hash_of_storyboard(storyboard)
@@ -178,6 +182,7 @@ def tell(  # noqa: PLR0913 - one call for the whole way
                 consents=given,
                 size=(width_px, height_px),
                 sha256=sha256,
+                invented=versions_in(made),
             ),
             sound=heard.mix.sound,
             speech=on_film_clock(begins, frames=cut.frames, rate=rate),
@@ -187,12 +192,14 @@ def tell(  # noqa: PLR0913 - one call for the whole way
         )
     finally:
         store.close()
+        neural.close()
     return Told(
         film=film,
         shots=made,
         captions=_write_captions(cues, to, kind=storyboard.captions),
-        needs_eyes=tuple(
-            f"{one.where}: {one.reading.needs_eyes}" for one in said if one.reading.needs_eyes
+        needs_eyes=(
+            *(f"{one.where}: {one.reading.needs_eyes}" for one in said if one.reading.needs_eyes),
+            *words_about(made),
         ),
     )
 
@@ -347,6 +354,7 @@ def _recipe(
     consents: Sequence[Consent],
     size: tuple[int, int],
     sha256: str,
+    invented: Mapping[str, str],
 ) -> Recipe:
     said = [one.speech for part in parts for one in part.said]
     names = sorted({voice_in_papers(speech) for speech in said})
@@ -368,7 +376,12 @@ def _recipe(
         rate=storyboard.rate,
         consent_id=consents[0].record_id,
         consent_sha256=consents[0].sha256,
-        versions={"vivant": version(), "rig": str(RIG_VERSION), "scene": drawing_code()[:12]},
+        versions={
+            "vivant": version(),
+            "rig": str(RIG_VERSION),
+            "scene": drawing_code()[:12],
+            **invented,
+        },
         person_voice=people[0] if people else None,
         storyboard_sha256=sha256,
         consents=every if len(every) > 1 else None,
