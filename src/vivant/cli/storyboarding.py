@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from vivant.cli.demo_pets import demo_pet, is_demo_pet, with_demo_points
 from vivant.cli.hopper import portrait
 from vivant.cli.screen import note, result, results_as_json
 from vivant.cli.wishes import StoryWish, consent_is_given
@@ -222,7 +223,9 @@ def with_demo_faces(storyboard: Storyboard, *, places: Places) -> Storyboard:
         MissingError: The portrait of Grace Hopper, or what paints the others, is not installed.
     """
     cast = {
-        name: replace(member, photos=tuple(_with_file(one, places) for one in member.photos))
+        name: with_demo_points(
+            replace(member, photos=tuple(_with_file(one, places) for one in member.photos))
+        )
         for name, member in storyboard.cast.items()
     }
     return replace(storyboard, cast=cast)
@@ -247,6 +250,8 @@ def demo_face(name: str, *, places: Places) -> Path:
     """
     if name == HOPPER:
         return portrait()
+    if is_demo_pet(name):
+        return demo_pet(name, places=places)
     who, _, clothes = name.partition("+")
     if who not in TERMS.faces or (clothes and clothes not in TERMS.clothes):
         message = (

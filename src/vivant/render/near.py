@@ -12,13 +12,16 @@ from vivant.render.bust.becoming import gives_way, register, shifted
 from vivant.render.bust.contact import Beside, Contact
 from vivant.render.bust.staging import BustLayer, BustStage, place_bust
 from vivant.render.bust.tone import Tone, matched
-from vivant.render.near_things import NearThing
+from vivant.render.near_pet import NearPet
+from vivant.render.near_things import Around, NearThing
 from vivant.render.photograph import Place, PrintStage
 from vivant.rig.body import BodyMove, BodyRig, open_body
 from vivant.rig.completion import completed
+from vivant.rig.pet import PetRig
 from vivant.rig.relief import Relief
 from vivant.rig.rig import Rig
-from vivant.scene.shot import Bust, Photograph, Shot, near_presences
+from vivant.scene.props import Prop
+from vivant.scene.shot import Animal, Bust, Photograph, Shot, near_presences
 from vivant.scene.view import View
 
 
@@ -31,13 +34,18 @@ class Near:
         rigs: Mapping[str, Rig],
         reliefs: Mapping[str, Relief],
         *,
+        pets: Mapping[str, PetRig] | None = None,
         threads: int,
     ) -> None:
         near = near_presences(shot)
         busts = [one for one in near if isinstance(one, Bust)]
-        tones = iter(matched([rigs[bust.person] for bust in busts]) if busts else ())
+        matching = matched([rigs[bust.person] for bust in busts]) if busts else ()
+        tones = iter(matching)
+        by_person = {bust.person: tone for bust, tone in zip(busts, matching, strict=True)}
         self._contact: Contact | None = None
-        if any(bust.contact is not None for bust in busts):
+        touching = [one for one in near if isinstance(one, Bust | Animal)]
+        things = any(isinstance(one, Prop) for one in near)
+        if things or any(one.contact is not None for one in touching):
             self._contact = Contact(
                 width_px=shot.width_px, height_px=shot.height_px, threads=threads
             )
@@ -49,10 +57,16 @@ class Near:
                         shot, one, rigs, tone=next(tones), contact=self._contact, threads=threads
                     )
                 )
+            elif isinstance(one, Animal):
+                rig = (pets or {})[one.pet]
+                self._all.append(
+                    NearPet(shot, one, rig, contact=self._contact, threads=threads)
+                )
             elif isinstance(one, Photograph):
                 self._all.append(_Print(shot, one, reliefs[one.photo]))
             else:
-                self._all.append(NearThing(shot, one, threads=threads))
+                around = Around(tones=by_person, contact=self._contact)
+                self._all.append(NearThing(shot, one, around=around, threads=threads))
 
     def close(self) -> None:
         """Let threads go."""

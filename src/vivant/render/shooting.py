@@ -23,12 +23,13 @@ from vivant.render.particles import draw_particles
 from vivant.render.raster.canvas import Canvas
 from vivant.render.raster.choosing import choose
 from vivant.render.raster.shading import shade
+from vivant.rig.pet import PetRig
 from vivant.rig.relief import Relief
 from vivant.rig.rig import Rig
 from vivant.scene.figure.figure import Figure
 from vivant.scene.mesh import Mesh
 from vivant.scene.set import SceneSet, ShadingSet
-from vivant.scene.shot import Bust, Shot
+from vivant.scene.shot import Animal, Bust, Shot
 from vivant.scene.view import View
 
 Far = tuple[Float32[np.ndarray, "height width 3"], Float32[np.ndarray, "height width"]]
@@ -62,6 +63,8 @@ class Players:
     """Small figures, by ``NAME``."""
     reliefs: Mapping[str, Relief] = field(default_factory=dict)
     """Photographs that are shown as such, by ``NAME`` and ``NAME/2``."""
+    pets: Mapping[str, PetRig] = field(default_factory=dict)
+    """Living photos of animals, by ``NAME``."""
 
 
 def shoot(
@@ -133,7 +136,7 @@ class ShotStage:
         )
         self._looks = [self._view(frame) for frame in np.linspace(0, shot.frames - 1, LOOKS)]
         self._crowd = Crowd(shot, players.figures, scenery.solids)
-        self._near = Near(shot, players.rigs, players.reliefs, threads=threads)
+        self._near = Near(shot, players.rigs, players.reliefs, pets=players.pets, threads=threads)
         self._mist = scenery.mist
 
     def close(self) -> None:
@@ -155,7 +158,7 @@ class ShotStage:
             hdr = defocus(hdr, depth, focus, shot.camera.aperture, threads=self._threads)
         view = self._view(index)
         seconds = index / float(shot.rate)
-        near_m = min((one.depth_m for one in shot.presences if isinstance(one, Bust)), default=0.0)
+        near_m = min((one.depth_m for one in shot.presences if isinstance(one, Bust | Animal)), default=0.0)
         self._float(hdr, depth, index, farther_m=near_m)
         hdr = self._near.over(hdr, index, view=view)
         if self._mist is not None and shot.mist is not None:

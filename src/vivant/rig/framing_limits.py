@@ -42,9 +42,15 @@ def frame_limits(rig: Rig) -> FrameLimits:
     Args:
         rig: Of ``building.build_rig`` or ``completion.completed``.
     """
-    tall = rig.face_height_px
     eyes = rig.landmarks[[RIGHT_IRIS[0], LEFT_IRIS[0]], :2].astype(np.float64).mean(0)
-    height, width = rig.alpha.shape
+    return matte_limits(rig.alpha, (float(eyes[0]), float(eyes[1])), rig.face_height_px)
+
+
+def matte_limits(
+    alpha: UInt8[np.ndarray, "height width"], eyes: tuple[float, float], tall: float
+) -> FrameLimits:
+    """Tell the same of any matte: where the eyes are in it, and how tall the face is, in its pixels."""
+    height, width = alpha.shape
 
     def way(edge: UInt8[np.ndarray, " n"], pixels: float) -> float:
         return pixels / tall - SAFE if meets(edge, tall) else inf
@@ -53,12 +59,12 @@ def frame_limits(rig: Rig) -> FrameLimits:
         there = np.flatnonzero(edge > THERE)
         return float((there[0] - eyes[1]) / tall) - SAFE if meets(edge, tall) else inf
 
-    left, right = rig.alpha[:, :2].min(1), rig.alpha[:, -2:].min(1)
+    left, right = alpha[:, :2].min(1), alpha[:, -2:].min(1)
     return FrameLimits(
-        above=way(rig.alpha[:2].min(0), float(eyes[1])),
-        below=way(rig.alpha[-2:].min(0), float(height - 1 - eyes[1])),
-        left=way(left, float(eyes[0])),
-        right=way(right, float(width - 1 - eyes[0])),
+        above=way(alpha[:2].min(0), eyes[1]),
+        below=way(alpha[-2:].min(0), height - 1 - eyes[1]),
+        left=way(left, eyes[0]),
+        right=way(right, width - 1 - eyes[0]),
         left_from=begins(left),
         right_from=begins(right),
     )

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float32, Float64
 
 from vivant.performance.curves import Performance
+from vivant.performance.pets import PetPerformance
 from vivant.scene.figure.motion import FigureMotion
 from vivant.scene.light import Light
 from vivant.scene.props import Prop
@@ -77,6 +78,29 @@ class Bust:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Animal:
+    """A pet's own living photo, close to the camera, in the light of the set."""
+
+    pet: str
+    """Key in the storyboard's cast."""
+    performance: PetPerformance
+    """As many frames as the shot has."""
+    eyes_x: Float32[np.ndarray, " frames"]
+    """Middle between the eyes, in heights of the picture, right of its middle."""
+    eyes_y: Float32[np.ndarray, " frames"]
+    """The same, down from its top."""
+    face_height: Float32[np.ndarray, " frames"]
+    """Brow to chin, in heights of the picture."""
+    roll_deg: Float32[np.ndarray, " frames"]
+    """Clockwise, beside what the head itself does."""
+    depth_m: float = 2.0
+    presence: Float32[np.ndarray, " frames"] | None = None
+    """How much of it is there, 0..1; all of it when left out."""
+    contact: Float32[np.ndarray, " frames"] | None = None
+    """How closely it touches whoever is behind it, 0..1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Walker:
     """A figure seen whole, small or from behind, dressed as the person is."""
 
@@ -104,8 +128,8 @@ class Photograph:
     presence: Float32[np.ndarray, " frames"]
 
 
-Presence = Bust | Walker | Photograph | Prop
-"""Props that come before the first bust stand in the set, and hide and are hidden; those after it lie near, in order."""
+Presence = Bust | Animal | Walker | Photograph | Prop
+"""Props that come before the first bust or animal stand in the set, and hide and are hidden; those after it lie near, in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -149,7 +173,7 @@ def set_props(shot: Shot) -> tuple[Prop, ...]:
     return tuple(one for one in shot.presences[: _first_near(shot)] if isinstance(one, Prop))
 
 
-def near_presences(shot: Shot) -> tuple[Bust | Photograph | Prop, ...]:
+def near_presences(shot: Shot) -> tuple[Bust | Animal | Photograph | Prop, ...]:
     """Give who and what lies over the set, far ones first: busts, prints, and things from the first bust on."""
     first = _first_near(shot)
     return tuple(
@@ -160,5 +184,5 @@ def near_presences(shot: Shot) -> tuple[Bust | Photograph | Prop, ...]:
 
 
 def _first_near(shot: Shot) -> int:
-    places = [at for at, one in enumerate(shot.presences) if isinstance(one, Bust)]
+    places = [at for at, one in enumerate(shot.presences) if isinstance(one, Bust | Animal)]
     return places[0] if places else len(shot.presences)

@@ -18,6 +18,7 @@ from vivant.scene.storyboard import (
     Storyboard,
 )
 from vivant.scene.storyboard_parts import near, shown
+from vivant.scene.storyboard_pets import of_pets, points_without_pet
 from vivant.scene.storyboard_terms import OURS, ActionTerms, Terms
 
 SPACE_AROUND_S = 1.2
@@ -62,6 +63,9 @@ def _of_names(storyboard: Storyboard) -> Iterator[Problem]:
             what = f"two shots are called {plan.name}, this one and that of line {seen[plan.name]}. Rename one."
             yield Problem(line=plan.at_line, what=what, shot=plan.name)
         seen.setdefault(plan.name, plan.at_line)
+    for name, member in storyboard.cast.items():
+        if what := points_without_pet(name, member):
+            yield Problem(line=member.at_line, what=what)
 
 
 def _of_shot(plan: ShotPlan, storyboard: Storyboard, terms: Terms) -> Iterator[Problem]:
@@ -77,7 +81,11 @@ def _of_shot(plan: ShotPlan, storyboard: Storyboard, terms: Terms) -> Iterator[P
     acted = terms.actions.get(plan.action)
     if acted is None:
         return
-    for what in (*_of_people(plan, storyboard, acted), *_of_action(plan, acted)):
+    for what in (
+        *_of_people(plan, storyboard, acted),
+        *of_pets(plan, storyboard, acted),
+        *_of_action(plan, acted),
+    ):
         yield problem(what)
 
 

@@ -21,6 +21,7 @@ from vivant.provenance.record import Source
 from vivant.render.shooting import Players
 from vivant.rig.completion import VERSION as COMPLETION_VERSION
 from vivant.rig.completion import completed
+from vivant.rig.pet import PetRig
 from vivant.rig.relief import RELIEF_VERSION, Relief, load_relief, relief_of, save_relief
 from vivant.rig.rig import Rig
 from vivant.scene.direction.call import Subject, subject_of
@@ -35,6 +36,7 @@ from vivant.scene.storyboard_terms import ACTIONS
 from vivant.studio.baking import RIG_FORM, RigStage
 from vivant.studio.beside import beside
 from vivant.studio.casting_checks import Recognition
+from vivant.studio.casting_pets import PET_FORM, PetRigStage, pet_subject, pets_in
 from vivant.studio.run import run_stage
 from vivant.studio.sources import sources_of
 from vivant.studio.stage import Form, Stage
@@ -158,7 +160,7 @@ class Cast:
     """Width over height of each print."""
     figures: Mapping[str, Figure]
     ids: Mapping[str, str]
-    """What each rig, print and figure was made from: ``rig:NAME``, ``print:NAME/2``, ``figure:NAME``."""
+    """What each rig, print and figure was made from: ``rig:NAME``, ``print:NAME/2``, ``figure:NAME``, ``pet:NAME``."""
     sources: tuple[Source, ...]
     """The photos, for the papers."""
     studio: CastStudio
@@ -169,6 +171,7 @@ class Cast:
             rigs=OnDemand(living_in(shot), self.studio.rig),
             figures={key: self.figures[key] for key in figures_in(shot)},
             reliefs=OnDemand(prints_in(shot), self.studio.relief),
+            pets=OnDemand(pets_in(shot), self.studio.pet),
         )
 
     def ids_in(self, shot: Shot) -> tuple[str, ...]:
@@ -177,6 +180,7 @@ class Cast:
             [f"rig:{key}" for key in living_in(shot)]
             + [f"figure:{key}" for key in figures_in(shot)]
             + [f"print:{key}" for key in prints_in(shot)]
+            + [f"pet:{key}" for key in pets_in(shot)]
         )
         return tuple(f"{name}={self.ids[name]}" for name in names)
 
@@ -236,6 +240,21 @@ class CastStudio:
             return self._made(self._print(photo), photo.path, RELIEF_FORM)
         except InputError as error:
             raise self._named(photo, error) from error
+
+    def pet(self, key: str) -> PetRig:
+        """Give an animal's rig."""
+        photo = self._photo(key, lives=True)
+        try:
+            return self._made(PetRigStage(), self._pet_given(photo), PET_FORM)
+        except InputError as error:
+            raise self._named(photo, error) from error
+
+    def pet_id(self, key: str) -> str:
+        """Tell what an animal's rig is made from."""
+        return PetRigStage().key(self._pet_given(self._photo(key, lives=True)))
+
+    def _pet_given(self, photo: Photo) -> tuple[Path, Path | None]:
+        return photo.path, self.storyboard.cast[photo.name].points
 
     def rig_id(self, key: str) -> str:
         """Tell what a rig is made from."""
@@ -352,6 +371,10 @@ def call_the_cast(
         if not photo.lives:
             prints[photo.key] = studio.relief(photo.key).aspect
             ids[f"print:{photo.key}"] = studio.print_id(photo.key)
+            continue
+        if storyboard.cast[photo.name].pet:
+            subjects[photo.key] = pet_subject(photo.key, studio.pet(photo.key))
+            ids[f"pet:{photo.key}"] = studio.pet_id(photo.key)
             continue
         rig = studio.rig(photo.key)
         recognition.see(photo.key, rig)

@@ -123,19 +123,25 @@ def own_light(
 
 def ends(rig: Rig) -> Float32[np.ndarray, "height width"]:
     """1 inside the photo, easing to 0 toward its edges that cut the person, torn like mist below."""
-    height, width = rig.alpha.shape
-    tall = rig.face_height_px
+    return soft_ends(rig.alpha.shape, rig.cut, rig.face_height_px)
+
+
+def soft_ends(
+    shape: tuple[int, ...], cut: tuple[bool, bool, bool, bool], tall: float
+) -> Float32[np.ndarray, "height width"]:
+    """The same for any photo: its size, whether it cuts at the left, top, right, bottom, and the face's height."""
+    height, width = shape
     y, x = np.mgrid[:height, :width].astype(np.float32)
     torn = _mist(height, width, tall)
     out = np.ones((height, width), np.float32)
-    left, top, right, bottom = rig.cut
-    for cut, away, length in (
+    left, top, right, bottom = cut
+    for is_cut, away, length in (
         (left, x, END_BESIDE),
         (top, y, END_ABOVE),
         (right, width - 1 - x, END_BESIDE),
         (bottom, height - 1 - y, END_BELOW),
     ):
-        if cut:
+        if is_cut:
             wide = length * tall
             t = np.clip((away - torn * RAGGED * wide) / (wide * (1 - RAGGED)), 0, 1)
             out *= t * t * (3 - 2 * t)

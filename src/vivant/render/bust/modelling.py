@@ -55,7 +55,7 @@ def shape_of(rig: Rig, alpha: Float32[np.ndarray, "height width"]) -> Shape:
     points[:, :2] = (points[:, :2] + 0.5) * part - 0.5
     points[:, 2] *= part[1]
     face = _face_normals(points[:468], size)
-    body = _inflated(small, tall)
+    body = inflated(small, tall)
     outline = points[list(FACE_OVAL), :2]
     mask = np.zeros(small.shape, np.uint8)
     cv2.fillPoly(mask, [np.round(outline * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
@@ -92,7 +92,7 @@ def _face_normals(
     return out
 
 
-def _inflated(
+def inflated(
     alpha: Float32[np.ndarray, "rows columns"], tall: float
 ) -> Float32[np.ndarray, "rows columns 3"]:
     """Blow the matte up like a cushion. The picture's own edges are no edges of the person."""

@@ -35,6 +35,8 @@ class Spot:
     up_m: Curve | float = 0.0
     nearer_m: Curve | float = 0.0
     """Toward the camera."""
+    hidden: float = 0.0
+    """How much of the picture's lower end mist or others hide of this person: the photo may end there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,7 +90,6 @@ def gather(
     camera: str = "close",
     push: float = 0.055,
     sides: float | None = None,
-    hidden: float = 0.0,
 ) -> Gathering:
     """Put people before the camera at the set's usual place.
 
@@ -103,10 +104,9 @@ def gather(
         push: How much larger everything becomes in eight seconds.
         sides: Where in the set's panorama it is looked from: 0 as in an upright picture, 1 as in a wide one; by the
             picture's shape when left out.
-        hidden: How much of the picture's lower end the shot's mist hides: photos may end there.
     """
     stage, lens, t = stage_in(call.scene_set), LENSES[camera], call.times_s
-    face = _large_enough(call, spots, face=face, eyes_y=eyes_y, hidden=hidden)
+    face = _large_enough(call, spots, face=face, eyes_y=eyes_y)
     wide = float(np.clip((call.aspect - 0.6) / (16 / 9 - 0.6), 0, 1)) if sides is None else sides
     yaw, pitch = (
         np.radians(tall + wide * (one - tall))
@@ -165,15 +165,13 @@ def _offset(
     return np.asarray(parts[0] + parts[1] + parts[2])
 
 
-def _large_enough(
-    call: Call, spots: Mapping[str, Spot], *, face: float, eyes_y: float, hidden: float
-) -> float:
+def _large_enough(call: Call, spots: Mapping[str, Spot], *, face: float, eyes_y: float) -> float:
     """Come so near that no photo's lower end is seen, as far as faces may grow and heads fit in."""
     for name, spot in spots.items():
         subject, share = call.people[name], face_m(call, name) / FACE_M
         up = float(np.max(spot.up_m)) / FACE_M
         below = SOFT_END * min(subject.limits.below, 9.0) * share - up
-        needed = (1 + BELOW_EDGE - hidden - eyes_y) / max(below, 0.5)
+        needed = (1 + BELOW_EDGE - spot.hidden - eyes_y) / max(below, 0.5)
         room = (eyes_y - HEADROOM) / (min(subject.up, 1.6) * share + up)
         face = max(face, min(needed, room, LARGEST_FACE))
     return face
