@@ -37,7 +37,7 @@ MATERIALS = (
     Material(name="skin", shine=0.06, gloss=14, rim=0.5, through=0.10),
     Material(name="hair", shine=0.15, gloss=10, rim=0.8, through=0.15),
     Material(name="leather", shine=0.15, gloss=30, rim=0.4),
-    Material(name="feather", rim=0.5, through=0.30),
+    Material(name="feather", shine=0.03, gloss=10, rim=0.6, through=0.60),
     Material(name="leaf", shine=0.08, gloss=12, rim=0.4, through=0.45),
     Material(name="wood", shine=0.12, gloss=24, rim=0.2),
     Material(name="plaster", rim=0.1),

@@ -11,7 +11,7 @@ from vivant.scene.storyboard_nodes import Node
 from vivant.scene.storyboard_parts import NAME, Part, near, shown
 from vivant.scene.storyboard_terms import ActionTerms, Choices, Terms
 
-MOST_PEOPLE = 4
+MOST_PEOPLE = 5
 LONGEST_LINE = 4000
 MOST_LINES = 24
 LONGEST_PAUSE_S = 20.0

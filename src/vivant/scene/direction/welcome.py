@@ -47,10 +47,12 @@ def gathering(call: Call) -> Shot:
     face = min(FACE_M * call.aspect / (2 * widest), 0.30)
     passing = _passing(call, face=face, widest=widest)
     spots = {
-        one.name: Spot(right_m=one.right_m - passing, up_m=one.up_m, nearer_m=one.nearer_m)
+        one.name: Spot(
+            right_m=one.right_m - passing, up_m=one.up_m, nearer_m=one.nearer_m, hidden=hidden
+        )
         for one in stands
     }
-    group = gather(call, spots, face=face, eyes_y=0.41, camera="near", push=0.06, hidden=hidden)
+    group = gather(call, spots, face=face, eyes_y=0.41, camera="near", push=0.06)
     seen_x = {name: places[:, 0] for name, places in group.seen.items()}
     performances = regarding(call, seen_x)
     busts: list[Bust] = []

@@ -24,10 +24,11 @@ from vivant.scene.shot import Shot
 from vivant.scene.wings.wings import Wings
 
 BEGINS_S, UNFOLDS_S = 0.9, 4.8
-BELOW_EYES_M, BEHIND_M = 0.30, 0.15
+BELOW_EYES_M, BEHIND_M = 0.25, 0.15
 """Where they grow from the back, from the middle between the eyes."""
+SIZE = 0.72
 BREATHS_PER_S = 0.23
-HIDDEN = 0.20
+HIDDEN = 0.11
 """Mist hides this much of the picture's lower end, and with it where the photo ends."""
 _PITCH = HEAD.index("pitch_deg")
 
@@ -41,31 +42,35 @@ def wings(call: Call) -> Shot:
     upright = float(np.clip((1.5 - call.aspect) / 0.9, 0, 1))
     group = gather(
         call,
-        {call.who: Spot()},
-        face=0.19 - 0.03 * upright,
+        {call.who: Spot(hidden=HIDDEN)},
+        face=0.20 - 0.03 * upright,
+        sides=_sides(call),
         eyes_y=0.47 + 0.03 * upright,
         camera="near",
-        push=0.05,
-        hidden=HIDDEN,
+        push=-0.07,
     )
     lifts = ease((t - begins - 0.9) / 3.2)
     performance = lifted(acting.smile(call.acted, 0.10 + 0.42 * lifts), lifts)
     bust = group.bust(call.who, performance, gestures=acting.standing(t, seed=call.seed))
     winged = call.plan.choice("wings", "yes") == "yes"
-    pair = behind_the_shoulders(call, group, opened, lift=0.30 + 0.55 * upright)
+    pair = behind_the_shoulders(call, group, opened, lift=0.55 + 0.45 * upright)
     glow = 0.02 + 0.10 * ease((t - begins) / (0.9 * seconds))
     return staged(
         call,
         group.camera,
         light=glowing(call.light, group),
         presences=(pair, bust) if winged else (bust,),
-        mist=np.full(call.frames, 0.85, np.float32),
-        mist_top=0.80,
+        mist=np.full(call.frames, 0.9, np.float32),
+        mist_top=0.64,
         state={"glow": glow.astype(np.float32), "gates": np.zeros(call.frames, np.float32)},
-        white=(0.05 * ease((t - begins) / seconds)).astype(np.float32),
         rays=group.stage.rays + 0.06,
         bloom=0.26,
     )
+
+
+def _sides(call: Call) -> float:
+    """Look where the sky is darker than feathers."""
+    return -2.5 if call.scene_set.name.startswith("stairway") else 0.4
 
 
 def lifted(performance: Performance, amount: Curve) -> Performance:
@@ -88,6 +93,7 @@ def behind_the_shoulders(call: Call, group: Gathering, opened: Curve, *, lift: f
         opened=opened,
         breath=breath,
         lift=lift,
+        size=SIZE,
     )
 
 

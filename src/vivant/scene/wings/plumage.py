@@ -18,9 +18,9 @@ from vivant.scene.wings.feathers import LONG, NARROW, SHORT, WIDE, Feathers
 HUMERUS, ULNA, HAND = range(3)
 BONES_M = np.array([0.21, 0.34, 0.22])
 PRIMARIES, SECONDARIES, TERTIALS = 10, 12, 4
-STEP_M = 0.0022
+STEP_M = 0.0012
 """Each flight feather lies this much above its neighbour."""
-ROW_M = 0.011
+ROW_M = 0.007
 """Each row of coverts lies this much above what it covers."""
 WHITE = np.array([0.84, 0.82, 0.785])
 GREY = np.array([0.66, 0.665, 0.68])
@@ -96,7 +96,7 @@ def _flight(behind: bool) -> Row:
         [0.115 - 0 * inner, 0.110 - 0 * near, 0.116 + 0.010 * np.sin(np.pi * far)]
     )
     wide = np.concatenate([-114 + 10 * inner, -102 + 38 * near**1.15, -59 + 73 * far])
-    folded = np.concatenate([-96 + 2 * inner, -94 + 6 * near, -88 + 5 * far])
+    folded = np.concatenate([-96 + 2 * inner, -94 + 7 * near, -87 + 9 * far])
     lift = np.concatenate([2 + 4 * inner, 6 + 16 * near, 24 + 18 * far])
     order = np.arange(count)[::-1] if behind else np.arange(count)
     lag = np.concatenate([0 * inner, 0.05 + 0.20 * near, 0.25 + 0.55 * far])
@@ -196,8 +196,8 @@ def _alula(flight: Row) -> Row:
         along=0.06 + 0.05 * rank,
         before_m=0.024 + 0.005 * rank,
         layer_m=top + 0.003 * rank,
-        folded_deg=-86 + 2.0 * rank,
-        wide_deg=-26 + 6.0 * rank,
+        folded_deg=-76 + 2.0 * rank,
+        wide_deg=-22 + 4.0 * rank,
         lift_deg=np.full(count, 34.0),
         lag=np.full(count, 0.3),
         hidden=np.full(count, 0.15),

@@ -16,7 +16,7 @@ LIFT_DEG = np.array([26.0, 24.0, 34.0])
 """How humerus, ulna and hand lie when spread, and what lifting adds; 0 is outward, 90 up."""
 APART_M = 0.085
 """From the middle of the back to where a wing grows."""
-SWEPT_RAD = (0.75, 0.20)
+SWEPT_RAD = (0.42, 0.16)
 """How far a wing points backward where it grows, folded and spread."""
 CUPPED = (0.10, 0.62)
 """How fast it turns forward again on its way out, radians a metre."""
