@@ -14,6 +14,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from vivant.scene.direction.call import Call, field_of_view, staged, sway
+from vivant.scene.direction.leaning import children_of, grown_of
 from vivant.scene.figure.build import Build, child_build
 from vivant.scene.figure.motion import JOINT, FigureMotion
 from vivant.scene.figure.receiving import ARRIVES_S, HURRY_M_PER_S, Runner, receive
@@ -78,7 +79,8 @@ GROUNDS: Mapping[str, Ground] = MappingProxyType(
 def kneel_to(call: Call) -> Shot:
     """Kneel down to the height of one or two children, and take them into the arms."""
     ground = GROUNDS[call.scene_set.name]
-    builds = [call.build, *(_build_of(call, name) for name in call.plan.who[1:])]
+    names = (grown_of(call), *children_of(call))
+    builds = [call.builds.get(names[0], Build()), *(_build_of(call, name) for name in names[1:])]
     place = np.array(ground.place_m)
     way = np.array([0.0, 0.0, 1.0])
     place[1] = ground.height_at(float(place[0]), float(place[2]))
@@ -102,7 +104,7 @@ def kneel_to(call: Call) -> Shot:
     motions = [grown, *children]
     walkers = [
         Walker(person=name, motion=motion, shows_face=index == 0)
-        for index, (name, motion) in enumerate(zip(call.plan.who, motions, strict=True))
+        for index, (name, motion) in enumerate(zip(names, motions, strict=True))
     ]
     camera = _camera(call, ground, place, way, motions)
     return staged(

@@ -1,0 +1,126 @@
+"""*Comfort*: the person stands behind grown relatives, like light behind them, a hand on a shoulder.
+
+The relatives have their eyes lowered; they lean a little toward whoever is behind them, breathe, and look up in the
+end. Nothing is said in it of presence: it is a picture of having been comforted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vivant.performance.curves import Performance
+from vivant.scene.direction import acting
+from vivant.scene.direction.call import Call, Curve
+from vivant.scene.direction.gathering import FACE_M, Spot, gather
+from vivant.scene.direction.holding import set_around
+from vivant.scene.direction.leaning import leant, looking_down
+from vivant.scene.direction.stages import turned_to_the_light
+from vivant.scene.direction.tenderness import Bearing, borne
+from vivant.scene.figure.turns import ease
+from vivant.scene.shot import Shot
+
+OF_LIGHT = 0.94
+"""How much of the person is there at most: light goes through as through a curtain."""
+BEHIND_M = 0.16
+AROUND_M = 0.27
+"""What a head with its shoulders takes beside the outermost eyes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Where people stand, right and up from the middle, in metres."""
+
+    person: tuple[float, float]
+    relatives: tuple[tuple[float, float], ...]
+    hand_on: int
+    """Which of the relatives."""
+
+
+ROWS = {
+    1: Row(person=(-0.085, 0.085), relatives=((0.05, -0.06),), hand_on=0),
+    2: Row(person=(0.0, 0.10), relatives=((-0.150, -0.045), (0.150, -0.06)), hand_on=1),
+    3: Row(
+        person=(-0.115, 0.125), relatives=((-0.250, -0.03), (0.010, -0.075), (0.235, -0.02)), hand_on=0
+    ),
+}  # fmt: skip
+"""By how many relatives there are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Course:
+    """How it goes, frame by frame, 0..1 each."""
+
+    there: Curve
+    bows: Curve
+    lean: Curve
+    down: Curve
+    warmth: Curve
+
+
+def comfort(call: Call) -> Shot:
+    """Stand behind one to three relatives and comfort them."""
+    call = turned_to_the_light(call)
+    t = call.times_s / call.seconds
+    course = Course(
+        there=ease((t - 0.04) / 0.26),
+        bows=ease((t - 0.20) / 0.30),
+        lean=ease((t - 0.34) / 0.26),
+        down=1 - ease((t - 0.70) / 0.16),
+        warmth=ease((t - 0.74) / 0.2),
+    )
+    person, relatives = call.plan.who[0], call.plan.who[1:]
+    row = ROWS[len(relatives)]
+    wide = float(np.clip((call.aspect - 0.6) / (16 / 9 - 0.6), 0, 1))
+    close = 0.72 + 0.28 * wide
+    rolls, spots = {}, {}
+    bow = np.sign(row.relatives[row.hand_on][0] - row.person[0]) * 3.0 * course.bows
+    rolls[person] = bow
+    right, up = leant(bow)
+    spots[person] = Spot(
+        right_m=close * row.person[0] + right, up_m=row.person[1] + up - 0.012 * course.bows,
+        nearer_m=-BEHIND_M,
+    )  # fmt: skip
+    for name, (x, y) in zip(relatives, row.relatives, strict=True):
+        rolls[name] = 2.2 * np.sign(row.person[0] - x) * course.lean
+        right, up = leant(rolls[name])
+        spots[name] = Spot(right_m=close * x + right, up_m=y + up, nearer_m=0.02)
+    xs = [close * x for x, _ in (row.person, *row.relatives)]
+    span = max(xs) - min(xs) + 2 * AROUND_M
+    face = min(0.25, FACE_M * call.aspect / span)
+    gathering = gather(call, spots, face=max(face, 0.17), eyes_y=0.44, push=0.07)
+    busts = []
+    for place, name in enumerate((person, *_far_first(relatives, row))):
+        acted = _consoling(call, person, course) if not place else _consoled(call, name, course)
+        busts.append(
+            gathering.bust(
+                name,
+                acted,
+                roll_deg=rolls[name].astype(np.float32),
+                presence=(OF_LIGHT * course.there).astype(np.float32) if not place else None,
+                contact=(0.8 * course.there).astype(np.float32) if place else None,
+                gestures=acting.standing(call.times_s, seed=call.seed + 7 * place),
+            )
+        )
+    return set_around(call, gathering, busts, bloom=0.26)
+
+
+def _far_first(relatives: tuple[str, ...], row: Row) -> tuple[str, ...]:
+    """Let whoever is lower in the picture be in front."""
+    order = sorted(range(len(relatives)), key=lambda at: -row.relatives[at][1])
+    return tuple(relatives[at] for at in order)
+
+
+def _consoling(call: Call, name: str, course: Course) -> Performance:
+    performance = acting.smile(call.acted_by(name), 0.30 + 0.25 * course.bows)
+    performance = looking_down(performance, 0.75 * course.bows * (1 - 0.5 * course.warmth))
+    bearing = Bearing(pitch_deg=5.0 * course.bows * (1 - 0.5 * course.warmth), calm=0.5)
+    return borne(performance, bearing)
+
+
+def _consoled(call: Call, name: str, course: Course) -> Performance:
+    """Look down, and in the end up."""
+    performance = acting.smile(call.acted_by(name), 0.34 * course.warmth)
+    performance = looking_down(performance, course.down)
+    return borne(performance, Bearing(pitch_deg=6.5 * course.down, calm=0.35 * course.down))

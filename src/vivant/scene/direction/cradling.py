@@ -1,0 +1,63 @@
+"""*Newborn*: somebody holds a swaddled newborn, looks down at it with a slow smile, and then at us.
+
+Of the newborn a cap and a blanket are seen, from behind: no face is made for it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vivant.scene.direction import acting
+from vivant.scene.direction.call import Call
+from vivant.scene.direction.gathering import Spot, gather
+from vivant.scene.direction.holding import set_around
+from vivant.scene.direction.leaning import looking_down
+from vivant.scene.direction.stages import turned_to_the_light
+from vivant.scene.direction.tenderness import Bearing, borne
+from vivant.scene.figure.build import Build
+from vivant.scene.figure.dress import Dress
+from vivant.scene.figure.turns import ease
+from vivant.scene.near.reaching import cradle as held
+from vivant.scene.near.sleeve import Sleeve
+from vivant.scene.shot import Shot
+
+BREATHS_PER_S = 0.66
+"""A newborn breathes about 40 times a minute."""
+
+
+def cradle(call: Call) -> Shot:
+    """Hold a newborn, look down at it, and then at us."""
+    call = turned_to_the_light(call)
+    t = call.times_s / call.seconds
+    name = call.who
+    down = ease((t - 0.10) / 0.20) * (1 - ease((t - 0.66) / 0.18))
+    warmth = 0.20 + 0.50 * ease((t - 0.22) / 0.3)
+    gathering = gather(call, {name: Spot()}, face=0.27, eyes_y=0.33, push=0.07)
+    side = 1.0 if gathering.stage.side < 0 else -1.0
+    arms = held(
+        gathering.eyes_m[name],
+        right=gathering.right,
+        up=gathering.up,
+        forward=gathering.forward,
+        breath=np.asarray(0.5 - 0.5 * np.cos(2 * np.pi * BREATHS_PER_S * call.times_s)),
+        head_side=side,
+        height_m=call.builds.get(name, Build()).height_m,
+    )
+    performance = acting.smile(call.acted_by(name), warmth)
+    performance = looking_down(performance, down, lids=0.42)
+    performance = borne(
+        performance,
+        Bearing(
+            pitch_deg=8.5 * down, yaw_deg=side * 5.0 * down, roll_deg=side * 3.0 * down, calm=0.5 * down
+        ),
+    )  # fmt: skip
+    bust = gathering.bust(
+        name, performance, gestures=acting.standing(call.times_s, seed=call.seed) * np.float32(0.4)
+    )
+    dress = call.dresses.get(name, Dress())
+    height_m = call.builds.get(name, Build()).height_m
+    sleeves = [
+        Sleeve.of(dress, reach, height_m=height_m, seed=call.seed + place)
+        for place, reach in enumerate((arms.below, arms.behind))
+    ]
+    return set_around(call, gathering, [bust, sleeves[0], arms.bundle, sleeves[1]])
