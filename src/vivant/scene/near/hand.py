@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
-from jaxtyping import Float32, Float64, Int32
+from jaxtyping import Bool, Float32, Float64, Int32
 
 from vivant.scene.near.modelled import egg, joined, openness_of, rod, skin_of, slope_of
 
@@ -57,6 +57,8 @@ class HandSkin:
     crease: Float32[np.ndarray, " points"]
     """Fine lines over the joints."""
     nail: Float32[np.ndarray, " points"]
+    thumb: Bool[np.ndarray, " points"]
+    """Whether it is the thumb's."""
     forearm: Float64[np.ndarray, " points"]
     """How far a point follows the fore arm, behind the wrist."""
 
@@ -96,6 +98,12 @@ def _finger(places: np.ndarray, finger: int) -> np.ndarray:
     )
 
 
+def _thumb(p: np.ndarray) -> np.ndarray:
+    a, b, c, d = (np.array(q) for q in ((0.022, 0.020, -0.010), (0.0415, 0.053, -0.0165), (0.0480, 0.081, -0.0205), (0.0490, 0.103, -0.0250)))  # fmt: skip
+    thumb = joined(rod(p, a, b, (0.0150, 0.0115)), rod(p, b, c, (0.0112, 0.0100)), 0.007)
+    return joined(thumb, rod(p, c, d, (0.0100, 0.0078)), 0.004)
+
+
 def _body(places: np.ndarray) -> np.ndarray:
     """Tell how far places are from the left hand in its rest grip."""
     p = np.asarray(places, np.float32)
@@ -124,10 +132,7 @@ def _body(places: np.ndarray) -> np.ndarray:
     for finger in (1, 2, 3):
         fingers = joined(fingers, _finger(p, finger), 0.0022)
     hand = joined(palm, fingers, 0.0075)
-    a, b, c, d = (np.array(q) for q in ((0.022, 0.020, -0.010), (0.0415, 0.053, -0.0165), (0.0480, 0.081, -0.0205), (0.0490, 0.103, -0.0250)))  # fmt: skip
-    thumb = joined(rod(p, a, b, (0.0150, 0.0115)), rod(p, b, c, (0.0112, 0.0100)), 0.007)
-    thumb = joined(thumb, rod(p, c, d, (0.0100, 0.0078)), 0.004)
-    return joined(hand, thumb, 0.009)
+    return joined(hand, _thumb(p), 0.009)
 
 
 @cache
@@ -178,6 +183,7 @@ def hand_skin() -> HandSkin:
         blush=np.clip(blush, 0, 1).astype(np.float32),
         crease=np.clip(crease, 0, 1).astype(np.float32),
         nail=np.clip(nail, 0, 1).astype(np.float32),
+        thumb=_thumb(points.astype(np.float32)) < 0.004 + 0.1 * np.maximum(0.05 - points[:, 1], 0),
         forearm=_smooth((0.012 - points[:, 1]) / 0.045),
     )
 

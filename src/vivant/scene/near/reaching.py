@@ -14,7 +14,7 @@ from vivant.scene.near.sleeve import GROWN_M, Reach, Side
 Curve3 = Float64[np.ndarray, "frames 3"]
 FARTHEST = 0.985
 """No arm is stretched further than this share of its length."""
-PALM_M = 0.088
+PALM_M = 0.088 * 0.93
 """Wrist to knuckles."""
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float, Float32, Float64
+from jaxtyping import Float, Float32, Float64, Int32
 
 from vivant.scene.figure.dress import Colour, Dress
 from vivant.scene.figure.skinning import facing
@@ -15,7 +16,8 @@ from vivant.scene.near.cloth_tube import cloth, worn
 from vivant.scene.near.hand import gripped, hand_skin
 
 Side = Literal["left", "right"]
-Shows = Literal["all", "arm", "hand"]
+Shows = Literal["all", "arm", "hand", "behind", "over"]
+"""``behind`` is the arm with the hand as far as the knuckles, ``over`` the rest: a hand that reaches over a shoulder."""
 GROWN_M = 1.68
 LOOSE: dict[str, float] = {
     "coat": 1.0,
@@ -26,6 +28,12 @@ LOOSE: dict[str, float] = {
     "work": 0.9,
 }
 """How loose the sleeve of a garment is."""
+CUT_M = 0.072
+"""Where a hand that reaches over somebody is parted, from the wrist: behind the knuckles."""
+HAND = 0.93
+"""Size of hands, against the height of their people: ours was modelled after a large one."""
+SHADED = np.array([0.98, 0.90, 0.84])
+"""Colour of hands against that of cheeks: a little darker and warmer."""
 GLOVE_M = 0.0016
 """Thickness of a glove."""
 
@@ -48,7 +56,8 @@ class Sleeve:
     """Upper arm, fore arm and hand, in metres in the set; one value a frame.
 
     Lay what is behind a person before their bust in ``Shot.presences``, and what lies on them after it:
-    ``only("arm")`` and ``only("hand")`` give the two.
+    ``only("arm")`` and ``only("hand")`` give the two, or ``only("behind")`` and ``only("over")`` where the hand comes
+    from behind: then the person hides its palm.
 
     Example:
         ``reach = arm_round(shoulder, target, right=..., up=..., forward=..., side="left")`` finds good places;
@@ -75,16 +84,18 @@ class Sleeve:
     girth: float = 1.0
     loose: float = 1.0
     shows: Shows = "all"
+    person: str = ""
+    """Whose it is: ``NAME`` or ``NAME/2``. Their photo's tone is its tone."""
     seed: int = 0
 
     def only(self, shows: Shows) -> Sleeve:
-        """Give the arm without its hand, or the hand alone."""
+        """Give a part of it."""
         return replace(self, shows=shows)
 
     def meshes(self, frame: float) -> tuple[Mesh, ...]:
         """Build sleeve and hand at a frame, or between two."""
         found = []
-        if self.shows != "hand":
+        if self.shows not in {"hand", "over"}:
             found.append(self._arm(frame))
         if self.shows != "arm":
             found.append(self._hand(frame))
@@ -110,7 +121,7 @@ class Sleeve:
     def _hand(self, frame: float) -> Mesh:
         skin = hand_skin()
         grip = round(float(np.clip(at(self.grip, frame), 0, 1)) * 200) / 200
-        local = gripped(grip) * self._size
+        local = gripped(grip) * (HAND * self._size)
         ahead, back = at(self.fingers, frame), at(self.back, frame)
         ahead = ahead / np.linalg.norm(ahead)
         back = back - (back @ ahead) * ahead
@@ -124,7 +135,8 @@ class Sleeve:
         turn = _turn(ahead, arm / np.linalg.norm(arm))
         share = skin.forearm[:, None]
         points = points * (1 - share) + (points @ turn.T) * share + wrist
-        triangles = skin.triangles if self.side == "left" else skin.triangles[:, ::-1]
+        triangles = hand_part(self.shows)
+        triangles = triangles if self.side == "left" else triangles[:, ::-1]
         triangles = np.ascontiguousarray(triangles)
         if self.glove is not None:
             mesh = surface(
@@ -143,13 +155,20 @@ class Sleeve:
 
     @staticmethod
     def of(
-        dress: Dress, reach: Reach, *, height_m: float = GROWN_M, girth: float = 1.0, seed: int = 0
+        dress: Dress,
+        reach: Reach,
+        *,
+        person: str = "",
+        height_m: float = GROWN_M,
+        girth: float = 1.0,
+        seed: int = 0,
     ) -> Sleeve:
         """Dress an arm as somebody is dressed.
 
         Args:
             dress: Of the person: ``call.dresses[name]``.
             reach: Where the arm is: from ``reaching``.
+            person: Whose it is: ``NAME`` or ``NAME/2``.
             height_m: Of the person.
             girth: Of the arm, against most people's.
             seed: Chance, of the folds.
@@ -162,6 +181,7 @@ class Sleeve:
             back=reach.back,
             grip=reach.grip,
             side=reach.side,
+            person=person,
             cloth=dress.cloth,
             skin=dress.skin,
             height_m=height_m,
@@ -171,7 +191,7 @@ class Sleeve:
         )
 
 
-def at(curve: Float[np.ndarray, "frames *point"], frame: float) -> Float64[np.ndarray, "*point"]:
+def at(curve: Float[np.ndarray, "*curve"], frame: float) -> Float64[np.ndarray, "*point"]:
     """Read a curve at a frame, or between two; beyond its ends it stays."""
     low = int(np.clip(np.floor(frame), 0, len(curve) - 1))
     high, part = min(low + 1, len(curve) - 1), float(np.clip(frame - low, 0, 1))
@@ -210,10 +230,25 @@ def surface(
     )
 
 
+@cache
+def hand_part(shows: Shows) -> Int32[np.ndarray, "triangles 3"]:
+    """Give the triangles of a part of the left hand."""
+    skin = hand_skin()
+    web = 0.9 * np.maximum(skin.points[:, 0] - 0.020, 0)  # towards the thumb the hand ends earlier
+    far = (skin.points[:, 1] - web)[skin.triangles].max(axis=1)
+    thumb = skin.thumb[skin.triangles].any(axis=1)
+    if shows == "over":
+        return np.ascontiguousarray(skin.triangles[(far > CUT_M) & ~thumb])
+    if shows == "behind":
+        return np.ascontiguousarray(skin.triangles[(far <= CUT_M + 0.012) | thumb])
+    return skin.triangles
+
+
 def _skin_colour(colour: Colour) -> Float32[np.ndarray, "points 3"]:
     """Colour a bare hand: knuckles and tips a little redder, fine lines over the joints, quiet nails."""
     skin = hand_skin()
     base = np.asarray(colour, np.float64)[None]
+    base = base * SHADED
     red = 1 + skin.blush[:, None] * np.array([0.02, -0.12, -0.10])
     lined = 1 - 0.16 * skin.crease[:, None]
     pale = 0.30 * skin.nail[:, None] * (np.array([1.0, 0.80, 0.74]) * base.max() * 1.02 - base)
