@@ -159,7 +159,8 @@ def put_over(  # noqa: PLR0915 - one pass over all pixels
         maps: See ``light_maps``.
         left: Column of the picture where the person's box begins.
         top: Its row.
-        k: Photo's gain (3), saturation, flatness, the rim's light (3), presence.
+        k: Photo's gain (3), saturation, flatness, the rim's light (3), presence, the photo's black as a factor
+            and what is added, and by how much its gain differs in its own deep shade (3).
         first: Row of the box to begin with.
         end: Row of the box to end before.
     """
@@ -211,10 +212,14 @@ def put_over(  # noqa: PLR0915 - one pass over all pixels
             r = r * (r * (r * np.float32(0.305306) + np.float32(0.682171)) + np.float32(0.0125229))
             g = g * (g * (g * np.float32(0.305306) + np.float32(0.682171)) + np.float32(0.0125229))
             b = b * (b * (b * np.float32(0.305306) + np.float32(0.682171)) + np.float32(0.0125229))
+            r = max(r * k[9] + k[10], zero)
+            g = max(g * k[9] + k[10], zero)
+            b = max(b * k[9] + k[10], zero)
             grey = r * np.float32(0.25) + g * np.float32(0.65) + b * np.float32(0.10)
-            r = (grey + (r - grey) * k[3]) * k[0]
-            g = (grey + (g - grey) * k[3]) * k[1]
-            b = (grey + (b - grey) * k[3]) * k[2]
+            deep = min(max(one - np.float32(1.2) * np.sqrt(grey), zero), one)
+            r = (grey + (r - grey) * k[3]) * (k[0] + k[11] * deep)
+            g = (grey + (g - grey) * k[3]) * (k[1] + k[12] * deep)
+            b = (grey + (b - grey) * k[3]) * (k[2] + k[13] * deep)
             keep = one - k[4]
             lift = np.float32(0.62) * k[4]
             r = max(r, zero) * keep + lift * np.sqrt(max(r, zero))

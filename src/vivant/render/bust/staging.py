@@ -291,6 +291,8 @@ def place_bust(
             style.flat,
             *rim,
             min(presence, 1.0),
+            *layer.tone.black,
+            *layer.tone.shade,
         ],
         np.float32,
     )

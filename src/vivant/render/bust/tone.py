@@ -53,6 +53,12 @@ class Tone:
     """Noise to be added, as strong as the other photo's, in shares of white after the curve."""
     size: float = 1.0
     """The head is drawn this much larger, so that heads side by side are of one size."""
+    black: tuple[float, float] = (1.0, 0.0)
+    """Linear light is first multiplied by the one, and the other is added: so blacks of photos come together."""
+    shade: Rgb = (0.0, 0.0, 0.0)
+    """What is added to ``gain`` in the photo's deepest shade."""
+    soften: float = 0.0
+    """The photo is blurred so far (spread, in face heights): beside a softer one it would look cut out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
