@@ -124,7 +124,11 @@ def tell(  # noqa: PLR0913 - one call for the whole way
     given = insist_on_consents(storyboard, consents, now=utc_now(), places=places)
     check_target(to)
     faces = faces or MediapipeFaces(places=places)
-    neural = NeuralShooter(shooter, faces=faces, places=places)
+    neural = (
+        shooter
+        if isinstance(shooter, NeuralShooter)
+        else NeuralShooter(shooter, faces=faces, places=places)
+    )
     neural.insist_on_weights(storyboard)
     if only is not None:
         storyboard.shot(only)
