@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -19,7 +20,7 @@ from vivant.rig.body import BodyMove, BodyRig, open_body
 from vivant.rig.completion import completed
 from vivant.rig.pet import PetRig
 from vivant.rig.relief import Relief
-from vivant.rig.rig import Rig
+from vivant.rig.rig import Rig, without_pictures
 from vivant.scene.props import Prop
 from vivant.scene.shot import Animal, Bust, Photograph, Shot, near_presences
 from vivant.scene.view import View
@@ -59,9 +60,7 @@ class Near:
                 )
             elif isinstance(one, Animal):
                 rig = (pets or {})[one.pet]
-                self._all.append(
-                    NearPet(shot, one, rig, contact=self._contact, threads=threads)
-                )
+                self._all.append(NearPet(shot, one, rig, contact=self._contact, threads=threads))
             elif isinstance(one, Photograph):
                 self._all.append(_Print(shot, one, reliefs[one.photo]))
             else:
@@ -152,8 +151,9 @@ class _Living:
         self._second: BustStage | None = None
         self._body: BodyRig | None = None
         if bust.gestures is not None:
-            self._body = open_body(completed(first), arms=False)
-            first = self._body.rig
+            body = open_body(completed(first), arms=False)
+            first = body.rig
+            self._body = replace(body, rig=without_pictures(first))
         if bust.becomes is None:
             self._first = opened(first, tone)
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -84,6 +84,14 @@ _ARRAYS = (
 
 
 Part = TypeVar("Part", Sheet, Eye, Mouth, Shading)
+
+
+def without_pictures(rig: Rig) -> Rig:
+    """Let go of a rig's pictures once they are in textures: moving it needs its meshes alone, and pictures are most of it."""
+    nothing = np.zeros((1, 1, 3), np.uint8)
+    return replace(
+        rig, photo=nothing, person=nothing, throat=nothing, back=nothing, alpha=nothing[..., 0]
+    )
 
 
 def save_rig(rig: Rig, path: Path) -> None:

@@ -22,7 +22,7 @@ from vivant.render.finishing.sharing import in_bands
 from vivant.render.framing import Framing
 from vivant.rig.body import BodyMove
 from vivant.rig.completion import completed
-from vivant.rig.rig import Rig
+from vivant.rig.rig import Rig, without_pictures
 from vivant.scene.light import Light
 from vivant.scene.view import View
 
@@ -95,7 +95,7 @@ class BustStage:
             threads: That share the drawing.
         """
         rig = completed(rig)
-        self.rig, self._threads = rig, max(1, threads)
+        self._threads = max(1, threads)
         self.tone = matched((rig,))[0] if tone is None else tone
         scale = largest_face_share * self.tone.size * height_px / rig.face_height_px
         self._framing = Framing(scale=scale, left=0, top=0, width_px=width_px, height_px=height_px)
@@ -114,6 +114,7 @@ class BustStage:
         low = np.array([columns.min(), rows.min()]) - layers.margin
         high = np.array([columns.max(), rows.max()]) - layers.margin
         self._outline = np.array([[x, y] for x in (low[0], high[0]) for y in (low[1], high[1])])
+        self.rig = self._puppet.rig = without_pictures(rig)
 
     def close(self) -> None:
         """Let the threads go."""
