@@ -10,7 +10,7 @@ from typing import no_type_check
 
 import cv2
 import numpy as np
-from jaxtyping import Float32, UInt8, UInt32
+from jaxtyping import Float32, Float64, UInt8, UInt32
 
 from vivant.media.compilation import compiled_fast
 from vivant.render.finishing.sharing import in_bands
@@ -27,6 +27,10 @@ MOST = 0.72
 """No place loses more light than this."""
 WARMTH = (0.90, 1.0, 1.08)
 """How fast red, green and blue go: light between skin and skin is red."""
+GAP, NARROW = 0.10, (0.62, 0.84)
+"""Gaps are narrow where this blur of both people, in face heights, covers so much of them."""
+IN_SHADE = (0.34, 0.28, 0.26)
+"""Light of cloth in such a gap, of what the cloth about it has."""
 BLOCKED_BLUR = 0.055
 """How far beyond the outline of those behind the sun is still kept from an edge, in face heights."""
 APART = 0.35
@@ -96,6 +100,34 @@ class Contact:
             rows=hdr.shape[0],
             threads=self._threads,
         )
+        self._fill(hdr, front, face, min(place.amount, 1.0))
+
+    def _fill(
+        self, hdr: Float32[np.ndarray, "height width 3"], front: Map, face: float, amount: float
+    ) -> None:
+        """Let the narrow gaps between two people be as dark as they are: cloth in the shade of both."""
+        ours, theirs = _blurred(front, GAP * face), _blurred(self._small, GAP * face)
+        weight = _rising((ours + theirs - NARROW[0]) / (NARROW[1] - NARROW[0]))
+        weight *= _rising((np.minimum(ours, theirs) - 0.06) / 0.12) * np.float32(amount)
+        if weight.max() < 0.02:
+            return
+        rows, columns = (np.flatnonzero(weight.max(axis=axis) > 0.02) for axis in (1, 0))
+        top, bottom = int(rows[0]), int(rows[-1]) + 1
+        left, right = int(columns[0]), int(columns[-1]) + 1
+        box = (slice(PART * top, PART * bottom), slice(PART * left, PART * right))
+        light = hdr[box]
+        there = self._there[box].astype(np.float32)[..., None] / np.float32(255)
+        size = (right - left, bottom - top)
+        shares = cv2.resize(there, size, interpolation=cv2.INTER_AREA)
+        theirs_rgb = cv2.resize(light * there, size, interpolation=cv2.INTER_AREA)
+        near = _blurred(theirs_rgb, 2 * GAP * face)
+        near /= np.maximum(_blurred(shares, 2 * GAP * face), 0.02)[..., None]
+        full = (light.shape[1], light.shape[0])
+        dark = cv2.resize(near * np.array(IN_SHADE, np.float32), full)
+        part = cv2.resize(weight[top:bottom, left:right], full)[..., None] * (1 - there)
+        light += (dark - light) * part
+        covered = there[..., 0] + part[..., 0]
+        self._there[box] = np.rint(255 * np.clip(covered, 0, 1)).astype(np.uint8)
 
     def blocked(self, place: Beside, *, size: tuple[int, int]) -> Map | None:
         """Tell where those behind keep the sun from the edges of who comes next.
@@ -156,6 +188,11 @@ def _blurred(picture: Map, sigma: float) -> Map:
     )
 
 
+def _rising(share: Map) -> Map:
+    x = np.clip(share, 0, 1)
+    return np.asarray(x * x * (3 - 2 * x), np.float32)
+
+
 @compiled_fast
 @no_type_check
 def _darken(
@@ -193,3 +230,29 @@ def _darken(
             left_over = np.log(one - dark)
             for c in range(3):
                 hdr[row, x, c] *= np.exp(left_over * warmth[c])
+
+
+def background_between(
+    there: UInt8[np.ndarray, "height width"], chins_px: Float64[np.ndarray, "2 2"]
+) -> int:
+    """Count pixels in which the set is seen between two people.
+
+    These are the pixels below the line from chin to chin and between the chins, and those that people enclose:
+    from which no way leads to the picture's top or sides.
+
+    Args:
+        there: How far each pixel is covered by people, 0..255.
+        chins_px: Columns and rows of both chins.
+
+    Returns:
+        How many of them are covered by less than a half.
+    """
+    (x_a, y_a), (x_b, y_b) = sorted(chins_px.tolist())
+    rows, columns = np.indices(there.shape)
+    line = y_a + (columns - x_a) / max(x_b - x_a, 1e-6) * (y_b - y_a)
+    among = (rows > line) & (columns > x_a) & (columns < x_b)
+    bare = there < 128
+    count, parts = cv2.connectedComponents(bare.astype(np.uint8), connectivity=4)
+    enclosed = np.ones(count, bool)
+    enclosed[np.concatenate([parts[0], parts[:, 0], parts[:, -1], [0]])] = False
+    return int((bare & (among | enclosed[parts])).sum())

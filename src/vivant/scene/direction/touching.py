@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 
 import cv2
 import numpy as np
 from jaxtyping import Bool, Float64
 
-from vivant.scene.direction.outline import ABOVE, BESIDE, CELL, Outline, usual_outline
+from vivant.scene.direction.outline import ABOVE, BESIDE, CELL, Outline, Point, usual_outline
 
 STEP_M = 0.005
 """Of the picture in which they are tried."""
+LOOK = 8
+"""Cells about a place in which an edge is looked for."""
 WIDE_M, TALL_M, ABOVE_M = 1.1, 0.56, 0.26
 EYE_ROOM_M = 0.016
 """From the outer corner of an eye to whatever hides the temple beside it."""
+ALIKE_M = 0.02
+"""Either of two whose heights differ by no more may bow."""
 TOUCH_M = 0.016
 """How far one head hides the other, at least, for them to touch."""
 ROLLS_DEG = (6.5, 5.5, 7.5)
 """How far each may lean: 13 to 15 degrees together."""
-UPS_M = (0.035, 0.05, 0.065, 0.08)
-APARTS_M = tuple(np.arange(0.085, 0.18, 0.007).tolist())
+UPS_M = (0.035, 0.05, 0.065, 0.08, 0.09)
+APARTS_M = tuple(np.arange(0.075, 0.18, 0.007).tolist())
 KISS_UPS_M = tuple(np.arange(0.05, 0.125, 0.01).tolist())
 KISS_APARTS_M = tuple(np.arange(0.03, 0.13, 0.01).tolist())
 LIPS_HIDDEN_M = 0.004
@@ -85,16 +90,12 @@ def touch_of(front: Posed, behind: Posed) -> Touch:
     on_left = behind.right_m < front.right_m
     corner = behind.place(behind.outline.corners[[1 if on_left else 0]])[0]
     chins = np.array([one.place(one.outline.chin[None])[0] for one in (front, behind)])
-    distance = cv2.distanceTransform((~hides).astype(np.uint8), cv2.DIST_L2, 3)
-    inside = cv2.distanceTransform(hides.astype(np.uint8), cv2.DIST_L2, 3)
-    row, column = _pixel(corner)
-    room = (distance[row, column] - inside[row, column]) * STEP_M
     heads = np.arange(hides.shape[0]) < _pixel(chins.mean(0))[0]
     wide = (hides & body)[heads].sum(axis=1).max(initial=0)
     return Touch(
         between_m2=float(between(hides | body, chins).sum()) * STEP_M**2,
         face_hidden=float((face & hides).sum() / max(int(face.sum()), 1)),
-        eye_room_m=float(room),
+        eye_room_m=_outside_m(hides, corner),
         overlap_m=float(wide) * STEP_M,
     )
 
@@ -102,17 +103,40 @@ def touch_of(front: Posed, behind: Posed) -> Touch:
 def between(
     covered: Bool[np.ndarray, "tall wide"], chins: Float64[np.ndarray, "2 2"]
 ) -> Bool[np.ndarray, "tall wide"]:
-    """Find what is not covered between two chins' columns, below the line from one to the other."""
+    """Find what is not covered between two people.
+
+    That is whatever lies between their chins' columns below the line from chin to chin, and whatever they enclose.
+    """
     (row_a, column_a), (row_b, column_b) = sorted(
         (_pixel(one) for one in chins), key=lambda x: x[1]
     )
     rows, columns = np.indices(covered.shape)
     part = np.clip((columns - column_a) / max(column_b - column_a, 1), 0, 1)
     below = rows > row_a + part * (row_b - row_a)
-    return np.asarray(~covered & below & (columns > column_a) & (columns < column_b))
+    among = below & (columns > column_a) & (columns < column_b)
+    return np.asarray(~covered & (among | enclosed(covered)))
 
 
-def _pixel(place_m: Float64[np.ndarray, " 2"]) -> tuple[int, int]:
+def enclosed(covered: Bool[np.ndarray, "tall wide"]) -> Bool[np.ndarray, "tall wide"]:
+    """Find what is not covered and not reached from the picture's top or sides."""
+    count, parts = cv2.connectedComponents((~covered).astype(np.uint8), connectivity=4)
+    kept = np.ones(count, bool)
+    kept[np.concatenate([parts[0], parts[:, 0], parts[:, -1], [0]])] = False
+    return np.asarray(kept[parts])
+
+
+def _outside_m(hides: Bool[np.ndarray, "tall wide"], place_m: Point) -> float:
+    """Measure how far a place lies outside of what hides; below 0 inside, and no farther than is looked."""
+    row, column = _pixel(place_m)
+    top, left = max(row - LOOK, 0), max(column - LOOK, 0)
+    seen = hides[top : row + LOOK + 1, left : column + LOOK + 1]
+    there = seen[row - top, column - left]
+    rows, columns = np.nonzero(seen != there)
+    apart = np.hypot(rows + top - row, columns + left - column).min(initial=LOOK)
+    return float(-apart if there else apart) * STEP_M
+
+
+def _pixel(place_m: Point) -> tuple[int, int]:
     row = round((ABOVE_M - float(place_m[1])) / STEP_M)
     column = round((WIDE_M / 2 + float(place_m[0])) / STEP_M)
     limits = round(TALL_M / STEP_M) - 1, round(WIDE_M / STEP_M) - 1
@@ -151,16 +175,17 @@ def held(pair: Pair) -> Hold:
 
     The taller one bows as far as heads find room beside one another.
     """
-    sign = 1.0 if pair.taller_m >= 0 else -1.0
     wish = float(np.clip(abs(pair.taller_m), 0.035, 0.075))
+    signs = (1.0, -1.0) if abs(pair.taller_m) < ALIKE_M else (float(np.sign(pair.taller_m)),)
     best: tuple[float, Hold] | None = None
-    for roll in ROLLS_DEG:
-        for up in UPS_M:
-            for apart in APARTS_M:
-                hold = _tried(pair, apart_m=apart, up_m=sign * up, roll_deg=roll)
-                cost = _cost(hold.touch) + 4 * abs(up - wish) + 0.01 * abs(roll - ROLLS_DEG[0])
-                if best is None or cost < best[0]:
-                    best = cost, hold
+    for roll, sign, up in product(ROLLS_DEG, signs, UPS_M):
+        for apart in APARTS_M:
+            hold = _tried(pair, apart_m=apart, up_m=sign * up, roll_deg=roll)
+            cost = _cost(hold.touch) + 4 * abs(up - wish) + 0.01 * abs(roll - ROLLS_DEG[0])
+            if best is None or cost < best[0]:
+                best = cost, hold
+            if hold.touch.overlap_m <= 0:
+                break  # heads that are farther apart do not touch either
     assert best is not None  # noqa: S101 - all lists hold something
     return best[1]
 
@@ -195,14 +220,11 @@ def kissing(pair: Pair, hold: Hold) -> Hold | None:
 def _kiss_of(front: Posed, behind: Posed) -> tuple[float, float, float]:
     """Give the room of the nearer eye, how deep the lips lie behind the other's outline, and how high over their eyes."""
     hides = front.drawn(front.outline.person)
-    distance = cv2.distanceTransform((~hides).astype(np.uint8), cv2.DIST_L2, 3)
-    inside = cv2.distanceTransform(hides.astype(np.uint8), cv2.DIST_L2, 3)
-    signed = (distance - inside) * STEP_M
-    rooms = [signed[_pixel(corner)] for corner in behind.place(behind.outline.corners)]
+    rooms = [_outside_m(hides, corner) for corner in behind.place(behind.outline.corners)]
     mouth = behind.place(behind.outline.mouth[None])[0]
     c, s = np.cos(np.radians(front.roll_deg)), np.sin(np.radians(front.roll_deg))
     over = (mouth[0] - front.right_m) * s + (mouth[1] - front.up_m) * c
-    return float(min(rooms)), -float(signed[_pixel(mouth)]), float(over) - FOREHEAD_M
+    return min(rooms), -_outside_m(hides, mouth), float(over) - FOREHEAD_M
 
 
 def _cost(touch: Touch) -> float:
@@ -210,7 +232,7 @@ def _cost(touch: Touch) -> float:
     return (
         3000 * touch.between_m2
         + 60 * max(EYE_ROOM_M - touch.eye_room_m, 0)
-        + 40 * max(TOUCH_M - touch.overlap_m, 0)
+        + 150 * max(TOUCH_M - touch.overlap_m, 0)
         + 1.0 * touch.face_hidden
     )
 
