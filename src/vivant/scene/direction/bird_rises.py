@@ -2,65 +2,107 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from jaxtyping import Float64
 from scipy.interpolate import make_interp_spline
 
-from vivant.scene.direction.call import Call, field_of_view, staged, sway
+from vivant.scene.direction.call import Call, Curve, field_of_view, staged, sway
 from vivant.scene.direction.stages import stage_in
 from vivant.scene.figure.turns import ease
+from vivant.scene.light import Light
 from vivant.scene.shot import CameraMove, Shot
 from vivant.scene.wings.bird import fly
 
-_FOV_DEG = 36.0
-SIZE = 1.15
-_KEYS = np.array([0.0, 0.22, 0.45, 0.68, 1.0])
-_RIGHT = np.array([-1.5, -0.75, 0.35, 1.05, 0.75])
-_UP = np.array([-1.25, -0.30, 0.75, 2.10, 5.4])
-_AWAY = np.array([3.6, 4.4, 6.2, 10.5, 24.0])
-"""Its way: parts of the shot; metres right, up and away from the camera."""
+SIZE = 1.25
+_KEYS = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
+_ASIDE_DEG = np.array([20.0, 13.5, 6.0, 1.5, 3.5])
+_ABOVE_DEG = np.array([0.0, -8.5, 0.5, 6.0, 10.0])
+_AWAY_M = np.array([3.0, 3.6, 4.6, 7.0, 12.0])
+"""Where it is seen in parts of the shot, from the sun: degrees aside and above, and metres away."""
+_STARTS_DEG = -17.0
+"""At first it is this far below the horizon, out of the picture."""
+_FOV_DEG, _ACROSS_DEG = 34.0, 24.0
+_BESIDE_DEG = (2.5, 9.0)
+"""How far aside of the sun the camera looks, in an upright and in a wide picture."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sky:
+    light: Light
+    yaw_rad: float
+    """Of the sun: to the right of -z."""
+    height_rad: float
+    side: float
+    """On which side of it the bird comes: 1 is the right."""
 
 
 def bird_rises(call: Call) -> Shot:
     """Let a bird rise."""
     t, seconds = call.times_s, call.seconds
-    stage = stage_in(call.scene_set)
+    stage, sky = stage_in(call.scene_set), _sky(call)
     wide = float(np.clip((call.aspect - 0.6) / (16 / 9 - 0.6), 0, 1))
-    yaw, pitch = (
-        np.radians(tall + wide * (one - tall))
-        for one, tall in zip(stage.wide, stage.tall, strict=True)
-    )
-    forward = np.array([np.sin(yaw), 0.0, -np.cos(yaw)])
-    right = np.array([np.cos(yaw), 0.0, np.sin(yaw)])
     e = ease(t / seconds)
-    position = np.asarray(stage.eyes_m) + (0.5 * e)[:, None] * forward
-    position = position + np.array([0.0, 0.15, 0.0]) * e[:, None]
+    beside = _BESIDE_DEG[0] + wide * (_BESIDE_DEG[1] - _BESIDE_DEG[0])
+    yaw = sky.yaw_rad + np.radians(sky.side * (beside - 3.0 * e))
+    rises = np.radians(1.0) + (sky.height_rad + np.radians(3.5)) * ease((t / seconds - 0.15) / 0.85)
+    forward = _toward(yaw, 0 * yaw)
+    position = np.asarray(stage.eyes_m) + (0.4 * e)[:, None] * forward
+    position = position + np.outer(0.2 * e, [0.0, 1.0, 0.0])
     position = position + sway(t, seed=call.seed, metres=0.012)
-    way = _way(t / seconds, aside=0.42 + 0.58 * wide)
-    places = position[:1] + way @ np.stack([right, np.array([0.0, 1.0, 0.0]), forward])
-    rises = 0.02 + pitch + np.radians(9.0) * ease((t / seconds - 0.10) / 0.85)
-    looks = forward * np.cos(rises)[:, None] + np.array([0.0, 1.0, 0.0]) * np.sin(rises)[:, None]
-    vigour = 0.35 + 0.65 * (1 - ease((t / seconds - 0.35) / 0.5))
-    bird = fly(places, rate=float(call.rate), vigour=vigour, beats_per_s=3.1, size=SIZE)
+    aside, above, away = _way(t / seconds, sky)
+    aside = aside * (0.45 + 0.55 * wide)
+    places = position[:1] + away[:, None] * _toward(sky.yaw_rad + sky.side * aside, above)
+    vigour = 0.45 + 0.55 * (1 - ease((t / seconds - 0.40) / 0.5))
     camera = CameraMove(
         position_m=position,
-        target_m=position + 20 * looks,
-        fov_deg=np.full(call.frames, field_of_view(_FOV_DEG, call.aspect, least_across_deg=24.0)),
+        target_m=position + 20 * _toward(yaw, rises),
+        fov_deg=np.full(
+            call.frames, field_of_view(_FOV_DEG, call.aspect, least_across_deg=_ACROSS_DEG)
+        ),
         roll_deg=np.zeros(call.frames),
-        focus_m=way[:, 2].copy(),
-        aperture=4.0,
+        focus_m=away,
+        aperture=3.0,
     )
     return staged(
         call,
         camera,
-        presences=(bird,),
+        light=sky.light,
+        presences=(fly(places, rate=float(call.rate), vigour=vigour, beats_per_s=2.5, size=SIZE),),
         rays=stage.rays + 0.10,
         bloom=0.24,
-        white=(0.05 * e).astype(np.float32),
     )
 
 
-def _way(part: Float64[np.ndarray, " frames"], *, aside: float) -> Float64[np.ndarray, "frames 3"]:
-    """Give its way, smooth in speed: right, up and away from where the camera begins."""
-    keys = np.stack([_RIGHT * aside, _UP, _AWAY], axis=1)
-    return np.asarray(make_interp_spline(_KEYS, keys, k=3)(part))
+def _sky(call: Call) -> _Sky:
+    """Find the sun; over the stairway it is cheated to where the sky is open."""
+    light = call.light
+    if call.scene_set.name.startswith("stairway"):
+        light = light.from_direction(_toward(np.array([np.radians(176.0)]), np.radians([15.0]))[0])
+    sun = np.asarray(light.sun)
+    middle = np.radians(stage_in(call.scene_set).wide[0])
+    yaw = float(np.arctan2(sun[0], -sun[2]))
+    apart = (middle - yaw + np.pi) % (2 * np.pi) - np.pi
+    return _Sky(
+        light=light,
+        yaw_rad=yaw,
+        height_rad=float(np.arcsin(sun[1])),
+        side=1.0 if apart >= 0 else -1.0,
+    )
+
+
+def _way(part: Curve, sky: _Sky) -> tuple[Curve, Curve, Curve]:
+    """Give where it is seen, smooth in speed: radians aside of the sun, radians up, metres away."""
+    above = np.degrees(sky.height_rad) + _ABOVE_DEG
+    above[0] = _STARTS_DEG
+    keys = np.stack([np.radians(_ASIDE_DEG), np.radians(above), _AWAY_M], axis=1)
+    way = np.asarray(make_interp_spline(_KEYS, keys, k=3)(part))
+    return way[:, 0], way[:, 1], way[:, 2]
+
+
+def _toward(yaw_rad: Curve, up_rad: Curve) -> Float64[np.ndarray, "frames 3"]:
+    return np.stack(
+        [np.sin(yaw_rad) * np.cos(up_rad), np.sin(up_rad), -np.cos(yaw_rad) * np.cos(up_rad)],
+        axis=-1,
+    )

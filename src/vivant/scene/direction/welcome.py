@@ -6,7 +6,7 @@ them. Each smiles in turn, and now and then looks at the others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,12 +18,19 @@ from vivant.scene.direction.stages import FACE_M, turned_to_the_light
 from vivant.scene.figure.turns import ease
 from vivant.scene.shot import Bust, Shot
 
-APART_M = 0.345
-"""Between neighbours in a row."""
-ROW_M, DOWN_M = 0.26, 0.085
-"""Who stands before others is this much nearer, and lower."""
+APART_M = 0.25
+"""Between neighbours in a row: shoulders behind shoulders."""
+OUTER_M, OUTER_DOWN_M = 0.06, 0.035
+"""Of four who are grown, the outer two stand a little nearer, and lower."""
+CHILD_NEARER_M, CHILD_DOWN_M = 0.16, 0.19
+"""A child stands before the others, its crown at their chins."""
+BESIDE_M, BESIDE_DOWN_M = 0.12, 0.13
+"""Where somebody stands in the middle, children stand aside, and not so low."""
+LARGEST = 0.24
+"""Faces become no larger than this share of the picture's height, if they need not."""
 CHILD_M = 1.40
 """Who is smaller than this stands in front."""
+SHOULDER_M = 0.19
 HIDDEN = 0.16
 """Mist hides this much of the picture's lower end."""
 
@@ -43,8 +50,8 @@ def gathering(call: Call) -> Shot:
     stands = _stands(call)
     upright = float(np.clip((1.7 - call.aspect) / 1.1, 0, 1))
     hidden = HIDDEN + 0.08 * upright
-    widest = max(abs(one.right_m) for one in stands) + 0.5 * APART_M
-    face = min(FACE_M * call.aspect / (2 * widest), 0.30)
+    widest = max(abs(one.right_m) for one in stands) + SHOULDER_M
+    face = min(FACE_M * call.aspect / (2 * widest), LARGEST)
     passing = _passing(call, face=face, widest=widest)
     spots = {
         one.name: Spot(
@@ -52,7 +59,7 @@ def gathering(call: Call) -> Shot:
         )
         for one in stands
     }
-    group = gather(call, spots, face=face, eyes_y=0.41, camera="near", push=0.06)
+    group = gather(call, spots, face=face, eyes_y=0.42, camera="near", push=0.06)
     seen_x = {name: places[:, 0] for name, places in group.seen.items()}
     performances = regarding(call, seen_x)
     busts: list[Bust] = []
@@ -72,8 +79,8 @@ def gathering(call: Call) -> Shot:
         group.camera,
         presences=tuple(busts),
         particles=call.plan.particles or _petals(call),
-        mist=np.full(call.frames, 0.75, np.float32),
-        mist_top=1 - hidden - 0.10,
+        mist=np.full(call.frames, 0.85, np.float32),
+        mist_top=1 - hidden - 0.20,
         rays=group.stage.rays + 0.06,
         bloom=0.24,
     )
@@ -90,20 +97,31 @@ def _stands(call: Call) -> list[_Stand]:
     stands = []
     places = _middle_out(len(grown))
     for rank, name in enumerate(grown):
-        before = len(grown) > 3 and rank >= 2
-        right = places[rank] * APART_M
+        outer = len(grown) > 3 and rank >= 2
         stands.append(
             _Stand(
                 name=name,
-                right_m=right,
-                up_m=_taller(call, name) - (0.5 * DOWN_M if before else 0.0),
-                nearer_m=0.5 * ROW_M if before else 0.02 * (rank % 2),
+                right_m=places[rank] * APART_M,
+                up_m=_taller(call, name) - (OUTER_DOWN_M if outer else 0.0),
+                nearer_m=OUTER_M if outer else 0.02 * (rank % 2),
             )
         )
+    aside = BESIDE_M if len(grown) % 2 else 0.0
+    down = 0.0 if not grown else BESIDE_DOWN_M if len(grown) == 1 else CHILD_DOWN_M
     for rank, name in enumerate(children):
-        right = (rank - 0.5 * (len(children) - 1)) * APART_M
-        stands.append(_Stand(name=name, right_m=right, up_m=-DOWN_M - 0.04, nearer_m=ROW_M))
-    return stands
+        stands.append(
+            _Stand(
+                name=name,
+                right_m=aside + (rank - 0.5 * (len(children) - 1)) * APART_M,
+                up_m=-down,
+                nearer_m=CHILD_NEARER_M if grown else 0.0,
+            )
+        )
+    middle = 0.5 * (max(one.right_m for one in stands) + min(one.right_m for one in stands))
+    height = 0.5 * (max(one.up_m for one in stands) + min(one.up_m for one in stands))
+    return [
+        replace(one, right_m=one.right_m - middle, up_m=one.up_m - 0.5 * height) for one in stands
+    ]
 
 
 def _middle_out(count: int) -> list[float]:

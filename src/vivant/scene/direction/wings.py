@@ -42,10 +42,10 @@ def wings(call: Call) -> Shot:
     upright = float(np.clip((1.5 - call.aspect) / 0.9, 0, 1))
     group = gather(
         call,
-        {call.who: Spot(hidden=HIDDEN)},
-        face=0.20 - 0.03 * upright,
+        {call.who: Spot(hidden=HIDDEN + 0.08 * upright)},
+        face=0.20 - 0.05 * upright,
         sides=_sides(call),
-        eyes_y=0.47 + 0.03 * upright,
+        eyes_y=0.47 + 0.04 * upright,
         camera="near",
         push=-0.07,
     )
@@ -53,7 +53,7 @@ def wings(call: Call) -> Shot:
     performance = lifted(acting.smile(call.acted, 0.10 + 0.42 * lifts), lifts)
     bust = group.bust(call.who, performance, gestures=acting.standing(t, seed=call.seed))
     winged = call.plan.choice("wings", "yes") == "yes"
-    pair = behind_the_shoulders(call, group, opened, lift=0.55 + 0.45 * upright)
+    pair = behind_the_shoulders(call, group, opened, lift=0.55 + 0.95 * upright)
     glow = 0.02 + 0.10 * ease((t - begins) / (0.9 * seconds))
     return staged(
         call,
@@ -61,7 +61,7 @@ def wings(call: Call) -> Shot:
         light=glowing(call.light, group),
         presences=(pair, bust) if winged else (bust,),
         mist=np.full(call.frames, 0.9, np.float32),
-        mist_top=0.64,
+        mist_top=0.64 - 0.08 * upright,
         state={"glow": glow.astype(np.float32), "gates": np.zeros(call.frames, np.float32)},
         rays=group.stage.rays + 0.06,
         bloom=0.26,

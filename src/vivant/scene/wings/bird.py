@@ -24,7 +24,7 @@ BEND_PER_M = 1.1
 """How much a wing bends against the air."""
 FOLDS = 0.50
 """How much of a wing is drawn in on its way up."""
-WHITE = (0.86, 0.845, 0.81)
+WHITE = (0.93, 0.915, 0.885)
 BEAK = (0.42, 0.24, 0.16)
 EYE = (0.03, 0.025, 0.02)
 G_M_PER_S2 = 9.81
@@ -121,7 +121,7 @@ def fly(
     side /= np.maximum(np.linalg.norm(side, axis=1, keepdims=True), 1e-6)
     lean = np.arctan2((force * side).sum(axis=1), G_M_PER_S2)
     # the body does not point as steeply as it climbs
-    level = ahead * np.array([1.0, 0.55, 1.0])
+    level = ahead * np.array([1.0, 0.85, 1.0])
     return Bird(
         place_m=np.asarray(way_m, np.float64),
         ahead=level / np.linalg.norm(level, axis=1, keepdims=True),
@@ -193,7 +193,7 @@ def _still() -> _Still:
         material=np.full(len(pair.albedo) + count, MATERIAL["feather"], np.uint8),
         open_sky=np.concatenate([pair.open_sky, np.ones(count)]).astype(np.float32),
         sunlit=np.concatenate(
-            [pair.sunlit, np.full(len(body), 0.35), np.full(len(tail), 0.9)]
+            [pair.sunlit, np.full(len(body), 0.7), np.full(len(tail), 0.9)]
         ).astype(np.float32),
         uv=np.concatenate([pair.uv, np.zeros((len(body), 2)), places]).astype(np.float32),
         weight=np.concatenate([pair.weight, np.zeros(len(body)), np.ones(len(tail))]).astype(
@@ -211,7 +211,7 @@ def _body() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     along = np.gradient(points, axis=0)
     # closed all round: the first follows the last
     around = (np.roll(points, -1, axis=1) - np.roll(points, 1, axis=1)) / 2
-    normal = np.cross(around, along)
+    normal = np.cross(along, around)
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True) + 1e-12
     row, column = np.meshgrid(np.arange(len(_BODY) - 1), np.arange(_ROUND), indexing="ij")
     a = (row * _ROUND + column).ravel()

@@ -11,12 +11,14 @@ WIDE = np.array([-1.0, -0.5, 0.0, 0.5, 1.0], np.float32)
 NARROW = np.array([-1.0, 0.0, 1.0], np.float32)
 """Across a feather: its leading edge, its quill in the middle, its trailing edge."""
 LONG = np.array([0.0, 0.10, 0.22, 0.36, 0.50, 0.64, 0.76, 0.86, 0.93, 0.975, 1.0], np.float32)
-SHORT = np.array([0.0, 0.2, 0.42, 0.64, 0.82, 0.94, 1.0], np.float32)
+SHORT = np.array([0.0, 0.25, 0.52, 0.74, 0.88, 0.965, 1.0], np.float32)
 """Along a feather: closer where its tip is round."""
 QUILL = 0.16
 """Width where it grows out of the skin, against its greatest."""
 CAMBER = 0.07
 """How far the quill stands above the vanes' edges, in widths."""
+BLUNT = 0.003
+"""The square of how wide a tip ends, against the vane: no card ends in a point, where it would face nowhere."""
 RAGGED = 0.022
 """How much the edges waver, in widths."""
 
@@ -66,7 +68,7 @@ class Feathers:
         begins = (0.70 - 0.25 * self.pointed)[:, None]
         past = np.clip((t - begins) / (1 - begins), 0, 1)
         power = (2.3 - 0.7 * self.pointed)[:, None]
-        tip = np.sqrt(np.maximum(1 - past**power, 0))
+        tip = np.sqrt(np.maximum(1 - past**power, BLUNT))
         return np.asarray(0.5 * self.width_m[:, None] * grown * tip, np.float32)
 
 

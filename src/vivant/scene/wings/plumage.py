@@ -153,7 +153,7 @@ def _coverts(
     spot = of(place)
     bone = np.clip(np.floor(spot), 0, 2).astype(int)
     grey = np.clip(0.55 - 0.14 * row + chance.normal(0, 0.10, count), 0, 0.8)
-    under = {1: 0.44, 2: 0.46, 3: 0.44, 4: 0.10}[row]
+    under = {1: 0.44, 2: 0.46, 3: 0.44, 4: -0.15}[row]
     return _row(
         feathers=_feathers(
             SHORT,
@@ -169,7 +169,7 @@ def _coverts(
         before_m=np.full(count, before_m),
         layer_m=of(flight.layer_m) + row * ROW_M,
         folded_deg=of(flight.folded_deg) + chance.normal(0, 1.2, count),
-        wide_deg=of(flight.wide_deg) + chance.normal(0, 1.2, count) + (4.0 * row) * outer,
+        wide_deg=of(flight.wide_deg) + chance.normal(0, 1.2, count) + (1.5 * row) * outer,
         lift_deg=of(flight.lift_deg),
         lag=of(flight.lag) * (1 - 0.15 * row),
         hidden=np.full(count, under),
@@ -200,7 +200,7 @@ def _alula(flight: Row) -> Row:
         wide_deg=-22 + 4.0 * rank,
         lift_deg=np.full(count, 34.0),
         lag=np.full(count, 0.3),
-        hidden=np.full(count, 0.15),
+        hidden=np.full(count, -0.15),
         tint=np.tile(WHITE, (count, 1)),
         seed=150,
     )

@@ -13,7 +13,7 @@ from vivant.scene.wings.feathers import grid
 from vivant.scene.wings.picture import HEIGHT, WIDTH
 from vivant.scene.wings.plumage import BONES_M, Plumage, Row, plumage
 
-FOLDED_DEG = np.array([-8.0, 101.0, -72.0])
+FOLDED_DEG = np.array([-18.0, 99.0, -74.0])
 """How humerus, ulna and hand lie in a folded wing; 0 is outward, 90 up."""
 BONE_LAG = np.array([0.0, 0.12, 0.35])
 EACH = 20
