@@ -42,6 +42,8 @@ LOAD_S, STEP_S = 1800.0, 1800.0
 """How long loading, and one step, may take: on a slow disk, on a processor without a GPU."""
 LOOK_S = 5.0
 """How long to wait for the next step before the watch is told that nothing has changed."""
+UNSEEN = 0.03
+"""A squeeze by less than this share does not matter: it is taken back."""
 _WORKER = "vivant.render.engines.workers.diffusion"
 
 
@@ -229,7 +231,7 @@ def size_for(
     """Choose a size that a model can do: a multiple of its steps, near to the shot's shape, not larger than it has learned.
 
     The whole picture is squeezed into it and stretched back afterwards, so nothing is cut off or made up at the
-    edges; the squeeze is at most half a step, 2 % at 720 lines.
+    edges; the squeeze is 2 % at 720 lines.
 
     Args:
         width_px: Of the shot.
@@ -250,9 +252,11 @@ def size_for(
     ]
     fitting = [side for side in sides if side[0] * side[1] <= area_px] or [min(sides)]
     aspect = width_px / height_px
-    return min(
-        fitting, key=lambda side: (round(abs(math.log(side[0] / side[1] / aspect)), 3), -side[0])
-    )
+
+    def squeezed(side: tuple[int, int]) -> float:
+        return max(0.0, abs(math.log(side[0] / side[1] / aspect)) - UNSEEN)
+
+    return min(fitting, key=lambda side: (round(squeezed(side), 4), -side[0] * side[1]))
 
 
 def _length(wish: Wish, dials: Dials) -> tuple[int, Fraction]:
