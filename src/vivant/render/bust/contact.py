@@ -109,9 +109,10 @@ class Contact:
         ours, theirs = _blurred(front, GAP * face), _blurred(self._small, GAP * face)
         weight = _rising((ours + theirs - NARROW[0]) / (NARROW[1] - NARROW[0]))
         weight *= _rising((np.minimum(ours, theirs) - 0.06) / 0.12) * np.float32(amount)
-        if weight.max() < 0.02:
+        seen = weight * (1 - np.minimum(self._small + front, 1))
+        if seen.max() < 0.02:
             return
-        rows, columns = (np.flatnonzero(weight.max(axis=axis) > 0.02) for axis in (1, 0))
+        rows, columns = (np.flatnonzero(seen.max(axis=axis) > 0.005) for axis in (1, 0))
         top, bottom = int(rows[0]), int(rows[-1]) + 1
         left, right = int(columns[0]), int(columns[-1]) + 1
         box = (slice(PART * top, PART * bottom), slice(PART * left, PART * right))
@@ -163,11 +164,12 @@ class Contact:
         presence: float = 1.0,
     ) -> None:
         """Note who has been laid into the picture."""
-        alpha = (texels >> np.uint32(24)).astype(np.float32) * np.float32(presence / 255)
-        rows, columns = alpha.shape
-        part = self._there[top : top + rows, left : left + columns]
-        clear = (1 - alpha) * (255 - part.astype(np.float32))
-        part[:] = np.rint(255 - clear).astype(np.uint8)
+        share = np.uint32(round(256 * presence))
+        in_bands(
+            lambda first, end: _cover(self._there, texels, left, top, share, first, end),
+            rows=texels.shape[0],
+            threads=self._threads,
+        )
         size = self._small.shape[::-1]
         small = cv2.resize(self._there, size, interpolation=cv2.INTER_AREA)
         self._small = np.asarray(small.astype(np.float32) / np.float32(255), np.float32)
@@ -191,6 +193,28 @@ def _blurred(picture: Map, sigma: float) -> Map:
 def _rising(share: Map) -> Map:
     x = np.clip(share, 0, 1)
     return np.asarray(x * x * (3 - 2 * x), np.float32)
+
+
+@compiled_fast
+@no_type_check
+def _cover(
+    there: np.ndarray,
+    texels: np.ndarray,
+    left: int,
+    top: int,
+    share: int,
+    first: int,
+    end: int,
+) -> None:
+    """Note what texels cover."""
+    for row in range(first, end):
+        to = there[top + row]
+        for x in range(texels.shape[1]):
+            alpha = ((texels[row, x] >> np.uint32(24)) * share) >> np.uint32(8)
+            if alpha == 0:
+                continue
+            clear = (np.uint32(255) - alpha) * (np.uint32(255) - np.uint32(to[left + x]))
+            to[left + x] = np.uint8(255 - (clear + 127) // 255)
 
 
 @compiled_fast
@@ -225,11 +249,8 @@ def _darken(
             lower = taken[v + 1, u] * (one - fx) + taken[v + 1, u + 1] * fx
             dark = (upper * (one - fy) + lower * fy) * np.float32(there[row, x])
             dark *= np.float32(1 / 255)
-            if dark <= np.float32(0.002):
-                continue
-            left_over = np.log(one - dark)
             for c in range(3):
-                hdr[row, x, c] *= np.exp(left_over * warmth[c])
+                hdr[row, x, c] *= one - dark * warmth[c]
 
 
 def background_between(
