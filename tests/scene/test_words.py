@@ -160,6 +160,23 @@ def test_all_words_of_a_storyboard_are_read() -> None:
     assert [bool(one.reading.needs_eyes) for one in said] == [True, True, True, True]
 
 
+def test_each_line_of_a_shot_is_held_to_the_rules_of_who_says_it() -> None:
+    lines = """lines: [
+      {by: ben, say: "I am watching over you from here every day."},
+      {by: anna, say: "I am still alive."},
+      {by: anna, say: "Thank you."}]}"""
+    text = story().replace('line: "Thank you."}', lines)
+    board = parse_storyboard(text, name="s.yaml", folder=Path())
+
+    said = [one for one in words_of(board) if one.shot == "one"]
+
+    assert [one.where for one in said] == [f"line {count} of shot one" for count in (1, 2, 3)]
+    assert [one.at_line for one in said] == [9, 10, 11]
+    assert [one.reading.ok for one in said] == [True, False, True]
+    with pytest.raises(UndignifiedWordsError, match=r"s\.yaml, line 10: line 2 of shot one"):
+        insist_on_dignity(board)
+
+
 def test_a_recording_without_its_words_must_be_heard_by_a_person(tmp_path: Path) -> None:
     (tmp_path / "voice.wav").write_bytes(b"sound")
     text = story().replace('line: "Thank you."', "audio: voice.wav")

@@ -42,8 +42,9 @@ from vivant.studio.casting_lines import (
     parts_of,
 )
 from vivant.studio.previewing import preview
+from vivant.studio.saying import SpeechStage
 from vivant.studio.scenery import FINE
-from vivant.studio.speeches import SPEECH_FORM, SpeechStage
+from vivant.studio.speeches import SPEECH_FORM
 from vivant.studio.telling import ShotsFailedError, Told, hash_of_storyboard, tell
 from vivant.testing.standins import PaintedFaces, ToneVoice
 
@@ -268,8 +269,31 @@ def test_lips_speak_in_time_with_the_line(storyboard: Storyboard, places: Places
     assert part.frames == part.performances["mother"].frames == 70
     assert 5 <= part.said[0].starts <= 14
     ((saying),) = part.sayings
-    assert (saying.speaker, saying.first) == ("mother", part.said[0].starts)
+    assert saying.speaker == "mother"
+    assert part.said[0].starts <= saying.first < saying.last <= part.frames
     assert all(saying.first <= 10 * one.first_s <= saying.last for one in saying.phrases)
+
+
+def test_two_people_speak_in_one_film_and_are_named_in_its_captions(
+    storyboard: Storyboard, consents: dict[str, Consent], places: Places, tmp_path: Path
+) -> None:
+    cast = {
+        "mother": CastMember(voice="tone", in_memory=True, called="Anna"),
+        "son": CastMember(voice="tone"),
+    }
+    lines = (said("Thank you."), said("Yes, so we did.", by="son"), said("Good.", after_s=0.8))
+    first = replace(storyboard.shots[0], lines=lines, length_s=None)
+    board = replace(storyboard, cast=cast, shots=(first, *storyboard.shots[1:]), captions="vtt")
+
+    made = told(board, tmp_path / "film.mp4", FlatShooter(), consents=consents, places=places)
+
+    assert verify_film(made.film.path, places=places).ok
+    shown = [
+        block.split("\n", 1)[1] for block in made.captions[0].read_text().strip().split("\n\n")[1:]
+    ]
+    assert shown[0].startswith("<v Anna>Anna: Thank")
+    assert shown[1].startswith("<v son>son: Yes")
+    assert shown[-1].startswith("<v Anna>Anna: Good")
 
 
 def test_a_speech_survives_the_store(places: Places, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -19,7 +20,7 @@ from vivant.scene.direction.call import Saying
 from vivant.scene.storyboard import Line, LineTooLongError, ShotPlan, Storyboard
 from vivant.scene.storyboard_checking import SPACE_AROUND_S, estimate_s, expected_s, pauses_of
 from vivant.scene.storyboard_terms import ACTIONS, TERMS
-from vivant.studio.speeches import speech_of
+from vivant.studio.saying_beside import speeches_of
 from vivant.voice.engine import VoiceEngine
 from vivant.voice.joining import joined, phones_laid
 from vivant.voice.speech import Speech
@@ -62,27 +63,30 @@ def parts_of(
     *,
     rate: Fraction,
     engine: VoiceEngine | None = None,
+    beside: bool = False,
     places: Places,
     watch: Watch = unwatched,
 ) -> tuple[Part, ...]:
     """Say all lines, and tell how long each shot is and what the faces do in it.
+
+    Args:
+        storyboard: Checked.
+        rate: Frames a second.
+        engine: Says everything, instead of the cast's own voices.
+        beside: Whether lines are said in a process of its own, whose voices go with it; see ``beside.beside``.
+        places: Where voices and speeches are kept.
+        watch: Hears ``"lines"``.
 
     Raises:
         LineTooLongError: What is said takes longer than its shot.
         InputError: A line cannot be spoken; the message names the shot.
         ConsentError: A voice is a person's, and the consent does not hold.
     """
-    found = []
-    for place, plan in enumerate(storyboard.shots):
-        watch("lines", place, len(storyboard.shots))
-        speeches = [
-            speech_of(storyboard, plan, line, engine=engine, places=places) for line in plan.lines
-        ]
-        found.append(
-            part_of(storyboard, plan, speeches, rate=rate, seed=storyboard.seed + 31 * place)
-        )
-    watch("lines", len(storyboard.shots), len(storyboard.shots))
-    return tuple(found)
+    speeches = speeches_of(storyboard, engine=engine, beside=beside, places=places, watch=watch)
+    return tuple(
+        part_of(storyboard, plan, said, rate=rate, seed=storyboard.seed + 31 * place)
+        for place, (plan, said) in enumerate(zip(storyboard.shots, speeches, strict=True))
+    )
 
 
 def part_of(
@@ -205,15 +209,18 @@ def _covered(speech: Speech, rate: Fraction) -> int:
 
 
 def _saying(one: Said, *, rate: Fraction) -> Saying:
+    """Tell when a line is heard; silence around its words is nobody's turn."""
     starts_s = float(one.starts / rate)
+    phrases = tuple(
+        replace(phrase, first_s=phrase.first_s + starts_s, last_s=phrase.last_s + starts_s)
+        for phrase in phrases_of(one.speech)
+    )
+    first_s, last_s = (starts_s + at_s for at_s in _heard_s(one.speech))
     return Saying(
         speaker=one.line.by or "",
-        first=one.starts,
-        last=one.starts + _covered(one.speech, rate),
-        phrases=tuple(
-            replace(phrase, first_s=phrase.first_s + starts_s, last_s=phrase.last_s + starts_s)
-            for phrase in phrases_of(one.speech)
-        ),
+        first=int(first_s * rate),
+        last=max(int(first_s * rate) + 1, math.ceil(last_s * rate)),
+        phrases=phrases,
     )
 
 

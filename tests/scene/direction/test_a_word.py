@@ -19,7 +19,7 @@ from vivant.scene.direction.photo_light import lit_from
 from vivant.scene.direction.stages import FACE_M, LENSES, STAGES
 from vivant.scene.sets.registry import set_named
 from vivant.scene.shot import Bust, Shot
-from vivant.scene.storyboard import ShotPlan
+from vivant.scene.storyboard import Line, ShotPlan
 
 SIZES = {"16:9": (640, 360), "9:16": (360, 640), "1:1": (480, 480)}
 FRAMES = 150
@@ -40,7 +40,7 @@ def staged(
         breath=np.zeros(FRAMES, np.float32),
     )
     plan = ShotPlan(
-        name="word", set=where, look=scene_set.looks[0], hour="golden", action="speak", who=("A",), camera=camera, line="Yes.",
+        name="word", set=where, look=scene_set.looks[0], hour="golden", action="speak", who=("A",), camera=camera, lines=(Line(by="A", say="Yes."),),
     )  # fmt: skip
     return speak(
         Call(

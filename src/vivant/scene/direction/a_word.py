@@ -11,9 +11,11 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Float64
 
+from vivant.performance.curves import Performance
 from vivant.scene.direction import acting
 from vivant.scene.direction.call import Call, Direction, staged, sway
 from vivant.scene.direction.framing import Place, place_of, usual_place
+from vivant.scene.direction.regarding import regarding
 from vivant.scene.direction.stages import (
     FACE_M,
     LENSES,
@@ -37,9 +39,9 @@ BREATH_M = 0.0045
 def speak(call: Call) -> Shot:
     """Speak to the camera."""
     call = turned_to_the_light(call)
-    performance = call.acted
     t = call.times_s
     place, stage = _placed(call)
+    performance = _performed(call, place)
     camera, seen = _walked_in(call, place, stage)
     warmth = 0.10 + 0.10 * ease((t - (call.seconds - 1.1)) / 0.9)
     end = place.eyes_y + min(call.people[call.who].limits.below, 9.0) * place.face_height
@@ -65,6 +67,13 @@ def speak(call: Call) -> Shot:
         rays=stage.rays,
         bloom=0.20,
     )
+
+
+def _performed(call: Call, place: Place) -> Performance:
+    """Speak to us all the time, but listen to whoever speaks from out of the picture."""
+    if all(one.speaker == call.who for one in call.sayings):
+        return call.acted
+    return regarding(call, {call.who: place.eyes_x})[call.who]
 
 
 def _plain(call: Call) -> bool:

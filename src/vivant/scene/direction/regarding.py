@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from jaxtyping import Float
 
 from vivant.performance.curves import Performance
 from vivant.performance.listening import Look, answer, attend
@@ -17,9 +18,9 @@ from vivant.performance.motion import chance
 from vivant.performance.prosody import Phrase
 from vivant.scene.direction.call import Call, Curve, Saying
 
-Places = Mapping[str, Curve | float]
+Places = Mapping[str, Float[np.ndarray, " frames"] | float]
 Kind = Literal["viewer", "person", "voice", "aside"]
-FARTHEST_DEG, HALF_WAY = 23.0, 0.24
+FARTHEST_DEG, HALF_WAY = 26.0, 0.24
 """How far aside one looks at somebody in the same picture, at most, and the distance (in heights of the picture)
 at which it is two thirds of that: whoever stands beside us is hardly ever looked straight at in front of a camera."""
 DOWN_DEG, UP_DEG = 13.0, 10.0
@@ -34,12 +35,16 @@ APART_S = 0.5
 LISTENS_S = (3.2, 6.5)
 """How long somebody who listens looks at the speaker at a time: about three quarters of the time (Argyle and Cook 1976)."""
 AWAY_S = (0.9, 1.9)
+WAITS_S = 1.5
+"""Who wants to look away waits so long for the end of a phrase."""
+VOICE_S, BACK_S = (1.8, 3.4), (1.4, 2.6)
+"""How long a voice from out of the picture is looked for at a time, and how long one looks at the viewer between."""
 SPEAKS_S = (2.4, 5.0)
 """How long who speaks looks at the viewer before looking at a listener."""
 GLANCES_S = (0.8, 1.5)
 SILENT_S = (2.6, 5.5)
 """How long one looks at the viewer when nobody speaks."""
-HEADS: Mapping[str, float] = {"viewer": 0.0, "person": 0.5, "voice": 0.6, "aside": 0.35}
+HEADS: Mapping[str, float] = {"viewer": 0.0, "person": 0.56, "voice": 0.6, "aside": 0.35}
 """Share of the way that the head goes."""
 
 
@@ -110,7 +115,7 @@ def direction_of(
     return _plain(yaw), _plain(pitch)
 
 
-def _plain(value: np.ndarray) -> Curve | float:
+def _plain(value: np.ndarray | float) -> Curve | float:
     return float(value) if np.ndim(value) == 0 else np.asarray(value, np.float64)
 
 
@@ -220,14 +225,18 @@ class _Planning:
         name = turn.speaker if seen else ""
         at_s = first_s + self._between(REACTS_S)
         self._wish(at_s, kind, name)
-        away_s = at_s + self._between(LISTENS_S if seen else (1.8, 3.6))
-        for phrase in phrases_in(turn, call=self._call):
-            back_s = self._between(AWAY_S if seen else (1.4, 2.6))
-            if phrase.last_s < away_s or phrase.last_s + back_s > last_s - 0.8:
-                continue
-            self._wish(phrase.last_s + self._between((-0.1, 0.3)), "viewer")
-            self._wish(phrase.last_s + back_s, kind, name)
-            away_s = phrase.last_s + back_s + self._between(LISTENS_S)
+        ends_s = [phrase.last_s for phrase in phrases_in(turn, call=self._call)]
+        while True:
+            wish_s = at_s + self._between(LISTENS_S if seen else VOICE_S)
+            pauses = [end_s for end_s in ends_s if wish_s <= end_s < wish_s + WAITS_S]
+            away_s = pauses[0] + self._between((-0.1, 0.3)) if pauses else wish_s
+            at_s = away_s + self._between(AWAY_S if seen else BACK_S)
+            if at_s > last_s - 0.8 and (seen or away_s > last_s - 0.8):
+                break
+            self._wish(away_s, "viewer")
+            if at_s > last_s - 0.8:
+                break
+            self._wish(at_s, kind, name)
         if after is None or float(after.first / self._call.rate) > last_s + 1.2:
             self._wish(last_s + self._between(STAYS_S), "viewer")
 
