@@ -19,6 +19,10 @@ FIRM = 0.10
 SHADE, SHADE_DEEP = 0.16, 0.42
 """How far a lid's shadow reaches over the eye, in eye heights, and how deep it is."""
 EDGE = 0.02
+ARCH = 0.13
+"""How far the middle of an upper lid lags behind, in eye heights, half-way down: it stays an arch."""
+LEADS = 1.7
+"""The lower lid is up so much sooner: eyes that close look content, not cross."""
 
 
 class LidsAtSize:
@@ -48,6 +52,10 @@ class LidsAtSize:
         self._corner = np.array([x0, y0], np.float64)
         self._upper = self._texture(sized, above=True)
         self._lower = self._texture(sized, above=False)
+        part = (eye.upper[:, 0] - eye.upper[0, 0]) / max(
+            float(eye.upper[-1, 0] - eye.upper[0, 0]), 1
+        )
+        self._arch = np.sin(np.pi * part.astype(np.float64))
         self.cells = _strip_cells(len(eye.upper), ROWS)
 
     def strips(
@@ -61,7 +69,10 @@ class LidsAtSize:
         strips = []
         for edge, sign in ((eye.lower, -1.0), (eye.upper, 1.0)):
             begin = edge + np.array([0.0, -sign * ABOVE * tall])
-            end = edge + amount * (closed - edge)
+            share = min(1.0, LEADS * amount) if sign < 0 else amount
+            end = edge + share * (closed - edge)
+            if sign > 0:
+                end[:, 1] -= ARCH * tall * np.sin(np.pi * amount) * self._arch
             strips.append(self._strip(begin, end, closed, sign))
         return tuple(strips)
 

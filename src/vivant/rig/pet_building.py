@@ -11,7 +11,7 @@ from jaxtyping import Float32, Float64, UInt8
 
 from vivant.errors import InputError
 from vivant.intake.pet_places import Axes, complete
-from vivant.intake.pet_points import PetPoints, check_points, text_of
+from vivant.intake.pet_points import EAR_PARTS, SIDES, PetPoints, check_points, text_of
 from vivant.media.picture import Picture
 from vivant.media.watch import Watch, unwatched
 from vivant.rig.ground import Ground
@@ -68,10 +68,13 @@ def build_pet_rig(picture: Picture, points: PetPoints, *, watch: Watch = unwatch
     """
     check_points(points)
     watch("rig", 0, 3)
+    shown = tuple(
+        side for side in SIDES if all(f"{side}-ear-{part}" in points.places for part in EAR_PARTS)
+    )
     pixels, points = _cut_out(picture, points)
     tall = face_height(points)
     height, width = pixels.shape[:2]
-    alpha = pet_matte(pixels, points, face_height_px=tall)
+    alpha = pet_matte(pixels, points, face_height_px=tall, shown=shown)
     ground = Ground(
         rgb=pixels,
         landmarks=np.zeros((478, 3), np.float32),
@@ -85,10 +88,10 @@ def build_pet_rig(picture: Picture, points: PetPoints, *, watch: Watch = unwatch
     watch("rig", 1, 3)
     face = Face(points, (height, width))
     depth = depth_of(face)
-    left_eye, right_eye = (pet_eye(colours, points, side, depth) for side in ("left", "right"))
+    left_eye, right_eye = (pet_eye(colours, points, side, depth) for side in SIDES)
     watch("rig", 2, 3)
     mesh, triangles = grid(alpha, STEP * tall)
-    ears = np.stack([ear_of(points, side) for side in ("left", "right")])
+    ears = np.stack([ear_of(points, side) for side in SIDES])
     middle = Axes(points.places).middle
     neck = face.axes.place(0.0, 1.0)
     rig = PetRig(
@@ -103,7 +106,9 @@ def build_pet_rig(picture: Picture, points: PetPoints, *, watch: Watch = unwatch
         points=np.column_stack([mesh, _at(depth, mesh)]).astype(np.float32),
         triangles=triangles,
         head_weight=_at(head_weight_of(face), mesh),
-        ear_weight=np.stack([_at(ear_weight_of(ear, (height, width)), mesh) for ear in ears]),
+        ear_weight=np.stack(
+            [_at(ear_weight_of(points, side, (height, width)), mesh) for side in SIDES]
+        ),
         ears=ears,
         chest_weight=_at(chest_weight_of(face), mesh),
         chest=np.array(points.places["chest"], np.float32),

@@ -136,7 +136,8 @@ def paint_shut(
     lid *= _roundness(photo.shape, upper, closed, tall)[..., None]
     rim = np.percentile(photo[(hole > 128)].reshape(-1, 3), 8, axis=0) if (hole > 128).any() else np.zeros(3)  # fmt: skip
     line = _line(photo.shape, closed, max(1.2, RIM * tall))
-    lid = lid * (1 - line[..., None]) + rim * 0.9 * line[..., None]
+    line = 0.82 * line[..., None]
+    lid = lid * (1 - line) + rim * line
     grown = max(1, round(0.06 * tall))
     brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * grown + 1, 2 * grown + 1))
     cover = cv2.GaussianBlur(cv2.dilate(hole, brush), (0, 0), max(0.8, 0.035 * tall)) / 255.0
@@ -156,10 +157,13 @@ def _line(
     shape: tuple[int, ...], curve: Float64[np.ndarray, "columns 2"], thick: float
 ) -> Float32[np.ndarray, "rows wide"]:
     """Draw a soft line that thins toward its ends."""
-    mask = np.zeros(shape[:2], np.uint8)
-    cv2.polylines(mask, [np.round(curve * 16).astype(np.int32)], False, 255, 1, cv2.LINE_AA, 4)
-    away = cv2.distanceTransform((mask < 96).astype(np.uint8), cv2.DIST_L2, 5)
-    return np.asarray(np.clip(1.4 - away / (0.5 * thick + 0.3), 0, 1), np.float32)
+    y, x = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
+    line = np.interp(x[0], curve[:, 0], curve[:, 1])[None]
+    slope = np.gradient(line[0])[None]
+    part = (x - curve[0, 0]) / max(float(curve[-1, 0] - curve[0, 0]), 1.0)
+    taper = np.sqrt(np.clip(np.sin(np.pi * np.clip(part, 0, 1)), 0, 1))
+    away = np.abs(y - line) / np.hypot(1, slope)
+    return np.asarray(np.exp(-((away / (0.62 * thick * (0.35 + 0.65 * taper))) ** 2)) * np.minimum(taper * 2.5, 1), np.float32)  # fmt: skip
 
 
 def _hairs(

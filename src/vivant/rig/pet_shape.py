@@ -19,8 +19,10 @@ MUZZLE = {"cat": 0.26, "dog": 0.62, "other": 0.45}
 MUZZLE_WIDE = {"cat": 0.42, "dog": 0.46, "other": 0.44}
 NECK = 0.9
 """Over this the head's turning fades into the body, below the chin, in distances between the eyes."""
-EAR_SOFT = 0.34
-"""How far beside an ear's middle line its motion ends, in shares of its base, beyond half of it."""
+EAR_ROOM, EAR_SOFT = 0.25, 0.9
+"""How far beside an ear's outline it is still moved as one, and over how much more its motion ends, in half bases."""
+MISSING = 0.02
+"""An ear whose tip lies farther outside the photo than this does not move."""
 
 
 class Face:
@@ -91,20 +93,31 @@ def ear_of(points: PetPoints, side: str) -> Float32[np.ndarray, "3 2"]:
 
 
 def ear_weight_of(
-    ear: Float32[np.ndarray, "3 2"], shape: tuple[int, int]
+    points: PetPoints, side: str, shape: tuple[int, int]
 ) -> Float32[np.ndarray, "height width"]:
-    """Tell how far each place follows an ear: nothing at its base, all of it at its tip."""
-    base, tip, across = ear.astype(np.float64)
+    """Tell how far each place follows an ear: nothing at its base, all of it at its tip, nothing beside it."""
+    base, tip, across = ear_of(points, side).astype(np.float64)
+    height, width = shape
+    weight = np.zeros(shape, np.float32)
+    if not (-MISSING * width < tip[0] < (1 + MISSING) * width and -MISSING * height < tip[1]):
+        return weight  # the photo does not show it
     way = tip - base
     long = max(float(np.linalg.norm(way)), 1.0)
     way = way / long
     half = max(float(np.linalg.norm(across)), 0.3 * long) / 2
-    y, x = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
+    corners = np.array([tip, *(points.places[f"{side}-ear-{part}"] for part in ("outer", "inner"))])
+    mask = np.zeros(shape, np.uint8)
+    cv2.fillConvexPoly(mask, np.round(cv2.convexHull(corners.astype(np.float32)) * 16).astype(np.int32), 255, cv2.LINE_AA, 4)  # fmt: skip
+    away = cv2.distanceTransform((mask < 128).astype(np.uint8), cv2.DIST_L2, 5)
+    y, x = np.mgrid[:height, :width].astype(np.float32)
     along = ((x - base[0]) * way[0] + (y - base[1]) * way[1]) / long
-    beside = np.abs((x - base[0]) * -way[1] + (y - base[1]) * way[0])
-    grows = np.clip((along + 0.10) / 0.75, 0, 1)
-    room = half * (1.25 - 0.15 * np.clip(along, 0, 1))
-    near = np.clip(1 - (beside - room) / (half * 2 * EAR_SOFT + 1), 0, 1)
+    grows = np.clip((along + 0.05) / 0.80, 0, 1)
+    near = np.clip(1 - (away - EAR_ROOM * half) / (EAR_SOFT * half), 0, 1)
+    for other in SIDES:  # an eye never moves with an ear
+        eye = np.array(points.places[f"{other}-eye"])
+        wide = 0.30 * Axes(points.places).apart
+        far = np.clip((np.hypot(x - eye[0], y - eye[1]) - wide) / wide, 0, 1)
+        near = near * far
     return np.asarray(grows * grows * (3 - 2 * grows) * near * near * (3 - 2 * near), np.float32)
 
 

@@ -25,8 +25,9 @@ from vivant.performance.pets import (
 from vivant.scene.direction import acting
 from vivant.scene.direction.a_word import SOFT_END
 from vivant.scene.direction.call import Call, Curve, Direction, staged
+from vivant.scene.direction.framing import Place, place_of
 from vivant.scene.direction.gathering import Gathering, Spot, face_m, gather
-from vivant.scene.direction.stages import FACE_M, stage_in, turned_to_the_light
+from vivant.scene.direction.stages import FACE_M, LENSES, stage_in, turned_to_the_light
 from vivant.scene.figure.turns import ease
 from vivant.scene.shot import Animal, Shot
 
@@ -36,7 +37,7 @@ PET_FACE = 0.34
 """Height of an animal's face in the picture, where it is alone."""
 PERSON_FACE = 0.30
 """Height of a person's face beside their animal."""
-LAP_M, SHOULDER_M = (0.075, -0.175), (0.165, -0.085)
+LAP_M, SHOULDER_M = (0.085, -0.155), (0.165, -0.085)
 """Where an animal's eyes are from its person's: aside, up."""
 BESIDE_EDGE = 0.03
 LOWEST_EYES = 0.90
@@ -47,14 +48,13 @@ def alone(call: Call) -> Shot:
     """Show an animal: it breathes, looks, blinks slowly, tilts its head, flicks an ear."""
     call = turned_to_the_light(call)
     name = call.who
-    share = face_m(call, name) / FACE_M
-    wide = float(np.clip((call.aspect - 0.6) / (16 / 9 - 0.6), 0, 1))
+    place = _placed_alone(call, name)
     group = gather(
         call,
         {name: Spot()},
-        face=(PET_FACE - 0.06 * (1 - wide)) / share,
-        eyes_y=_eyes_y(call, name),
-        eyes_x=0.20 * wide * stage_in(call.scene_set).side,
+        face=place.face_height * FACE_M / face_m(call, name),
+        eyes_y=place.eyes_y,
+        eyes_x=place.eyes_x,
         camera=call.plan.camera or "close",
         push=0.05,
     )
@@ -193,10 +193,22 @@ def _animal(
     )
 
 
-def _eyes_y(call: Call, name: str) -> float:
-    """Leave room for ears."""
-    up = min(call.people[name].up, 1.6)
-    return float(np.clip(0.06 + up * PET_FACE, 0.36, 0.52))
+def _placed_alone(call: Call, name: str) -> Place:
+    """Find where an animal is seen: with room for its ears, and no end of its photo in the picture."""
+    subject = call.people[name]
+    wide = float(np.clip((call.aspect - 0.6) / (16 / 9 - 0.6), 0, 1))
+    face = (PET_FACE - 0.08 * (1 - wide)) * LENSES[call.plan.camera or "close"].face
+    wish = Place(
+        eyes_x=0.20 * wide * stage_in(call.scene_set).side,
+        eyes_y=0.40 + 0.06 * (1 - wide),
+        face_height=face,
+        mist_top=0.8,
+    )
+    limits = replace(subject.limits, below=SOFT_END * subject.limits.below)
+    kept = replace(subject, limits=limits)
+    misty = stage_in(call.scene_set).misty
+    place = place_of(kept, aspect=call.aspect, wish=wish, misty=misty)
+    return place_of(kept, aspect=call.aspect, wish=replace(wish, eyes_y=place.eyes_y), misty=misty)
 
 
 def _low_enough(call: Call, pet: str, *, up_m: float, face: float, eyes_y: float) -> float:
