@@ -95,6 +95,8 @@ def cues_of_film(lines: Iterable[Spoken], *, ends_s: Fraction) -> tuple[Cue, ...
             lasts_s = Fraction(len(sound.samples), sound.sample_rate_hz)
             own = _unlaid(one.speech.text, one.starts_s, one.starts_s + lasts_s, named=named)
         cues += (replace(cue, speaker=speaker) for cue in own)
+    if not cues:
+        return ()
     cues.sort(key=lambda cue: cue.first_ms)
     ends_ms = int(ends_s * 1000)
     nexts = [*(cue.first_ms for cue in cues[1:]), ends_ms]
