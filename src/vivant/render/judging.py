@@ -44,6 +44,7 @@ _ROUGH_PX, _FINE_PX = 320, 640
 _PARTS = 12
 
 Pixels = UInt8[np.ndarray, "height width 3"]
+Scaled = UInt8[np.ndarray, "scaled_height scaled_width 3"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,7 @@ def judge(
     sharpness: list[float] = []
     noise: list[float] = []
     parts: list[Float64[np.ndarray, " parts"]] = []
-    roughs: dict[int, Pixels] = {}
+    roughs: dict[int, Scaled] = {}
     fine = _detail(first)
     for index in range(count):
         pixels = frame(index)
@@ -190,14 +191,14 @@ class Identity:
         return [self._faces.vector(pixels, one.landmarks) for one in self._faces.find(pixels)]
 
 
-def _scaled(pixels: Pixels, width_px: int) -> Pixels:
+def _scaled(pixels: Pixels, width_px: int) -> Scaled:
     height, width = pixels.shape[:2]
     size = width_px, max(2, round(height * width_px / width))
     how = cv2.INTER_AREA if width > width_px else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(np.ascontiguousarray(pixels), size, interpolation=how))
 
 
-def _rough(pixels: Pixels) -> Pixels:
+def _rough(pixels: Pixels) -> Scaled:
     """Give a small, soft picture: what is the same in two that differ by grain."""
     return np.asarray(cv2.GaussianBlur(_scaled(pixels, _ROUGH_PX), (0, 0), 1.5))
 
