@@ -17,6 +17,7 @@ from vivant.render.bust.lighting import Style
 from vivant.render.bust.staging import BustLayer, place_bust
 from vivant.render.bust.tone import Tone
 from vivant.render.near_packing import directions, packed, softened
+from vivant.render.near_shadow import Shaded, press
 from vivant.render.raster.canvas import Canvas
 from vivant.scene.direction.stages import FACE_M
 from vivant.scene.mesh import Mesh
@@ -36,13 +37,13 @@ SOFT = 0.0011
 """How soft a photo that is shown this large is: a Gaussian's sigma, in heights of the picture."""
 OUT_OF_FOCUS = 0.35
 """Share of the lens's blur that a thing gets: more would part it from those whom it touches."""
-PRESSES = 0.85
-"""How dark a thing makes those on whom it lies: see ``contact``."""
+TOUCHES = 0.85
+"""How far those behind keep the sun from its edge: see ``contact``."""
 QUIET = Style(rim=0.45, wrap=0.18)
 """Our things have less of the sun's edge than people: an even line round them would cut them out."""
-ABOVE = np.array([0.0, 0.86, 0.51])
+ABOVE = np.array([0.0, 0.91, 0.415])
 """Light that photos of people have, and our things would lack: from above and before, in the camera's directions."""
-TOP, BOTTOM, ASIDE = 1.08, 0.40, 0.16
+TOP, BOTTOM, ASIDE = 1.08, 0.34, 0.16
 """How light a surface is that faces it, and one that faces away; and what turning to the sun's side adds."""
 IN_SHADE = 0.86
 """Our things are kept a little darker than the people: hands in shade."""
@@ -124,10 +125,11 @@ class NearThing:
         ways = [_seen_facing(mesh, view) + np.float32(1) for mesh in meshes]
         _draw(half, view, (left, top), meshes, ways)
         face_px = FACE_M * view.px_per_m / depth
-        place = Beside(left=left, top=top, face_px=face_px, amount=PRESSES)
+        place = Beside(left=left, top=top, face_px=face_px, amount=TOUCHES)
         blocked = None
         if self._contact is not None:
-            self._contact.shade(hdr, texels, place)
+            shaded = Shaded(face_px=face_px, away=-float(np.sign(sun @ view.right)))
+            press(hdr, alpha, (left, top), there=self._contact.there, shaded=shaded)
             blocked = self._contact.blocked(place, size=half.alpha.shape)
             self._contact.add(texels, left=left, top=top)
         layer = BustLayer(

@@ -130,8 +130,8 @@ def _of_people(plan: ShotPlan, storyboard: Storyboard, acted: ActionTerms) -> It
             continue
         if len(member.photos) < acted.photos:
             have = "no photo" if not member.photos else f"{len(member.photos)} photo"
-            second = " One person's two photos become one another." if acted.photos == 2 else ""
-            yield f"needs {acted.photos} of {name}, who has {have}. Add photos: to {name} in the cast.{second}"
+            why = f" {acted.photos_why}" if acted.photos_why else ""
+            yield f"needs {acted.photos} of {name}, who has {have}. Add photos: to {name} in the cast.{why}"
         photo = int(plan.number("photo", 1))
         if photo > max(1, len(member.photos)):
             yield f"shows photo {photo} of {name}, who has {len(member.photos)}. Add it in the cast, or choose another."

@@ -44,6 +44,8 @@ class ActionTerms:
     """Fewest and most."""
     photos: int = 1
     """How many each of them needs."""
+    photos_why: str = ""
+    """What more than one are for, and what to do where there is only one."""
     sets: tuple[str, ...] = ()
     """Where it can happen; anywhere when empty."""
     cameras: tuple[str, ...] = ()
@@ -104,9 +106,14 @@ ACTIONS: Mapping[str, ActionTerms] = {
         people=(0, 1), sets=_STAIRWAY, options={"gates": YES}, shortest_s=3.5, usual_s=5.5
     ),
     "speak": ActionTerms(cameras=("close", "near", "wide"), shortest_s=2.0, usual_s=6.0, speaks=True),
-    "become": ActionTerms(photos=2, shortest_s=4.0, usual_s=8.0),
+    "become": ActionTerms(
+        photos=2, photos_why="One person's two photos become one another.", shortest_s=4.0, usual_s=8.0
+    ),
     "side-by-side": ActionTerms(
         photos=2,
+        photos_why=(
+            "The first is of today, the second of long ago. Where there is no photo of one age none is invented: take another action."
+        ),
         options={"front": Choices(words=("younger", "today")), "younger": Choices(words=("grown", "child"))},
         shortest_s=4.0, usual_s=8.0, speaks=True,
     ),

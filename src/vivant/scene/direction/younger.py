@@ -35,6 +35,8 @@ BEHIND_M = 0.05
 """How much farther from the camera the one stands whose hand it is."""
 CHILD_LOWER_M = 0.125
 """A child's eyes are this much lower: the grown one bends, or sits."""
+HIDDEN = 0.26
+"""In an upright picture two heads have room only where the photos' lower ends may be in the picture: mist lies there."""
 KNUCKLES_UP_M = 0.004
 """How far above the shoulder's edge the knuckles lie: a hand is thick."""
 GLANCE_DEG = 10.0
@@ -121,10 +123,18 @@ def _gathered(call: Call, two: _Two) -> Gathering:
             right_m=sign * apart / 2,
             up_m=middle - lower[key],
             nearer_m=0.0 if key == two.held else -BEHIND_M,
+            hidden=HIDDEN * (1 - wide),
         )
         for key, sign in ((two.holds, -1.0), (two.held, 1.0))
     }
-    return gather(call, spots, face=0.25 - 0.05 * (1 - wide), eyes_y=0.40, camera="near", push=0.08)
+    return gather(
+        call,
+        spots,
+        face=0.25 - 0.05 * (1 - wide),
+        eyes_y=0.40 + 0.07 * (1 - wide),
+        camera="near",
+        push=0.08,
+    )
 
 
 def _acted(call: Call, two: _Two) -> dict[str, Performance]:

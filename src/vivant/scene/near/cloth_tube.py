@@ -63,16 +63,20 @@ def cloth(seed: int, loose: float) -> Cloth:
     broad = _noise(rng, u, a, (7.0, 13.0), 3)
     fine = _noise(rng, u, a, (24.0, 42.0), 4)
     turns = rng.uniform(0, 2 * np.pi, 4)
-    upper = smoothstep(0.02, 0.09, u) * smoothstep(0.33, 0.20, u)
-    twisted = _crests(2 * np.pi * u / 0.082 + a + turns[0] + 1.5 * broad)
-    lower = smoothstep(0.35, 0.42, u) * smoothstep(0.56, 0.50, u)
-    crossing = _crests(2 * np.pi * u / 0.066 - a + turns[1] + 1.6 * broad)
-    pushed = np.exp(-(((u - length + 0.052) / 0.046) ** 2))
-    stacked = _crests(2 * np.pi * u / 0.031 + 0.9 * np.sin(a + turns[2]) + 1.3 * broad)
-    calm = 0.0036 * upper * twisted * (0.55 + 0.45 * np.cos(a - 2.4 + 2 * fine))
-    calm += 0.0026 * lower * crossing * (0.5 + 0.5 * np.cos(a + 1.9))
-    calm += 0.0029 * pushed * stacked * (0.62 + 0.38 * np.cos(a - turns[3]))
-    calm += 0.0030 * broad + 0.0008 * fine
+    # folds come and go: where there is none, cloth lies flat
+    here, there = (np.clip(0.45 + 0.9 * _noise(rng, u, a, (5.0, 9.0), 2), 0, 1) for _ in range(2))
+    upper = smoothstep(0.02, 0.09, u) * smoothstep(0.34, 0.20, u)
+    twisted = _crests(2 * np.pi * u / 0.105 + 1.0 * a + turns[0] + 1.7 * broad)
+    drawn = _crests(2 * np.pi * u / 0.150 - 2.0 * a + turns[3] + 1.5 * broad)
+    lower = smoothstep(0.35, 0.42, u) * smoothstep(0.57, 0.50, u)
+    crossing = _crests(2 * np.pi * u / 0.084 - a + turns[1] + 1.6 * broad)
+    pushed = np.exp(-(((u - length + 0.055) / 0.050) ** 2))
+    stacked = _crests(2 * np.pi * u / 0.043 + 1.1 * np.sin(a + turns[2]) + 1.5 * broad)
+    calm = 0.0068 * upper * here * twisted * (0.6 + 0.4 * np.cos(a - 2.4 + 2 * fine))
+    calm += 0.0048 * upper * there * drawn
+    calm += 0.0052 * lower * there * crossing * (0.55 + 0.45 * np.cos(a + 1.9))
+    calm += 0.0046 * pushed * (0.3 + 0.7 * here) * stacked * (0.5 + 0.5 * np.cos(a - turns[3]))
+    calm += 0.0042 * broad + 0.0006 * fine
     calm *= (0.35 + 0.65 * loose) * smoothstep(-0.0008, 0.016, length - u)
     return Cloth(
         along_m=along,
@@ -93,7 +97,7 @@ def _at_the_elbow(u: np.ndarray, a: np.ndarray, broad: np.ndarray, turn: float) 
     waves = _crests(2 * np.pi * fan / 0.036 + 0.9 * broad)
     near = np.exp(-((x / 0.072) ** 2))
     pull = 0.0028 * _crests(2 * np.pi * x / 0.06 + 1.5 * a + turn) * np.exp(-((x / 0.13) ** 2))
-    return np.asarray(0.0098 * near * inner**1.3 * waves + pull * (1 - inner) * 0.9)
+    return np.asarray(0.0115 * near * inner**1.3 * waves + pull * (1 - inner) * 0.9)
 
 
 def _crests(phase: np.ndarray) -> np.ndarray:
@@ -165,9 +169,9 @@ def worn(
     )
     sag = 0.0085 * size * loose[:, None] * hangs
     # the outer side of a bend is drawn tight over the elbow's bone
-    bone = np.exp(-(((cut.along_m - UPPER_M) / 0.032) ** 2))[:, None] * np.clip(-cosine, 0, 1) ** 3
+    bone = np.exp(-(((cut.along_m - UPPER_M) / 0.027) ** 2))[:, None] * np.clip(-cosine, 0, 1) ** 3
     shell = np.sqrt((radii[:, :1] * cosine) ** 2 + (radii[:, 1:] * sine) ** 2)
-    shell = shell + folds + sag * (1 - 0.8 * bone) + 0.007 * size * bone * share
+    shell = shell + folds + sag * (1 - 0.8 * bone) + 0.011 * size * bone * share
     points = centres[:, None] + shell[..., None] * out
     return points.reshape(-1, 3).astype(np.float32), _open(cut, folds, share)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import numpy as np
 from jaxtyping import Float, Float32, Float64, Int32
 
 from vivant.scene.figure.dress import Colour, Dress
+from vivant.scene.figure.part import coloured
 from vivant.scene.figure.skinning import facing
 from vivant.scene.mesh import MATERIAL, Mesh
 from vivant.scene.near.cloth_tube import cloth, worn
@@ -32,7 +33,7 @@ CUT_M = 0.072
 """Where a hand that reaches over somebody is parted, from the wrist: behind the knuckles."""
 HAND = 0.93
 """Size of hands, against the height of their people: ours was modelled after a large one."""
-SHADED = np.array([0.98, 0.90, 0.84])
+SHADED = np.array([0.94, 0.83, 0.74])
 """Colour of hands against that of cheeks: a little darker and warmer."""
 GLOVE_M = 0.0016
 """Thickness of a glove."""
@@ -149,7 +150,7 @@ class Sleeve:
                 thick, triangles, albedo=albedo, open_sky=skin.open_sky, material="cloth"
             )
         return surface(
-            points.astype(np.float32), triangles, albedo=_skin_colour(self.skin), open_sky=skin.open_sky,
+            points.astype(np.float32), triangles, albedo=_skin_colour(tuple(self.skin)), open_sky=skin.open_sky,
             material="skin",
         )  # fmt: skip
 
@@ -244,11 +245,12 @@ def hand_part(shows: Shows) -> Int32[np.ndarray, "triangles 3"]:
     return skin.triangles
 
 
+@lru_cache(maxsize=16)
 def _skin_colour(colour: Colour) -> Float32[np.ndarray, "points 3"]:
     """Colour a bare hand: knuckles and tips a little redder, fine lines over the joints, quiet nails."""
     skin = hand_skin()
-    base = np.asarray(colour, np.float64)[None]
-    base = base * SHADED
+    mottled = coloured(skin.points * 6, (0.5, 0.5, 0.5), seed=3, vary=0.045) * 2
+    base = np.asarray(colour, np.float64) * SHADED * mottled
     red = 1 + skin.blush[:, None] * np.array([0.02, -0.12, -0.10])
     lined = 1 - 0.16 * skin.crease[:, None]
     pale = 0.30 * skin.nail[:, None] * (np.array([1.0, 0.80, 0.74]) * base.max() * 1.02 - base)
