@@ -20,6 +20,15 @@ from vivant.engines import ROOMS
 from vivant.errors import VivantError
 from vivant.models.fetching import command_for
 from vivant.models.manifest import MODELS, parts_of
+from vivant.scene.direction.registry import direction_named
+from vivant.scene.storyboard_terms import (
+    ACTIONS,
+    BUILD,
+    EVERYWHERE,
+    FACES,
+    ActionTerms,
+    Choices,
+)
 from vivant.settings import SETTINGS
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -201,12 +210,70 @@ def models() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def storyboard() -> str:
+    """Make the tables of what storyboards may name; the rest of the page is written by hand."""
+    page = (REFERENCE / "storyboard.md").read_text(encoding="utf-8")
+    actions = [
+        "| action | what happens | people | sets | cameras | its options | at least | usually |",
+        "|---|---|---|---|---|---|---|---|",
+        *(_action(name, terms) for name, terms in ACTIONS.items()),
+    ]
+    speaking = ", ".join(f"`{name}`" for name, terms in ACTIONS.items() if terms.speaks)
+    everywhere = "; ".join(_option(name, choices) for name, choices in EVERYWHERE.items())
+    build = ", ".join(f"`{name}` {one.low:g} to {one.high:g}" for name, one in BUILD.items())
+    tables = {
+        "actions": "\n".join(actions),
+        "everywhere": f"For every action: {everywhere}.",
+        "speaking": f"Lips speak in {speaking}; elsewhere a line is a voice over the picture.",
+        "build": f"`build` holds {build}. `shoulders`, `hips` and `weight` are 1 in most people.",
+        "faces": f"Painted faces: {', '.join(f'`{name}`' for name in sorted(FACES - {'grace-hopper'}))}.",
+    }
+    for name, table in tables.items():
+        begin, end = f"<!-- {name}: made by docs/generate.py -->", f"<!-- /{name} -->"
+        before, _, rest = page.partition(begin)
+        _, found, after = rest.partition(end)
+        if not found:
+            message = f"docs/reference/storyboard.md has no place for {name}"
+            raise ValueError(message)
+        page = f"{before}{begin}\n{table}\n{end}{after}"
+    return page
+
+
+def _action(name: str, terms: ActionTerms) -> str:
+    told = (direction_named(name).__doc__ or "").strip().split("\n")[0].rstrip(".")
+    fewest, most = terms.people
+    people = f"{fewest}" if fewest == most else f"{fewest} to {most}"
+    people += f", {terms.photos} photos" if terms.photos > 1 else ""
+    people += ", one a pet" if terms.pets else ""
+    cells = (
+        f"`{name}`",
+        told,
+        people,
+        ", ".join(f"`{one}`" for one in terms.sets) or "any",
+        ", ".join(f"`{one}`" for one in terms.cameras),
+        "; ".join(_option(*one) for one in terms.options.items()),
+        f"{terms.shortest_s:g} s",
+        f"{terms.usual_s:g} s",
+    )
+    return "| " + " | ".join(cells) + " |"
+
+
+def _option(name: str, choices: Choices) -> str:
+    if choices.words:
+        several = ", or several" if choices.many else ""
+        return f"`{name}` {', '.join(f'`{word}`' for word in choices.words)}{several}"
+    if choices.longest:
+        return f"`{name}` a text of at most {choices.longest} letters"
+    return f"`{name}` {choices.low:g} to {choices.high:g}"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli,
     "errors.md": errors,
     "settings.md": settings,
     "engines.md": engines,
     "models.md": models,
+    "storyboard.md": storyboard,
 }
 
 if __name__ == "__main__":
