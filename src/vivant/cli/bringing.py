@@ -8,8 +8,9 @@ from vivant.media.watch import Watch
 from vivant.models.fetching import ModelMissingError, fetch, list_models
 from vivant.provenance.sound_mark import MODEL as MARK_MODEL
 from vivant.settings import Settings, keep_off_hubs
-from vivant.voice.choosing import choose_voice
-from vivant.voice.ear import MODEL as EAR_MODEL
+
+EMBEDDED = "hibari"
+"""The voice that is always here, and tells its own timings."""
 
 
 def bring_models(
@@ -55,6 +56,11 @@ def bring_models(
 
 def models_for(voice: str, settings: Settings) -> tuple[str, ...]:
     """Tell which models a voice needs: its own, the one that marks a person's voice, the ear where it gives no timings."""
+    if voice.partition(":")[0] == EMBEDDED:
+        return ()
+    from vivant.voice.choosing import choose_voice
+    from vivant.voice.ear import MODEL as EAR_MODEL
+
     chosen = choose_voice(voice, places=settings.places)
     traits = chosen.engine.traits
     marked = chosen.person is not None

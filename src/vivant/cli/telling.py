@@ -14,7 +14,6 @@ from vivant.cli.screen import note, progress, result, results_as_json
 from vivant.cli.storyboarding import known_terms, with_demo_faces
 from vivant.cli.wishes import Attestation, rate_text
 from vivant.film.decoding import probe, read_sound
-from vivant.media.loudness import measure
 from vivant.places import Places
 from vivant.provenance.consent import Consent, read_consent
 from vivant.scene.storyboard import SILENT, CastMember, Storyboard, pixels_of
@@ -184,6 +183,8 @@ def _close(told: Sequence[Told], *, took_s: float, as_json: bool) -> None:
 
 
 def _facts(told: Told) -> dict[str, object]:
+    from vivant.media.loudness import measure
+
     film = told.film
     facts = probe(film.path)
     loudness = None if facts.sound_s is None else measure(read_sound(film.path))

@@ -7,11 +7,11 @@ Source:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from math import log10
 
 import numpy as np
 from jaxtyping import Float32
-from scipy.signal import firwin, sosfilt, upfirdn
 
 from vivant.media.hearing import resampled
 from vivant.media.sound import Sound
@@ -39,9 +39,6 @@ _HOPS_IN_BLOCK = 4
 _RELATIVE_GATE_LU = 10.0
 _OVERSAMPLING = 4
 _TAPS = 12 * _OVERSAMPLING + 1
-_INTERPOLATOR = (firwin(_TAPS, 1.0 / _OVERSAMPLING, window=("kaiser", 5.0)) * _OVERSAMPLING).astype(
-    np.float32
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +68,8 @@ class Meter:
         """Hear the next block: mono, at ``LOUDNESS_RATE_HZ``, of any length."""
         if not len(samples):
             return
+        from scipy.signal import sosfilt  # noqa: PLC0415 - 30 MB that a film being drawn does not need
+
         weighted, self._state = sosfilt(_K_WEIGHTING, samples.astype(np.float64), zi=self._state)
         square = np.concatenate([self._begun, np.square(weighted)])
         self._square += float(square[len(self._begun) :].sum())
@@ -129,7 +128,9 @@ def peaks_between(
     samples: Float32[np.ndarray, " samples"],
 ) -> Float32[np.ndarray, " samples"]:
     """Tell for each sample the largest magnitude of the wave from it up to the next."""
-    fine = upfirdn(_INTERPOLATOR, samples, up=_OVERSAMPLING)
+    from scipy.signal import upfirdn  # noqa: PLC0415 - as above
+
+    fine = upfirdn(_interpolator(), samples, up=_OVERSAMPLING)
     delay = _TAPS // 2
     fine = fine[delay : delay + len(samples) * _OVERSAMPLING]
     fine = np.pad(fine, (0, len(samples) * _OVERSAMPLING - len(fine)))
@@ -140,3 +141,11 @@ def peaks_between(
 
 def _loudness_of(power: float) -> float:
     return max(SILENCE_LUFS, _OFFSET + 10 * log10(max(power, 1e-12)))
+
+
+@cache
+def _interpolator() -> Float32[np.ndarray, " taps"]:
+    from scipy.signal import firwin  # noqa: PLC0415 - as above
+
+    taps = firwin(_TAPS, 1.0 / _OVERSAMPLING, window=("kaiser", 5.0)) * _OVERSAMPLING
+    return np.asarray(taps, np.float32)

@@ -17,7 +17,6 @@ import numpy as np
 import soxr
 from jaxtyping import Float32
 from scipy.ndimage import minimum_filter1d
-from scipy.signal import oaconvolve
 
 from vivant.errors import InputError
 from vivant.media.hearing import resampled
@@ -226,6 +225,8 @@ def _limited(
     take: Take, *, gain: float, ceiling: float
 ) -> Iterator[Float32[np.ndarray, " samples"]]:
     """Multiply by a gain, less around peaks: lowest need within the look-ahead, then smoothed over it."""
+    from scipy.signal import oaconvolve  # noqa: PLC0415 - 30 MB that a film being drawn does not need
+
     half = round(LOOK_AHEAD_S * MASTER_RATE_HZ)
     smooth = np.hanning(2 * half + 3)[1:-1].astype(np.float32)
     smooth /= smooth.sum()

@@ -47,7 +47,7 @@ class Job(Generic[Given, Made]):
 
 @contextmanager
 def beside(
-    stage: Stage[Given, Made], given: Given, *, form: Form[Made], store: Store
+    stage: Stage[Given, Made], given: Given, *, form: Form[Made], store: Store | None
 ) -> Iterator[Callable[[Watch], Made]]:
     """Start a stage's work, unless it was done before; leaving the context stops it.
 
@@ -58,12 +58,12 @@ def beside(
         stage: What to do; it and all else that is given must survive pickling.
         given: What to do it with.
         form: How the result travels, and is kept.
-        store: Where results are kept.
+        store: Where results are kept; nothing is kept when None.
 
     Yields:
         A function that waits for the result, relays the progress, and raises what the work raised.
     """
-    kept = find_kept(stage, given, form=form, store=store)
+    kept = None if store is None else find_kept(stage, given, form=form, store=store)
     if kept is not None:
         yield lambda _watch: kept
         return
@@ -78,7 +78,8 @@ def beside(
         def wait(watch: Watch = unwatched) -> Made:
             _follow(ours, watch)
             made = form.read(job.to)
-            keep(made, stage.key(given), form=form, store=store)
+            if store is not None:
+                keep(made, stage.key(given), form=form, store=store)
             return made
 
         try:

@@ -8,23 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vivant.errors import InputError, VivantError
 from vivant.film.burning import Burner
 from vivant.film.captions import Cue, Spoken, cues_of_film, srt_of, webvtt_of
 from vivant.film.making import Film, check_target, version
-from vivant.film.mixing import Mix, Voice, mix
-from vivant.film.mixing_ambience import ambience_of
-from vivant.film.mixing_music import Score, file_for, piece_for
 from vivant.film.part import hash_of_speech
-from vivant.film.person_voice import mark_is_heard, marked_sound, papers_of, voice_in_papers
+from vivant.film.person_voice import papers_of, voice_in_papers
 from vivant.film.telling import Cut, make_story_film
 from vivant.intake.engine import FaceEngine
 from vivant.intake.engines.mediapipe import MediapipeFaces
 from vivant.media.files import unfinished
-from vivant.media.mastering import MASTER_RATE_HZ
-from vivant.media.sound import Sound
-from vivant.media.time import first_sample_of
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
 from vivant.provenance.consent import Consent
@@ -37,15 +32,15 @@ from vivant.scene.storyboard import Storyboard, pixels_of
 from vivant.scene.words_story import insist_on_dignity
 from vivant.studio.casting import Bake, Cast, call_the_cast
 from vivant.studio.casting_checks import insist_on_consents
-from vivant.studio.casting_lines import Part, Said, on_film_clock, parts_of
+from vivant.studio.casting_lines import Part, on_film_clock, parts_of
 from vivant.studio.neural import NeuralShooter, versions_in, words_about
 from vivant.studio.scenery import shoot_in_set
 from vivant.studio.shooting import Shooter, ShotMade, ShotStore, drawing_code
 from vivant.studio.telling_cut import cut_together
 from vivant.voice.engine import VoiceEngine
 
-LISTENED_S = 30.0
-"""Seconds of the film in which the mark of a made voice is read back."""
+if TYPE_CHECKING:
+    from vivant.studio.telling_sound import Heard
 
 
 class ShotsFailedError(InputError):
@@ -142,7 +137,14 @@ def tell(  # noqa: PLR0913 - one call for the whole way
         places=places,
         watch=watch,
     )
-    parts = parts_of(storyboard, rate=rate, engine=voice, places=places, watch=watch)
+    parts = parts_of(
+        storyboard,
+        rate=rate,
+        engine=voice,
+        beside=bake == "beside",
+        places=places,
+        watch=watch,
+    )
     shots = stage(
         storyboard,
         frames={part.plan.name: part.frames for part in parts},
@@ -163,7 +165,9 @@ def tell(  # noqa: PLR0913 - one call for the whole way
             height_px=height_px,
             number=sha256[:12] if end_card else None,
         )
-        heard = _heard(storyboard, parts, cut, places=places, watch=watch)
+        from vivant.studio.telling_sound import heard_in  # noqa: PLC0415 - not before the last shot is drawn: it is large
+
+        heard = heard_in(storyboard, parts, cut, places=places, watch=watch)
         cues = _cues(storyboard, parts, cut)
         burner = None
         if storyboard.captions == "burnt" and cues:
@@ -248,83 +252,6 @@ def _all_made(shots: Sequence[Shot], store: ShotStore, *, only: str | None) -> t
     return tuple(made)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Heard:
-    mix: Mix
-    score: Score | None
-    mark: str
-    """Kind of the watermark that can be read in the film's sound; empty where there is none."""
-
-
-def _heard(
-    storyboard: Storyboard, parts: Sequence[Part], cut: Cut, *, places: Places, watch: Watch
-) -> _Heard:
-    """Mix what is heard."""
-    watch("sound", 0, 1)
-    samples = first_sample_of(cut.frames, rate=cut.rate, sample_rate_hz=MASTER_RATE_HZ)
-    seconds = samples / MASTER_RATE_HZ
-    mark = ""
-    voices: list[Voice] = []
-    spoken = [(part, one) for part in parts for one in part.said]
-    for part, one in spoken:
-        sound = one.speech.sound
-        if one.speech.person is not None:
-            sound, kind = marked_sound(sound, places=places)
-            mark = mark or kind
-        voices.append(_voice(part, one, sound, cut))
-    score: Score | None = None
-    level = 0.5
-    music = storyboard.music
-    if music is not None:
-        level = music.level
-        if music.file is not None:
-            score = file_for(music.file, seconds=seconds)
-        elif music.piece is not None:
-            score = piece_for(music.piece, seconds=seconds, seed=storyboard.seed)
-    quiet = ambience_of(_places_heard(storyboard, cut), samples=samples, seed=storyboard.seed)
-    mixed = mix(
-        voices,
-        samples=samples,
-        music=None if score is None else score.sound,
-        level=level,
-        ambience=quiet,
-    )
-    if mark and mixed.sound is not None:
-        first = round(LISTENED_S * MASTER_RATE_HZ)
-        beginning = Sound(samples=mixed.sound.samples[:first].copy(), sample_rate_hz=MASTER_RATE_HZ)
-        if not mark_is_heard([beginning], places=places):
-            mark = ""  # papers promise nothing that cannot be shown
-    watch("sound", 1, 1)
-    return _Heard(mix=mixed, score=score, mark=mark)
-
-
-def _voice(part: Part, said: Said, sound: Sound, cut: Cut) -> Voice:
-    begins = cut.begin_of(part.plan.name) + said.starts
-    heard = [(phone.first, phone.last) for phone in said.speech.phones if phone.symbol]
-    edges = ((heard[0][0], heard[-1][1]),) if heard else ((0, len(sound.samples)),)
-    gaps = tuple(heard) or edges
-    return Voice(
-        sound=sound,
-        first=first_sample_of(begins, rate=cut.rate, sample_rate_hz=MASTER_RATE_HZ),
-        speaker=f"{'recording of ' if said.line.audio is not None else ''}{said.line.by}",
-        heard=gaps,
-    )
-
-
-def _places_heard(storyboard: Storyboard, cut: Cut) -> list[tuple[str, int, int]]:
-    """Tell which set is heard from which sample on."""
-    names = {plan.name: plan.set for plan in storyboard.shots}
-    found = []
-    for piece, begin in zip(cut.pieces, cut.begins, strict=True):
-        if piece.name in names:
-            first, last = (
-                first_sample_of(frame, rate=cut.rate, sample_rate_hz=MASTER_RATE_HZ)
-                for frame in (begin, begin + piece.frames)
-            )
-            found.append((names[piece.name], first, last))
-    return found
-
-
 def _cues(storyboard: Storyboard, parts: Sequence[Part], cut: Cut) -> tuple[Cue, ...]:
     lines = [
         Spoken(
@@ -352,7 +279,7 @@ def _write_captions(cues: Sequence[Cue], to: Path, *, kind: str) -> tuple[Path, 
 def _recipe(
     storyboard: Storyboard,
     parts: Sequence[Part],
-    heard: _Heard,
+    heard: Heard,
     *,
     cast: Cast,
     consents: Sequence[Consent],
