@@ -40,11 +40,13 @@ LOOKS = st.lists(
 
 def eyes_deg(performance: Performance) -> np.ndarray:
     s = performance.shapes
-    return EYE_RANGE_DEG * (s[:, SHAPE["eyeLookOutLeft"]] - s[:, SHAPE["eyeLookInLeft"]])
+    return np.asarray(
+        EYE_RANGE_DEG * (s[:, SHAPE["eyeLookOutLeft"]] - s[:, SHAPE["eyeLookInLeft"]])
+    )
 
 
 def gaze_deg(performance: Performance) -> np.ndarray:
-    return eyes_deg(performance) + performance.head[:, 0]
+    return np.asarray(eyes_deg(performance) + performance.head[:, 0])
 
 
 def looks_of(drawn: Sequence[tuple[float, float, float, float]]) -> list[Look]:

@@ -62,7 +62,7 @@ def a_call(sayings: Sequence[Saying], *, seconds: float = 14.0, seed: int = 0) -
 def gaze_deg(performance: Performance) -> np.ndarray:
     s = performance.shapes
     eyes = s[:, SHAPE["eyeLookOutLeft"]] - s[:, SHAPE["eyeLookInLeft"]]
-    return EYE_RANGE_DEG * eyes + performance.head[:, 0]
+    return np.asarray(EYE_RANGE_DEG * eyes + performance.head[:, 0])
 
 
 @pytest.mark.parametrize("seed", range(5))
