@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from jaxtyping import Float32, Float64
+from jaxtyping import Float, Float32, Float64, Int
 
 from vivant.media import face as names
 from vivant.rig.rig import Rig
@@ -97,9 +97,12 @@ def face_patch(rig: Rig) -> FacePatch:
     turn = np.stack([frame.right, frame.down]) / frame.tall_px * scale
     eyes = np.array([half_wide * HEAD_PX, above * HEAD_PX])
     matrix = np.column_stack([turn, eyes - turn @ frame.eyes])
-    linear = (rig.person.astype(np.float32) / 255) ** 2.2
-    alpha = rig.alpha.astype(np.float32) / 255
     blur = max(0.45 / scale - 0.45, 0.0)
+    first, last = _around(matrix, size, room=4 * blur + 4, of=rig.alpha.shape)
+    matrix = np.column_stack([turn, matrix[:, 2] + turn @ first])
+    part = slice(first[1], last[1]), slice(first[0], last[0])
+    linear = (rig.person[part].astype(np.float32) / 255) ** 2.2
+    alpha = rig.alpha[part].astype(np.float32) / 255
     if blur > 0.2:
         linear = np.asarray(cv2.GaussianBlur(linear, (0, 0), blur), np.float32)
         alpha = np.asarray(cv2.GaussianBlur(alpha, (0, 0), blur), np.float32)
@@ -107,7 +110,7 @@ def face_patch(rig: Rig) -> FacePatch:
         linear, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
     matte = cv2.warpAffine(alpha, matrix, size, flags=cv2.INTER_LINEAR)
-    region = _region(rig, matrix, size)
+    region = _region(rig.landmarks[:, :2] - first, matrix, size)
     cover = matte * region
     near = turn @ frame.near
     return FacePatch(
@@ -119,11 +122,25 @@ def face_patch(rig: Rig) -> FacePatch:
     )
 
 
+def _around(
+    matrix: Float64[np.ndarray, "2 3"], size: tuple[int, int], *, room: float, of: tuple[int, ...]
+) -> tuple[Int[np.ndarray, " 2"], Int[np.ndarray, " 2"]]:
+    """Find the part of a photo that the patch shows: first and one past the last pixel, x and y."""
+    corners = np.array([[x, y] for x in (0, size[0]) for y in (0, size[1])], np.float64)
+    seen = (corners - matrix[:, 2]) @ np.linalg.inv(matrix[:, :2]).T
+    most = np.array([of[1], of[0]])
+    first = np.clip(np.floor(seen.min(axis=0) - room).astype(int), 0, most - 1)
+    last = np.clip(np.ceil(seen.max(axis=0) + room).astype(int), first + 1, most)
+    return first, last
+
+
 def _region(
-    rig: Rig, matrix: Float64[np.ndarray, "2 3"], size: tuple[int, int]
+    landmarks: Float[np.ndarray, "478 2"],
+    matrix: Float64[np.ndarray, "2 3"],
+    size: tuple[int, int],
 ) -> Float32[np.ndarray, "height width"]:
     """Tell where the face is, soft toward its edge; it reaches to just over the brow."""
-    oval = rig.landmarks[list(names.FACE_OVAL), :2].astype(np.float64)
+    oval = landmarks[list(names.FACE_OVAL)].astype(np.float64)
     middle = oval.mean(axis=0)
     oval = middle + (oval - middle) * [1.03, 1.0]
     places = (oval @ matrix[:, :2].T + matrix[:, 2]).round().astype(np.int32)

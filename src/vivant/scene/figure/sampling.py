@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Float64, Int, UInt8
 
 from vivant.media.face import FOREHEAD
 from vivant.rig.rig import Rig
@@ -22,8 +22,14 @@ SURE = 0.85
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Photo:
     frame: HeadFrame
-    linear: Float64[np.ndarray, "height width 3"]
-    alpha: Float64[np.ndarray, "height width"]
+    person: UInt8[np.ndarray, "height width 3"]
+    alpha: UInt8[np.ndarray, "height width"]
+
+    def linear(
+        self, y: Int[np.ndarray, "*places"], x: Int[np.ndarray, "*places"]
+    ) -> Float64[np.ndarray, "*places 3"]:
+        """Give colours in linear light, of these pixels only: a photo has millions."""
+        return np.asarray((self.person[y, x].astype(np.float64) / 255) ** 2.2)
 
     def seen(self, right: np.ndarray, down: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Give colours and matte at places in head heights from the eyes; outside the photo the matte is 0."""
@@ -32,7 +38,7 @@ class _Photo:
         tall, wide = self.alpha.shape
         inside = (x >= 0) & (y >= 0) & (x < wide) & (y < tall)
         x, y = np.clip(x, 0, wide - 1), np.clip(y, 0, tall - 1)
-        return self.linear[y, x], np.where(inside, self.alpha[y, x], 0.0)
+        return self.linear(y, x), np.where(inside, self.alpha[y, x] / 255, 0.0)
 
     def patch(
         self, rights: tuple[float, float], downs: tuple[float, float]
@@ -58,11 +64,7 @@ def dress_from(rig: Rig) -> Dress:
     where what sits there reaches far above a skull, or is nothing like the hair at the temples; skin on the cheeks.
     What a bust cannot show (the skirt or trousers, shoes, the hair behind) is the quietest guess.
     """
-    photo = _Photo(
-        frame=head_frame(rig),
-        linear=(rig.person.astype(np.float64) / 255) ** 2.2,
-        alpha=rig.alpha.astype(np.float64) / 255,
-    )
+    photo = _Photo(frame=head_frame(rig), person=rig.person, alpha=rig.alpha)
     seen = _Seen(photo, rig)
     hat = _hat(seen)
     hair = _hair(seen, hat)
@@ -155,7 +157,7 @@ def _skin(rig: Rig, photo: _Photo) -> Float64[np.ndarray, " 3"]:
     x, y = np.rint(rig.landmarks[list(CHEEKS), :2]).astype(int).T
     tall, wide = photo.alpha.shape
     near = [
-        photo.linear[np.clip(y + dy, 0, tall - 1), np.clip(x + dx, 0, wide - 1)]
+        photo.linear(np.clip(y + dy, 0, tall - 1), np.clip(x + dx, 0, wide - 1))
         for dx in (-3, 0, 3)
         for dy in (-3, 0, 3)
     ]
