@@ -17,7 +17,7 @@ from vivant.scene.storyboard import ShotPlan
 from vivant.scene.storyboard_terms import ACTIONS
 
 RATE = Fraction(25)
-NAMES = ("anna", "ben", "cara", "dan")
+NAMES = ("anna", "ben", "cara", "dan", "eva")
 SIZES = {"16:9": (1280, 720), "9:16": (720, 1280), "1:1": (720, 720)}
 
 

@@ -18,10 +18,10 @@ from vivant.scene.wings.bird import fly
 SIZE = 1.25
 _KEYS = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
 _ASIDE_DEG = np.array([20.0, 13.5, 6.0, 1.5, 3.5])
-_ABOVE_DEG = np.array([0.0, -8.5, 0.5, 6.0, 10.0])
-_AWAY_M = np.array([3.0, 3.6, 4.6, 7.0, 12.0])
+_ABOVE_DEG = np.array([0.0, -9.5, 0.5, 6.0, 10.0])
+_AWAY_M = np.array([4.6, 5.6, 7.4, 11.0, 18.0])
 """Where it is seen in parts of the shot, from the sun: degrees aside and above, and metres away."""
-_STARTS_DEG = -17.0
+_STARTS_DEG = -25.0
 """At first it is this far below the horizon, out of the picture."""
 _FOV_DEG, _ACROSS_DEG = 34.0, 24.0
 _BESIDE_DEG = (2.5, 9.0)

@@ -11,19 +11,23 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vivant.scene.direction import acting
+from vivant.scene.direction.a_word import eased_way
 from vivant.scene.direction.call import Call, Curve, Direction, staged
-from vivant.scene.direction.gathering import Spot, gather
+from vivant.scene.direction.gathering import Gathering, Spot, gather
 from vivant.scene.direction.regarding import regarding
 from vivant.scene.direction.stages import FACE_M, turned_to_the_light
 from vivant.scene.figure.turns import ease
+from vivant.scene.near.blossoms import AWAY_M, Blossoms
 from vivant.scene.shot import Bust, Shot
 
-APART_M = 0.25
+APART_M = 0.235
 """Between neighbours in a row: shoulders behind shoulders."""
 OUTER_M, OUTER_DOWN_M = 0.06, 0.035
 """Of four who are grown, the outer two stand a little nearer, and lower."""
-CHILD_NEARER_M, CHILD_DOWN_M = 0.16, 0.19
+CHILD_NEARER_M, CHILD_DOWN_M = 0.14, 0.15
 """A child stands before the others, its crown at their chins."""
+CHILD_ROOM_M = 0.02
+"""Room that the others make for it, each."""
 BESIDE_M, BESIDE_DOWN_M = 0.12, 0.13
 """Where somebody stands in the middle, children stand aside, and not so low."""
 LARGEST = 0.24
@@ -31,6 +35,8 @@ LARGEST = 0.24
 CHILD_M = 1.40
 """Who is smaller than this stands in front."""
 SHOULDER_M = 0.19
+SEEN = 1.30
+"""So far from the middle of the eyes a head is seen at least, in heights of the face; half a face less is cut."""
 HIDDEN = 0.16
 """Mist hides this much of the picture's lower end."""
 
@@ -52,14 +58,20 @@ def gathering(call: Call) -> Shot:
     hidden = HIDDEN + 0.08 * upright
     widest = max(abs(one.right_m) for one in stands) + SHOULDER_M
     face = min(FACE_M * call.aspect / (2 * widest), LARGEST)
-    passing = _passing(call, face=face, widest=widest)
-    spots = {
-        one.name: Spot(
-            right_m=one.right_m - passing, up_m=one.up_m, nearer_m=one.nearer_m, hidden=hidden
-        )
-        for one in stands
-    }
-    group = gather(call, spots, face=face, eyes_y=0.42, camera="near", push=0.06)
+
+    def gathered(passing: Curve | float) -> Gathering:
+        spots = {
+            one.name: Spot(
+                right_m=one.right_m - passing,
+                up_m=one.up_m,
+                nearer_m=one.nearer_m,
+                hidden=hidden,
+            )
+            for one in stands
+        }
+        return gather(call, spots, face=face, eyes_y=0.42, camera="near", push=0.06)
+
+    group = gathered(_passing(call, gathered(0.0)))
     seen_x = {name: places[:, 0] for name, places in group.seen.items()}
     performances = regarding(call, seen_x)
     busts: list[Bust] = []
@@ -74,15 +86,35 @@ def gathering(call: Call) -> Shot:
             )
         )
     busts.sort(key=lambda bust: -bust.depth_m)
+    misty = group.stage.misty
+    flowers = () if misty else (_flowers(call, group, hidden=hidden),)
     return staged(
         call,
         group.camera,
-        presences=tuple(busts),
+        presences=(*busts, *flowers),
         particles=call.plan.particles or _petals(call),
-        mist=np.full(call.frames, 0.85, np.float32),
+        mist=np.full(call.frames, 0.85, np.float32) if misty else None,
         mist_top=1 - hidden - 0.20,
         rays=group.stage.rays + 0.06,
         bloom=0.24,
+    )
+
+
+def _flowers(call: Call, group: Gathering, *, hidden: float) -> Blossoms:
+    """Let flowers bloom before the lens, where photos end."""
+    t, camera = call.times_s, group.camera
+    tall_m = 2 * np.tan(np.radians(camera.fov_deg[0]) / 2) * AWAY_M
+    drifts = 0.75 * camera.position_m + 0.25 * camera.position_m[:1]
+    forward = (camera.position_m - camera.position_m[:1]) @ group.forward
+    drifts = drifts + 0.25 * forward[:, None] * group.forward  # they stay as far from the lens
+    return Blossoms(
+        place_m=drifts + AWAY_M * group.forward - 0.53 * tall_m * group.up,
+        right=group.right,
+        up=group.up,
+        wide_m=1.15 * tall_m * call.aspect,
+        high_m=(hidden + 0.06) * tall_m,
+        sway=np.sin(0.9 * t + call.seed % 5) + 0.4 * np.sin(2.1 * t),
+        seed=call.seed % 97,
     )
 
 
@@ -101,7 +133,7 @@ def _stands(call: Call) -> list[_Stand]:
         stands.append(
             _Stand(
                 name=name,
-                right_m=places[rank] * APART_M,
+                right_m=places[rank] * (APART_M + (CHILD_ROOM_M if children else 0.0)),
                 up_m=_taller(call, name) - (OUTER_DOWN_M if outer else 0.0),
                 nearer_m=OUTER_M if outer else 0.02 * (rank % 2),
             )
@@ -140,13 +172,15 @@ def _taller(call: Call, name: str) -> float:
     return 0.5 * float(np.clip(_height(call, name) - 1.68, -0.16, 0.16))
 
 
-def _passing(call: Call, *, face: float, widest: float) -> Curve:
-    """Pass along the group where the picture is too narrow for all of it."""
-    needed = max(face, 0.16)
-    half = 0.5 * FACE_M * call.aspect / needed
-    over = max(0.0, widest - half - 0.02)
-    part = ease((call.times_s - 0.5) / max(call.seconds - 1.0, 1.0))
-    return np.asarray(over * (2 * part - 1))
+def _passing(call: Call, group: Gathering) -> Curve:
+    """Pass along the group where the picture is too narrow for all of it; metres to the right."""
+    over = 0.0
+    for seen in group.seen.values():
+        metres = FACE_M / seen[0, 2]  # a height of the picture, there
+        beyond = abs(seen[0, 0]) + (SEEN - 0.5) * seen[0, 2] - 0.5 * call.aspect
+        over = max(over, float(beyond * metres))
+    part = eased_way(call.times_s, call.seconds)
+    return np.asarray(over * (2 * part / max(float(part[-1]), 1e-6) - 1))
 
 
 DIRECTIONS: dict[str, Direction] = {"gathering": gathering}
