@@ -15,13 +15,15 @@ from vivant.scene.direction import acting
 from vivant.scene.direction.call import Call, Curve
 from vivant.scene.direction.gathering import FACE_M, Spot, gather
 from vivant.scene.direction.holding import set_around
+from vivant.scene.direction.laying_hands import Laid, laid_hand
 from vivant.scene.direction.leaning import leant, looking_down
+from vivant.scene.direction.shoulders import Side
 from vivant.scene.direction.stages import turned_to_the_light
 from vivant.scene.direction.tenderness import Bearing, borne
 from vivant.scene.figure.turns import ease
-from vivant.scene.shot import Shot
+from vivant.scene.shot import Presence, Shot
 
-OF_LIGHT = 0.94
+OF_LIGHT = 0.96
 """How much of the person is there at most: light goes through as through a curtain."""
 BEHIND_M = 0.16
 AROUND_M = 0.27
@@ -35,14 +37,18 @@ class Row:
     person: tuple[float, float]
     relatives: tuple[tuple[float, float], ...]
     hand_on: int
-    """Which of the relatives."""
+    """On which of the relatives the hand lies."""
+    arm: Side
+    """Which of the person's own arms."""
+    shoulder: Side
+    """Which of the relative's own shoulders."""
 
 
 ROWS = {
-    1: Row(person=(-0.085, 0.085), relatives=((0.05, -0.06),), hand_on=0),
-    2: Row(person=(0.0, 0.10), relatives=((-0.150, -0.045), (0.150, -0.06)), hand_on=1),
+    1: Row(person=(-0.115, 0.075), relatives=((0.055, -0.055),), hand_on=0, arm="left", shoulder="left"),
+    2: Row(person=(0.0, 0.10), relatives=((-0.150, -0.045), (0.150, -0.06)), hand_on=1, arm="left", shoulder="right"),
     3: Row(
-        person=(-0.115, 0.125), relatives=((-0.250, -0.03), (0.010, -0.075), (0.235, -0.02)), hand_on=0
+        person=(-0.115, 0.125), relatives=((-0.250, -0.03), (0.010, -0.075), (0.215, -0.02)), hand_on=0, arm="right", shoulder="left"
     ),
 }  # fmt: skip
 """By how many relatives there are."""
@@ -52,7 +58,6 @@ ROWS = {
 class Course:
     """How it goes, frame by frame, 0..1 each."""
 
-    there: Curve
     bows: Curve
     lean: Curve
     down: Curve
@@ -64,46 +69,71 @@ def comfort(call: Call) -> Shot:
     call = turned_to_the_light(call)
     t = call.times_s / call.seconds
     course = Course(
-        there=ease((t - 0.04) / 0.26),
-        bows=ease((t - 0.20) / 0.30),
-        lean=ease((t - 0.34) / 0.26),
-        down=1 - ease((t - 0.70) / 0.16),
-        warmth=ease((t - 0.74) / 0.2),
+        bows=ease((t - 0.10) / 0.32),
+        lean=ease((t - 0.24) / 0.30),
+        down=1 - ease((t - 0.68) / 0.18),
+        warmth=ease((t - 0.72) / 0.22),
     )
     person, relatives = call.plan.who[0], call.plan.who[1:]
     row = ROWS[len(relatives)]
+    rolls, spots, face = _placed(call, course, row)
+    gathering = gather(call, spots, face=face, eyes_y=0.45, push=0.07)
+    presences: list[Presence] = [
+        gathering.bust(
+            person,
+            _consoling(call, person, course),
+            roll_deg=rolls[person].astype(np.float32),
+            presence=np.full(call.frames, OF_LIGHT, np.float32),
+            gestures=acting.standing(call.times_s, seed=call.seed),
+        )
+    ]
+    for place, name in enumerate(_far_first(relatives, row)):
+        performance = _consoled(call, name, course)
+        bust = gathering.bust(
+            name,
+            performance,
+            roll_deg=rolls[name].astype(np.float32),
+            contact=np.full(call.frames, 0.8, np.float32),
+            gestures=acting.standing(call.times_s, seed=call.seed + 7 * place + 7),
+        )
+        if name != relatives[row.hand_on]:
+            presences.append(bust)
+            continue
+        sleeve = laid_hand(
+            call,
+            gathering,
+            Laid(holder=person, held=name, arm=row.arm, on=row.shoulder),
+            performance=performance,
+            roll_deg=rolls[name],
+            press=course.lean,
+        )
+        presences += [sleeve.only("behind"), bust, sleeve.only("over")]
+    return set_around(call, gathering, presences, bloom=0.26)
+
+
+def _placed(
+    call: Call, course: Course, row: Row
+) -> tuple[dict[str, Curve], dict[str, Spot], float]:
+    """Find everybody's lean, where their eyes are, and how large a grown face is."""
+    person, relatives = call.plan.who[0], call.plan.who[1:]
     wide = float(np.clip((call.aspect - 0.6) / (16 / 9 - 0.6), 0, 1))
     close = 0.72 + 0.28 * wide
     rolls, spots = {}, {}
-    bow = np.sign(row.relatives[row.hand_on][0] - row.person[0]) * 3.0 * course.bows
-    rolls[person] = bow
-    right, up = leant(bow)
+    aside = float(np.sign(row.relatives[row.hand_on][0] - row.person[0]))
+    rolls[person] = aside * 3.0 * course.bows
+    right, up = leant(rolls[person])
     spots[person] = Spot(
-        right_m=close * row.person[0] + right, up_m=row.person[1] + up - 0.012 * course.bows,
+        right_m=close * row.person[0] + right,
+        up_m=row.person[1] + up - 0.012 * course.bows,
         nearer_m=-BEHIND_M,
-    )  # fmt: skip
+    )
     for name, (x, y) in zip(relatives, row.relatives, strict=True):
-        rolls[name] = 2.2 * np.sign(row.person[0] - x) * course.lean
+        rolls[name] = 2.2 * float(np.sign(row.person[0] - x)) * course.lean
         right, up = leant(rolls[name])
         spots[name] = Spot(right_m=close * x + right, up_m=y + up, nearer_m=0.02)
     xs = [close * x for x, _ in (row.person, *row.relatives)]
     span = max(xs) - min(xs) + 2 * AROUND_M
-    face = min(0.25, FACE_M * call.aspect / span)
-    gathering = gather(call, spots, face=max(face, 0.17), eyes_y=0.44, push=0.07)
-    busts = []
-    for place, name in enumerate((person, *_far_first(relatives, row))):
-        acted = _consoling(call, person, course) if not place else _consoled(call, name, course)
-        busts.append(
-            gathering.bust(
-                name,
-                acted,
-                roll_deg=rolls[name].astype(np.float32),
-                presence=(OF_LIGHT * course.there).astype(np.float32) if not place else None,
-                contact=(0.8 * course.there).astype(np.float32) if place else None,
-                gestures=acting.standing(call.times_s, seed=call.seed + 7 * place),
-            )
-        )
-    return set_around(call, gathering, busts, bloom=0.26)
+    return rolls, spots, max(min(0.25, FACE_M * call.aspect / span), 0.17)
 
 
 def _far_first(relatives: tuple[str, ...], row: Row) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from vivant.performance.curves import Performance
 from vivant.scene.direction import acting
 from vivant.scene.direction.call import Call, Curve, staged
 from vivant.scene.direction.gathering import Gathering, Spot, gather
+from vivant.scene.direction.laying_hands import Laid, laid_hand
 from vivant.scene.direction.leaning import (
     Nestle,
     Reach,
@@ -23,6 +24,7 @@ from vivant.scene.direction.leaning import (
     leant,
     nestled,
 )
+from vivant.scene.direction.shoulders import Side
 from vivant.scene.direction.stages import turned_to_the_light
 from vivant.scene.direction.tenderness import Bearing, borne
 from vivant.scene.figure.turns import ease
@@ -36,11 +38,15 @@ CLOSE = Reach(
     front_rolls_deg=(7.0, 5.5, 8.5),
 )
 """Of one child; between two, who is grown stays upright."""
-SINKS_M = 0.035
+SINKS_M = 0.012
 """From so much higher who is grown comes down."""
-WIDE_AWAY_M, TALL_AWAY_M = 0.075, 0.01
+WIDE_AWAY_M, TALL_AWAY_M = 0.012, 0.0
 """So much farther away children are at first, in a wide picture and in an upright one."""
 NEARER_M = 0.035
+BESIDE_SHARE = 0.45
+"""How far they lean at first: they stand close already, an arm round a shoulder, and nothing is seen between them."""
+HAND_INSIDE = 0.50
+"""How far inside a child's shoulder a grown hand lies, in face heights."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -62,7 +68,7 @@ def hold_close(call: Call) -> Shot:
     course = Course(
         sunk=ease((t - 0.02) / 0.40),
         near=ease((t - 0.12) / 0.42),
-        lean=ease((t - 0.22) / 0.36),
+        lean=BESIDE_SHARE + (1 - BESIDE_SHARE) * ease((t - 0.14) / 0.42),
         glance=ease((t - 0.0) / 0.14) * (1 - ease((t - 0.40) / 0.16)),
         shut=ease((t - 0.46) / 0.14),
         warmth=0.35 + 0.45 * ease((t - 0.10) / 0.3),
@@ -77,22 +83,35 @@ def hold_close(call: Call) -> Shot:
     wide = _wide(call)
     gathering = gather(
         call, spots, face=(0.255 if len(children) == 1 else 0.225) - 0.03 * (1 - wide),
-        eyes_y=0.43, push=0.09,
+        eyes_y=0.46, push=0.09,
     )  # fmt: skip
     gestures = acting.standing(call.times_s, seed=call.seed)
     gestures = gestures * (1 - 0.6 * course.near)[:, None].astype(np.float32)
-    busts = []
+    presences: list[Presence] = []
     for place, name in enumerate((grown, *children)):
-        busts.append(
-            gathering.bust(
-                name,
-                _tender(call, name, course, sides=sides),
-                roll_deg=rolls[name].astype(np.float32),
-                contact=course.near.astype(np.float32) if place else None,
-                gestures=np.asarray(gestures),
-            )
+        performance = _tender(call, name, course, sides=sides)
+        bust = gathering.bust(
+            name,
+            performance,
+            roll_deg=rolls[name].astype(np.float32),
+            contact=course.near.astype(np.float32) if place else None,
+            gestures=np.asarray(gestures),
         )
-    return set_around(call, gathering, busts)
+        if not place:
+            presences.append(bust)
+            continue
+        side: Side = "left" if sides[name] > 0 else "right"
+        sleeve = laid_hand(
+            call,
+            gathering,
+            Laid(holder=grown, held=name, arm=side, on=side, inside=HAND_INSIDE),
+            performance=performance,
+            roll_deg=rolls[name],
+            press=course.lean,
+        )
+        # of the arm the bodies hide all but the hand
+        presences += [bust, sleeve.only("over")]
+    return set_around(call, gathering, presences)
 
 
 def set_around(

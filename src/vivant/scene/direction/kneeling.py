@@ -23,8 +23,8 @@ from vivant.scene.figure.turns import ease
 from vivant.scene.sets.meadow_plan import ground_at
 from vivant.scene.shot import CameraMove, Shot, Walker
 
-HEAD_M = 0.30
-"""From the chin to the top of a hat: what no head is larger than."""
+HEAD_M = 0.27
+"""From the chin to the top of hair or a cap: what hardly a head is larger than."""
 ROOM = 1.04
 """How much farther away than it must be the camera stays."""
 AIM_M = 0.66
@@ -60,7 +60,7 @@ def _meadow(x: float, z: float) -> float:
 GROUNDS: Mapping[str, Ground] = MappingProxyType(
     {
         "meadow": Ground(
-            place_m=(-0.6, 0.0, -6.4), camera_deg=8.0, away_m=8.0, nearer_m=1.6, high_m=0.98, fov_deg=24.0,
+            place_m=(-0.6, 0.0, -6.4), camera_deg=8.0, away_m=7.6, nearer_m=1.9, high_m=0.98, fov_deg=24.0,
             least_across_deg=17.0, runs_m=1.9, apart_m=1.15, height_at=_meadow,
         ),
         "lake": Ground(

@@ -11,7 +11,7 @@ from vivant.media.face import SHAPE
 from vivant.performance.curves import Performance
 from vivant.scene.direction.call import Call, Curve
 from vivant.scene.direction.gathering import face_m
-from vivant.scene.direction.outline import ABOVE, BESIDE, CELL, usual_outline
+from vivant.scene.direction.outline import usual_outline
 from vivant.scene.direction.touching import EYE_ROOM_M, WAIST_M, Posed, Touch, touch_of
 from vivant.scene.figure.build import Build
 
@@ -126,7 +126,7 @@ def leant(roll_deg: Curve, *, waist_m: float = WAIST_M) -> tuple[Curve, Curve]:
     return waist_m * np.sin(turned), -waist_m * (1 - np.cos(turned))
 
 
-def looking_down(performance: Performance, amount: Curve, *, lids: float = 0.34) -> Performance:
+def looking_down(performance: Performance, amount: Curve, *, lids: float = 0.16) -> Performance:
     """Let the eyes go down, and the upper lids with them.
 
     Args:
@@ -147,28 +147,3 @@ def looking_down(performance: Performance, amount: Curve, *, lids: float = 0.34)
         head=performance.head.copy(),
         breath=performance.breath.copy(),
     )
-
-
-def shoulder_of(
-    call: Call, name: str, *, aside_m: float, roll_deg: float = 0.0
-) -> tuple[float, float]:
-    """Find the top of somebody's shoulder.
-
-    Args:
-        call: The shot; its people's outlines.
-        name: Whose.
-        aside_m: How far to the right of the eyes it is looked for.
-        roll_deg: How far they lean, clockwise.
-
-    Returns:
-        Right and up from the eyes, in metres.
-    """
-    outline = call.people[name].outline or usual_outline()
-    size = face_m(call, name)
-    column = int(np.clip((aside_m / size + BESIDE) / CELL, 0, outline.person.shape[1] - 1))
-    rows = np.flatnonzero(outline.person[:, column])
-    below = rows[rows > (outline.chin[1] + ABOVE) / CELL]
-    row = below[0] if len(below) else outline.person.shape[0] - 1
-    up = -(float(row) * CELL - ABOVE) * size
-    c, s = np.cos(np.radians(roll_deg)), np.sin(np.radians(roll_deg))
-    return c * aside_m + s * up, c * up - s * aside_m

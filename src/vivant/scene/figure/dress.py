@@ -97,8 +97,9 @@ def with_choices(dress: Dress, choices: Mapping[str, object]) -> Dress:
 
 
 def of_a_child(dress: Dress) -> Dress:
-    """Put on what children wear: a short jacket and no gloves, in the photo's colours."""
-    return replace(dress, garment="work", gloves=False, shoes=(0.075, 0.040, 0.022))
+    """Put on what children wear: a short jacket and no gloves, in the photo's colours; and hair, where it was too fair to be seen."""
+    hair: Hair = "short" if dress.hair in ("bald", "balding") else dress.hair
+    return replace(dress, garment="work", hair=hair, gloves=False, shoes=(0.075, 0.040, 0.022))
 
 
 def _kind(name: str, value: object) -> str:

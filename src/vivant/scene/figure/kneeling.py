@@ -69,12 +69,13 @@ def take_kneel(score: Score, *, begin_s: float, stays_s: float | None = None) ->
     return score.now_s
 
 
-def take_kneel_forward(score: Score, *, begin_s: float) -> float:
+def take_kneel_forward(score: Score, *, begin_s: float, sits_rad: float = 0.0) -> float:
     """Note one step forward with the left foot, and the right knee going down to the floor; the arms are left free.
 
     Args:
         score: What was noted so far; both feet stand side by side on the level.
         begin_s: When the foot is lifted.
+        sits_rad: How far the thigh that kneels leans back, toward sitting on the heel: to be as low as a child.
 
     Returns:
         When it kneels.
@@ -88,11 +89,15 @@ def take_kneel_forward(score: Score, *, begin_s: float) -> float:
     start = begin_s + 0.5
     down = start + DOWN_S
     knee = score.bones.thigh_m + 0.045 * h
+    lower, back = (
+        score.bones.thigh_m * (1 - np.cos(sits_rad)),
+        score.bones.thigh_m * np.sin(sits_rad),
+    )
     for name, by in (
-        ("drop", knee - score.bones.rest_m[JOINT["left_hip"], 1] + 0.004),
-        ("forward", 0.075 * h),
+        ("drop", knee - score.bones.rest_m[JOINT["left_hip"], 1] + 0.004 - lower),
+        ("forward", 0.075 * h - back),
         ("right.heel", 1.12),
-        ("tilt", -0.02),
+        ("tilt", -0.02 + 0.22 * np.sin(sits_rad)),
     ):
         score.key(name, by, start_s=start, end_s=down)
     score.now_s = down

@@ -20,6 +20,7 @@ KNEELS_S = 0.5
 """When the foot is lifted."""
 OPENS_S = (1.3, 2.9)
 """While the arms open."""
+SITS_RAD = 0.30
 ARRIVES_S = 4.1
 LATER_S = 0.40
 """So much later comes a second child."""
@@ -68,7 +69,7 @@ def receive(
     way = np.asarray(toward, np.float64) * [1, 0, 1]
     way /= np.linalg.norm(way)
     grown = stand_at(np.asarray(place_m) - STEP_BACK * build.height_m * way, way, build=build)
-    take_kneel_forward(grown, begin_s=KNEELS_S)
+    take_kneel_forward(grown, begin_s=KNEELS_S, sits_rad=SITS_RAD)
     for side in ("left", "right"):
         take_arm(grown, side, OPEN, before=None, start_s=OPENS_S[0], end_s=OPENS_S[1])
         grown.key(f"{side}.roll", 0.7, start_s=OPENS_S[0], end_s=OPENS_S[1])
@@ -82,8 +83,9 @@ def receive(
     ]
     come = [score.motion(frames=held, rate=rate) for score in scores]
     _hold(grown, kneeling, children, come)
-    for score, child in zip(scores, come, strict=True):
-        _cling(score, child, kneeling, build)
+    for count, (score, child) in enumerate(zip(scores, come, strict=True)):
+        beside = 0.0 if len(children) == 1 else (-1.0, 1.0)[count]
+        _cling(score, child, kneeling, build, beside=beside)
     return (
         grown.motion(frames=frames, rate=rate),
         tuple(score.motion(frames=frames, rate=rate) for score in scores),
@@ -173,20 +175,30 @@ def _hold(
         grown.key(f"{side}.wrist", 0.35, start_s=begin + 0.7, end_s=begin + 1.8)
 
 
-def _cling(score: Score, child: FigureMotion, kneeling: FigureMotion, build: Build) -> None:
-    """Lay a child's arms over the grown person's shoulders, as far as they reach."""
-    chest = kneeling.turns[-1, JOINT["chest"]]
-    neck = kneeling.joints_m[-1, JOINT["neck"]]
+def _cling(
+    score: Score, child: FigureMotion, kneeling: FigureMotion, build: Build, *, beside: float
+) -> None:
+    """Lay a child's arms round the grown person, as far as they reach.
+
+    Args:
+        score: The child's.
+        child: What it does before.
+        kneeling: What the grown person does.
+        build: The grown person's.
+        beside: On which side of the grown person it stands: 1 their left, -1 their right, 0 alone before them.
+    """
+    h, last = build.height_m, len(kneeling) - 1
+    chest = kneeling.turns[last, JOINT["chest"]]
+    neck = kneeling.joints_m[last, JOINT["neck"]]
+    left, up, front = (chest[:, axis] for axis in range(3))
     for side, across in (("left", 1.0), ("right", -1.0)):
-        # the child faces the other way: its left lies on the other's right
-        target = (
-            neck
-            - 0.085 * build.height_m * across * chest[:, 0]
-            - 0.03 * build.height_m * chest[:, 2]
-            - 0.01 * build.height_m * chest[:, 1]
-        )
-        arm = reach(
-            child, len(child) - 1, score.bones, side=side, target_m=target, elbow=(0.9, -0.35, 0.0)
-        )
+        if beside == 0:  # the child faces the other way: its left lies on the other's right
+            target = neck - h * (0.085 * across * left + 0.03 * front + 0.01 * up)
+        elif across == beside:  # the arm toward the middle goes up to the neck
+            target = neck + h * (0.035 * beside * left - 0.02 * front + 0.005 * up)
+        else:  # the other one behind the shoulder
+            target = neck + h * (0.115 * beside * left - 0.075 * front - 0.075 * up)
+        elbow = (0.9, -0.35, 0.0) if beside == 0 else (0.45, -0.85, 0.0)
+        arm = reach(child, len(child) - 1, score.bones, side=side, target_m=target, elbow=elbow)
         begin = score.now_s - 0.9
         take_arm(score, side, arm, before=None, start_s=begin, end_s=begin + 1.5)
