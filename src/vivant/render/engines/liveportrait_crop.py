@@ -46,13 +46,13 @@ def crop_matrix(landmarks: Float32[np.ndarray, "478 3"]) -> Float64[np.ndarray, 
 def cropped(
     pixels: UInt8[np.ndarray, "height width 3"], matrix: Float64[np.ndarray, "2 3"]
 ) -> UInt8[np.ndarray, "512 512 3"]:
-    """Cut the crop out; where the picture ends, its edge goes on."""
+    """Cut the crop out; where the picture ends, it is mirrored."""
     size = (CROP_PX, CROP_PX)
     scale = float(np.hypot(*matrix[0, :2]))
     if scale < 0.5:  # larger pictures lose their finest detail first
         pixels = np.asarray(cv2.GaussianBlur(pixels, (0, 0), 0.4 / scale))
     found = cv2.warpAffine(
-        pixels, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        pixels, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
     )
     return np.asarray(found, np.uint8)
 
