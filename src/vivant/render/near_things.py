@@ -131,7 +131,7 @@ class NearThing:
             shaded = Shaded(face_px=face_px, away=-float(np.sign(sun @ view.right)))
             press(hdr, alpha, (left, top), there=self._contact.there, shaded=shaded)
             blocked = self._contact.blocked(place, size=half.alpha.shape)
-            self._contact.add(texels, left=left, top=top)
+            self._contact.add(texels, left=left, top=top, thing=True)
         layer = BustLayer(
             texels=texels,
             round=directions(half.rgb - half.alpha[..., None]),

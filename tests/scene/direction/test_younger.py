@@ -50,6 +50,19 @@ def test_the_arm_goes_behind_and_the_fingers_lie_over() -> None:
     assert set_props(shot()) == ()
 
 
+@pytest.mark.parametrize("size", ["9:16", "1:1"])
+def test_in_narrow_pictures_the_arm_goes_behind_both_to_the_near_shoulder(size: str) -> None:
+    made = shot(size)
+    kinds = [
+        one.person if isinstance(one, Bust) else one.shows if isinstance(one, Sleeve) else ""
+        for one in made.presences
+    ]
+
+    assert kinds == ["behind", "anna", "anna/2", "over"], (
+        "a thing before the first bust stands in the set"
+    )
+
+
 def test_the_hand_is_that_of_the_one_behind() -> None:
     for front, whose in (("younger", "anna"), ("today", "anna/2")):
         made = shot(front=front)
@@ -72,7 +85,9 @@ def test_the_fingers_are_seen_on_the_shoulder_of_the_other(size: str) -> None:
         aside = (seen[:, 0].mean() - eyes_px) / face_px
         below = seen[:, 1].mean() / face_px - held.eyes_y[frame] * made.height_px / face_px
 
-        assert 0.5 < aside < 1.7
+        far = made.width_px > made.height_px
+        assert 0.5 < (aside if far else -aside) < 1.7
+        assert 0 < seen[:, 0].min() < seen[:, 0].max() < made.width_px, "in the picture"
         assert 0.9 < below < 2.0
 
 

@@ -61,11 +61,13 @@ class Contact:
         self._small = np.zeros(
             ((height_px + PART - 1) // PART, (width_px + PART - 1) // PART), np.float32
         )
+        self._things = np.zeros_like(self._small)
 
     def begin(self) -> None:
         """Empty the picture."""
         self._there[:] = 0
         self._small[:] = 0
+        self._things[:] = 0
 
     @property
     def there(self) -> UInt8[np.ndarray, "height width"]:
@@ -106,7 +108,8 @@ class Contact:
         self, hdr: Float32[np.ndarray, "height width 3"], front: Map, face: float, amount: float
     ) -> None:
         """Let the narrow gaps between two people be as dark as they are: cloth in the shade of both."""
-        ours, theirs = _blurred(front, GAP * face), _blurred(self._small, GAP * face)
+        people = np.maximum(self._small - self._things, 0)  # beside an arm the set may be seen
+        ours, theirs = _blurred(front, GAP * face), _blurred(people, GAP * face)
         weight = _rising((ours + theirs - NARROW[0]) / (NARROW[1] - NARROW[0]))
         weight *= _rising((np.minimum(ours, theirs) - 0.06) / 0.12) * np.float32(amount)
         seen = weight * (1 - np.minimum(self._small + front, 1))
@@ -162,8 +165,14 @@ class Contact:
         left: int,
         top: int,
         presence: float = 1.0,
+        thing: bool = False,
     ) -> None:
-        """Note who has been laid into the picture."""
+        """Note who has been laid into the picture; a ``thing`` is nobody: gaps beside it stay open."""
+        if thing:
+            alpha = (texels >> np.uint32(24)).astype(np.uint8)
+            there = Beside(left=left, top=top, face_px=1.0, amount=1.0)
+            bare = np.maximum(self._made_small(alpha, there) - self._small, 0)
+            self._things = np.maximum(self._things, bare)
         share = np.uint32(round(256 * presence))
         in_bands(
             lambda first, end: _cover(self._there, texels, left, top, share, first, end),

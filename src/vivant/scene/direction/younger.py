@@ -15,30 +15,29 @@ from vivant.performance.performing import perform_idle
 from vivant.scene.direction import acting
 from vivant.scene.direction.call import Call, Curve, Direction, staged
 from vivant.scene.direction.gathering import Gathering, Spot, face_m, gather
-from vivant.scene.direction.shoulders import edge_of_shoulder, joint_of, place_on, top_of_shoulder
+from vivant.scene.direction.laying_hands import Laid, laid_hand
+from vivant.scene.direction.shoulders import edge_of_shoulder
 from vivant.scene.direction.stages import turned_to_the_light
 from vivant.scene.direction.tenderness import Bearing, borne
 from vivant.scene.figure.build import Build, child_build
-from vivant.scene.figure.dress import Dress
 from vivant.scene.figure.turns import ease
-from vivant.scene.near.reaching import arm_round
 from vivant.scene.near.sleeve import Sleeve
 from vivant.scene.shot import Presence, Shot
 
 OVERLAP_M = 0.055
 """How far one shoulder hides the other."""
-APART_M = (0.205, 0.34)
+APART_M = (0.19, 0.34)
 """Between the eyes of the two, at least and at most."""
-TALL_APART_M = 0.225
+TALL_APART_M = 0.205
 """The most in an upright picture."""
 BEHIND_M = 0.05
 """How much farther from the camera the one stands whose hand it is."""
 CHILD_LOWER_M = 0.125
 """A child's eyes are this much lower: the grown one bends, or sits."""
-HIDDEN = 0.26
+FAR_FROM = 1.35
+"""Width over height of a picture in which the far shoulder is seen; in narrower ones the hand lies on the near one."""
+HIDDEN = 0.24
 """In an upright picture two heads have room only where the photos' lower ends may be in the picture: mist lies there."""
-KNUCKLES_UP_M = 0.004
-"""How far above the shoulder's edge the knuckles lie: a hand is thick."""
 GLANCE_DEG = 10.0
 
 
@@ -80,9 +79,9 @@ def side_by_side(call: Call) -> Shot:
     }
     sleeve = _hand_on(call, gathering, two, performances[two.held])
     stage = gathering.stage
+    behind = (busts[two.holds], sleeve.only("behind"))
     presences: tuple[Presence, ...] = (
-        busts[two.holds],
-        sleeve.only("behind"),
+        *(behind if _far(call) else behind[::-1]),  # an arm to the near shoulder is behind both
         busts[two.held],
         sleeve.only("over"),
     )
@@ -123,15 +122,15 @@ def _gathered(call: Call, two: _Two) -> Gathering:
             right_m=sign * apart / 2,
             up_m=middle - lower[key],
             nearer_m=0.0 if key == two.held else -BEHIND_M,
-            hidden=HIDDEN * (1 - wide),
+            hidden=HIDDEN * (1 - wide) ** 2,
         )
         for key, sign in ((two.holds, -1.0), (two.held, 1.0))
     }
     return gather(
         call,
         spots,
-        face=0.25 - 0.05 * (1 - wide),
-        eyes_y=0.40 + 0.07 * (1 - wide),
+        face=0.27 - 0.075 * (1 - wide) ** 1.5,
+        eyes_y=0.40 + 0.08 * (1 - wide),
         camera="near",
         push=0.08,
     )
@@ -186,34 +185,27 @@ def _speaking(call: Call) -> Curve:
 
 
 def _hand_on(call: Call, gathering: Gathering, two: _Two, held: Performance) -> Sleeve:
-    """Lay the hand of who stands behind at the left on the other's far shoulder, round their back."""
-    outline = call.people[two.held].outline
-    aside = edge_of_shoulder(outline, "left", inside=0.34)
-    knuckles = place_on(
-        gathering,
-        call,
-        two.held,
-        aside=aside,
-        down=top_of_shoulder(outline, aside) - KNUCKLES_UP_M / face_m(call, two.held),
-        performance=held,
-    )
+    """Lay the hand of who stands behind at the left on the other's shoulder: the far one, round their back, or the near one."""
     t = call.times_s / call.seconds
-    press = ease((t - 0.46) / 0.10) * (1 - ease((t - 0.66) / 0.14))
-    height_m = call.builds[two.holds].height_m
-    reach = arm_round(
-        joint_of(gathering, call, two.holds, "left"),
-        knuckles,
-        right=gathering.right,
-        up=gathering.up,
-        forward=gathering.forward,
-        side="left",
-        aside_deg=14.0,
-        down_deg=-18.0,
-        grip=0.80 + 0.08 * press,
-        height_m=height_m,
+    far = _far(call)
+    return laid_hand(
+        call,
+        gathering,
+        Laid(
+            holder=two.holds,
+            held=two.held,
+            arm="left",
+            on="left" if far else "right",
+            inside=0.34 if far else 0.40,
+        ),
+        performance=held,
+        press=ease((t - 0.46) / 0.10) * (1 - ease((t - 0.66) / 0.14)),
     )
-    dress = call.dresses.get(two.holds, Dress())
-    return Sleeve.of(dress, reach, person=two.holds, height_m=height_m)
+
+
+def _far(call: Call) -> bool:
+    """Tell whether the far shoulder is in the picture."""
+    return call.aspect > FAR_FROM
 
 
 DIRECTIONS: dict[str, Direction] = {"side-by-side": side_by_side}
