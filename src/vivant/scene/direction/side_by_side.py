@@ -24,8 +24,10 @@ EYES_SHARE = 0.936
 USUAL_M = 1.68
 BEHIND_M = 0.045
 """Who stands behind is farther away by this."""
-ROW_UP_M = 0.125
+ROW_UP_M = 0.135
 """So much higher are the eyes of a second row: chins stay free."""
+HIDES = 0.34
+"""How much of the picture's lower end a first row hides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,18 +43,23 @@ class Arrangement:
 
 
 ONE_ROW: Mapping[int, Arrangement] = {
-    2: Arrangement(step_m=0.235, face=0.315, eyes_y=0.44),
+    2: Arrangement(step_m=0.205, face=0.33, eyes_y=0.45),
     3: Arrangement(step_m=0.205, face=0.30, eyes_y=0.44),
     4: Arrangement(step_m=0.180, face=0.285, eyes_y=0.45),
 }
 TALL: Mapping[int, Arrangement] = {
-    2: Arrangement(step_m=0.128, face=0.245, eyes_y=0.46),
-    3: Arrangement(step_m=0.140, face=0.235, eyes_y=0.50, rows=2),
-    4: Arrangement(step_m=0.138, face=0.235, eyes_y=0.50, rows=2),
+    2: Arrangement(step_m=0.112, face=0.255, eyes_y=0.47),
+    3: Arrangement(step_m=0.128, face=0.235, eyes_y=0.50, rows=2),
+    4: Arrangement(step_m=0.122, face=0.225, eyes_y=0.51, rows=2),
 }
 """For upright pictures."""
-WIDE_FROM = {2: 1.15, 3: 1.45, 4: 1.6}
-"""Width over height of a picture from which a group stands in one row."""
+SQUARE: Mapping[int, Arrangement] = {
+    2: Arrangement(step_m=0.150, face=0.33, eyes_y=0.46),
+    3: Arrangement(step_m=0.128, face=0.33, eyes_y=0.46),
+    4: Arrangement(step_m=0.145, face=0.30, eyes_y=0.51, rows=2),
+}
+WIDE_FROM, SQUARE_FROM = 1.5, 0.85
+"""Width over height of a picture."""
 
 
 def beside(call: Call) -> Shot:
@@ -116,8 +123,8 @@ def height_m(call: Call, name: str) -> float:
 
 def _placed(call: Call) -> tuple[dict[str, Spot], Arrangement]:
     names = call.plan.who
-    wide = call.aspect >= WIDE_FROM[len(names)]
-    arrangement = (ONE_ROW if wide else TALL)[len(names)]
+    arrangements = SQUARE if call.aspect >= SQUARE_FROM else TALL
+    arrangement = (ONE_ROW if call.aspect >= WIDE_FROM else arrangements)[len(names)]
     if arrangement.rows == 1:
         return _in_a_row(call, names, arrangement, most_m=0.10), arrangement
     return _in_two_rows(call, names, arrangement), arrangement
@@ -149,9 +156,11 @@ def _in_two_rows(call: Call, names: tuple[str, ...], arrangement: Arrangement) -
     front = [name for name in names if name not in back]
     spots = {}
     for row, nearer, up in ((back, -1.6 * BEHIND_M, ROW_UP_M / 2), (front, 0.0, -ROW_UP_M / 2)):
-        aside = 0.0 if len(names) % 2 else 0.018 * (1 if row is back else -1)
+        aside = 0.0 if len(names) % 2 else 0.026 * (1 if row is back else -1)
         for place, name in enumerate(row):
             right = arrangement.step_m * (place - (len(row) - 1) / 2) + aside
             lift = up + 0.2 * stands_m(call, name, most_m=0.10)
-            spots[name] = Spot(right_m=right, up_m=lift, nearer_m=nearer)
+            spots[name] = Spot(
+                right_m=right, up_m=lift, nearer_m=nearer, hidden=HIDES if row is back else 0.0
+            )
     return spots

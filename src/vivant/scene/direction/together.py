@@ -52,7 +52,7 @@ def meet(call: Call) -> Shot:
     near = ease((t - 0.07) / 0.45)
     course = Course(
         near=near,
-        lean=ease((t - 0.20) / 0.34),
+        lean=0.22 + 0.78 * ease((t - 0.20) / 0.34),
         glance=ease((t + 0.08) / 0.18) * (1 - ease((t - 0.36) / 0.16)),
         shut=ease((t - 0.40) / 0.13),
         kiss=(ease((t - 0.56) / 0.16) * (1 - 0.6 * ease((t - 0.84) / 0.16))) * kisses,
@@ -66,7 +66,7 @@ def part(call: Call) -> Shot:
     t = call.times_s / call.seconds
     course = Course(
         near=1 - ease((t - 0.18) / 0.50),
-        lean=1 - ease((t - 0.14) / 0.36),
+        lean=1 - 0.80 * ease((t - 0.14) / 0.36),
         glance=ease((t - 0.34) / 0.22),
         shut=1 - ease((t - 0.14) / 0.14),
         kiss=np.zeros_like(t),
