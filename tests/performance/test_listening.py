@@ -189,3 +189,14 @@ def test_phrases_are_found_in_a_speech() -> None:
     assert all(one.first_s < one.last_s for one in found)
     gaps = [b.first_s - a.last_s for a, b in itertools.pairwise(found)]
     assert all(abs(gap - 0.5) < 0.1 for gap in gaps)
+
+
+def test_the_widest_looks_often_come_with_a_blink() -> None:
+    looks = [Look(at_s=2.0 + 4 * at, yaw_deg=18.0 * (-1) ** at) for at in range(55)]
+
+    blinks = starts_of_blinks_s(attend(LONG, looks, seed=3))
+
+    moments = np.array([look.at_s for look in looks])
+    late = blinks[:, None] - moments
+    assert 0.45 < ((late > -0.05) & (late < 0.3)).any(axis=0).mean() < 0.95
+    assert len(blinks) / 4 < 26

@@ -26,6 +26,7 @@ from vivant.scene.storyboard_checking import (
     BREATH_S,
     SPACE_AROUND_S,
     TURN_S,
+    UNEVEN_S,
     expected_s,
     pauses_of,
 )
@@ -145,7 +146,16 @@ def test_several_people_speak_in_a_shot_in_order() -> None:
     assert [line.at_line for line in shot.lines] == [9, 10, 11]
     assert shot.words_at == 9
     assert shot.speakers == ("a", "c")
-    assert pauses_of(shot) == (0.0, 1.5, TURN_S)
+    assert pauses_of(shot) == (0.0, 1.5, TURN_S + UNEVEN_S[2])
+
+
+def test_animals_are_given_no_words() -> None:
+    text = with_shot("{action: with-us, who: a, lines: [{by: c, say: Miaow}]}")
+
+    ((line, what),) = problems(text.replace("c: {voice: hibari}", "c: {pet: yes}"))
+
+    assert line == 8
+    assert "has words for c, which is an animal" in what
 
 
 def test_the_short_form_is_one_line() -> None:
@@ -161,7 +171,7 @@ def test_a_shot_of_several_lines_is_expected_to_take_them_all_with_their_pauses(
     (two,) = parsed(with_shot(f"{{action: with-us, who: a, lines: [{line}, {line}]}}")).shots
 
     one_s, two_s = (expected_s(plan, terms=TERMS) for plan in (one, two))
-    assert two_s == pytest.approx(2 * (one_s - SPACE_AROUND_S) + BREATH_S + SPACE_AROUND_S)
+    assert two_s == pytest.approx(2 * one_s - SPACE_AROUND_S + BREATH_S + UNEVEN_S[1])
 
 
 def test_names_for_captions_are_those_the_family_uses() -> None:

@@ -132,6 +132,8 @@ def _show(storyboard: Storyboard, said: tuple[SaidWords, ...]) -> None:
     for plan in storyboard.shots:
         words = [one for one in said if one.shot == plan.name]
         told = f"  {_verdict(*words)}" if words else ""
+        if len(plan.lines) > 1:
+            told = f"  {len(plan.lines)} lines by {', '.join(plan.speakers)}{told}"
         result(
             f"  {plan.name:<{width}}  {_length(plan):>8}  {plan.action} in {plan.set}, {plan.look}{told}"
         )
@@ -174,6 +176,7 @@ def _facts(storyboard: Storyboard, said: tuple[SaidWords, ...]) -> dict[str, obj
                 "action": plan.action,
                 "seconds": round(expected_s(plan, terms=TERMS), 2),
                 "exact": plan.length_s is not None,
+                "speakers": plan.speakers,
             }
             for plan in storyboard.shots
         ],

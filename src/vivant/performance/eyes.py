@@ -17,6 +17,8 @@ BLINKS_A_MINUTE = 14.5
 BLINK_GAP_S = 0.4
 """Blinks start no nearer than this, rare doubles apart; they also never overlap."""
 DOUBLE_SHARE = 0.03
+LONGEST_GLANCE_S = 3.0
+"""Who waits for longer than this looks back before speaking."""
 CLOSING_S, SHUT_S, OPENING_S = 0.090, 0.044, 0.185
 """Mean times of a blink. Closing is twice as quick as opening (VanderWerf and others 2003)."""
 
@@ -80,7 +82,8 @@ def _glances(
         pause_s, chosen = after.first_s - before.last_s, rng.random()
         early, late = rng.uniform(-0.05, 0.12), rng.uniform(-0.05, 0.30)
         if pause_s > 0.22 and chosen < (0.50 if before.ends_sentence else 0.30):
-            times.append((before.last_s + float(early), after.first_s + float(late)))
+            first_s = before.last_s + float(early)
+            times.append((first_s, min(after.first_s + float(late), first_s + LONGEST_GLANCE_S)))
     for phrase in prosody.phrases:
         chosen, where, lasts_s = rng.random(), rng.uniform(0.3, 0.6), rng.uniform(0.35, 0.7)
         if phrase.last_s - phrase.first_s > 3.0 and chosen < 0.3:

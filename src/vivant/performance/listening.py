@@ -14,7 +14,7 @@ from jaxtyping import Float32, Float64
 
 from vivant.media.face import SHAPE
 from vivant.performance.curves import HEAD, Performance
-from vivant.performance.eyes import EYE_RANGE_DEG, Gaze, blink_times, move_lids
+from vivant.performance.eyes import BLINK_GAP_S, EYE_RANGE_DEG, Gaze, blink_times, move_lids
 from vivant.performance.motion import add_pulse, chance, eased, held
 from vivant.performance.prosody import Phrase, silent_prosody
 from vivant.performance.ticks import MARGIN_S, TICKS_HZ, Timeline
@@ -31,8 +31,8 @@ HEAD_SPEED_DEG_S = 26.0
 SHORTEST_TURN_S = 0.6
 HEAD_LATE_S = (0.06, 0.18)
 """Heads begin so long after the eyes (Zangemeister and Stark 1982: 50 to 200 ms in free looks)."""
-LARGE_SHIFT_DEG = 7.0
-"""Larger shifts of gaze come with blinks (Evinger and others 1994)."""
+LARGE_SHIFT_DEG, WIDE_SHIFT_DEG = 7.0, 24.0
+"""Larger shifts of gaze favour blinks; with the widest a blink comes two times in three (Evinger and others 1994)."""
 HEARD_LATE_S = 0.3
 """Who listens blinks a quarter to half a second after the speaker's pauses begin (Nakano and Kitazawa 2010)."""
 NODS_AT_SENTENCE, NODS_AT_PHRASE = 0.55, 0.25
@@ -107,12 +107,11 @@ def attend(
         aside_deg=share * gaze_yaw + kept * own_yaw - head[:, _YAW],
         down_deg=share * gaze_pitch + kept * own_pitch - head[:, _PITCH],
     )
-    shifts = tuple(one.at_s for one in _large(looks))
     late = tuple(
         replace(one, first_s=one.first_s + HEARD_LATE_S, last_s=one.last_s + HEARD_LATE_S)
         for one in heard
     )
-    lids = _lids(performance, phrases=(*phrases, *late), shifts_s=shifts, seed=seed)
+    lids = _lids(performance, phrases=(*phrases, *late), looks=looks, seed=seed)
     _set_lids(shapes, performance.shapes, lids)
     return Performance(
         rate=performance.rate,
@@ -216,15 +215,15 @@ def _at(place: FrameCurve | float, frame: int) -> float:
     return float(place[frame]) if isinstance(place, np.ndarray) else float(place)
 
 
-def _large(looks: Sequence[Look]) -> list[Look]:
-    """Find looks that are far from the one before."""
+def _shifts_s(looks: Sequence[Look], *, over_deg: float) -> tuple[float, ...]:
+    """Tell when looks begin that are far from the one before."""
     found = []
     for before, look in zip((Look(at_s=0.0), *looks), looks, strict=False):
         yaw = np.mean(look.yaw_deg) - np.mean(before.yaw_deg)
         pitch = np.mean(look.pitch_deg) - np.mean(before.pitch_deg)
-        if np.hypot(yaw, pitch) > LARGE_SHIFT_DEG:
-            found.append(look)
-    return found
+        if np.hypot(yaw, pitch) > over_deg:
+            found.append(look.at_s)
+    return tuple(found)
 
 
 def _set_eyes(shapes: Float64[np.ndarray, "frames 52"], *, aside_deg: FrameCurve, down_deg: FrameCurve) -> None:  # fmt: skip
@@ -253,10 +252,12 @@ def _lids(
     performance: Performance,
     *,
     phrases: tuple[Phrase, ...],
-    shifts_s: tuple[float, ...],
+    looks: Sequence[Look],
     seed: int,
 ) -> Float64[np.ndarray, "frames 2"]:
     """Blink anew, in time with what is said, heard and looked at."""
+    rng = chance(seed, stream=26)
+    wide = [at_s for at_s in _shifts_s(looks, over_deg=WIDE_SHIFT_DEG) if rng.random() < 2 / 3]
     seconds = performance.frames / performance.rate
     timeline = Timeline(
         rate=performance.rate,
@@ -270,9 +271,13 @@ def _lids(
     times = blink_times(
         replace(silent_prosody(timeline), phrases=tuple(sorted(phrases, key=_first))),
         timeline,
-        gaze=Gaze(yaw_deg=still, pitch_deg=still, shifts_s=shifts_s),
+        gaze=Gaze(
+            yaw_deg=still, pitch_deg=still, shifts_s=_shifts_s(looks, over_deg=LARGE_SHIFT_DEG)
+        ),
         seed=seed,
     )
+    others = (one for one in times if all(abs(one - at_s) > 2 * BLINK_GAP_S for at_s in wide))
+    times = tuple(sorted((*wide, *others)))
     lids = move_lids(timeline, times, seed=seed)
     return np.stack(
         [np.interp(timeline.frame_times_s, timeline.tick_times_s, lids[:, eye]) for eye in (0, 1)],

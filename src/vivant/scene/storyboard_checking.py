@@ -25,6 +25,8 @@ SPACE_AROUND_S = 1.2
 """What a shot leaves before and after its words: 0.4 s and 0.8 s."""
 TURN_S, BREATH_S = 0.42, 0.55
 """Pause before somebody else speaks, and before the same person goes on."""
+UNEVEN_S = (0.0, -0.07, 0.08, -0.02, 0.05)
+"""No two pauses of a shot are quite as long."""
 _SECONDS_A_LETTER = 1 / 14.0
 _SECONDS_A_SIGN = 1 / 4.2
 """Of scripts that write whole syllables or words as one sign."""
@@ -112,7 +114,11 @@ def _of_lines(plan: ShotPlan, storyboard: Storyboard) -> Iterator[Problem]:
         speaker = storyboard.cast.get(line.by)
         if speaker is None and line.by not in told:
             yield problem(_unknown(line.by, storyboard))
-        if speaker is not None and line.audio is None and speaker.voice == SILENT and line.say:
+        if speaker is not None and speaker.pet:
+            yield problem(
+                f"has words for {line.by}, which is an animal. Let somebody else say them, or take them out."
+            )
+        elif speaker is not None and line.audio is None and speaker.voice == SILENT and line.say:
             yield problem(
                 f"has words for {line.by}, whose voice is none. Give a voice in the cast, or a recording: audio: FILE."
             )
@@ -247,7 +253,8 @@ def pauses_of(plan: ShotPlan) -> tuple[float, ...]:
     before: str | None = None
     pauses = []
     for place, line in enumerate(plan.lines):
-        usual = 0.0 if not place else TURN_S if line.by != before else BREATH_S
+        usual = TURN_S if line.by != before else BREATH_S
+        usual = usual + UNEVEN_S[place % len(UNEVEN_S)] if place else 0.0
         pauses.append(usual if line.after_s is None else line.after_s)
         before = line.by
     return tuple(pauses)

@@ -183,3 +183,21 @@ def test_whoever_speaks_whenever_everything_stays_smooth(
         assert np.abs(performance.head[:, 0]).max() <= 12
         assert np.abs(performance.head[:, 1]).max() <= 11
         assert np.isfinite(performance.shapes).all()
+
+
+def test_whoever_is_smaller_looks_up() -> None:
+    call = a_call([say("anna", 1.0, 7.0)])
+
+    got = regarding(call, {"anna": -0.2, "ben": 0.2}, eyes_y={"anna": 0.3, "ben": 0.55})["ben"]
+
+    assert got.head[60:140, 1].min() < -2
+
+
+def test_a_direction_may_take_a_head_back() -> None:
+    call = a_call([say("anna", 1.0, 7.0)])
+    until = np.where(np.arange(call.frames) < 100, 1.0, 0.0)
+
+    got = regarding(call, THREE, share={"ben": until})["ben"]
+
+    assert gaze_deg(got)[90] < -10
+    np.testing.assert_allclose(got.head[110:], call.performances["ben"].head[110:], atol=0.02)
