@@ -510,9 +510,10 @@ def test_the_terms_are_those_of_directions_and_sets() -> None:
 def test_the_terms_know_our_music_and_our_painted_faces() -> None:
     from vivant.music.pieces import PIECES
     from vivant.painting import CAST
+    from vivant.painting.pets import PETS
 
     assert set(TERMS.pieces) == set(PIECES)
-    assert TERMS.faces == {*CAST, "grace-hopper"}
+    assert TERMS.faces == {*CAST, *PETS, "grace-hopper"}
 
 
 def test_the_reference_page_says_what_the_code_knows() -> None:
