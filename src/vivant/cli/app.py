@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from vivant.cli import demo, film, machine, models, papers, say, storyboard, voice, voices
+from vivant.cli import demo, film, machine, models, papers, pet, say, storyboard, voice, voices
 from vivant.cli.screen import result
 
 app = typer.Typer(
@@ -53,6 +53,7 @@ app.command("drive", rich_help_panel=_MAKE)(film.drive)
 app.command("track", rich_help_panel=_MAKE)(film.track)
 app.command("say", rich_help_panel=_MAKE)(say.say)
 app.add_typer(storyboard.app, name="storyboard", rich_help_panel=_MAKE)
+app.add_typer(pet.app, name="pet", rich_help_panel=_MAKE)
 app.add_typer(voice.app, name="voice", rich_help_panel=_MAKE)
 app.command("demo", rich_help_panel=_MAKE)(demo.demo)
 app.command("inspect", rich_help_panel=_CHECK)(papers.inspect)

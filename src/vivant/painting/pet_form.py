@@ -69,7 +69,7 @@ class Forms:
     @property
     def matte(self) -> Form:
         """1 where the animal is."""
-        return np.maximum.reduce([self.head, self.ears, self.body])
+        return np.asarray(np.maximum.reduce([self.head, self.ears, self.body]), np.float32)
 
 
 def form_of(spec: PetSpec, u: Form, v: Form, px: float) -> Forms:

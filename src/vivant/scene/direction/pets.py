@@ -37,7 +37,7 @@ PET_FACE = 0.34
 """Height of an animal's face in the picture, where it is alone."""
 PERSON_FACE = 0.30
 """Height of a person's face beside their animal."""
-LAP_M, SHOULDER_M = (0.085, -0.155), (0.165, -0.085)
+LAP_M, SHOULDER_M = (0.062, -0.165), (0.165, -0.085)
 """Where an animal's eyes are from its person's: aside, up."""
 BESIDE_EDGE = 0.03
 LOWEST_EYES = 0.90
