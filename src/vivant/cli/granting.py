@@ -29,6 +29,7 @@ def take_consent(
     *,
     photos: Sequence[Path],
     words: str | None,
+    whose: str = "",
     places: Places,
 ) -> Consent:
     """Read the record, or write one in the data folder and say where it lies.
@@ -41,6 +42,7 @@ def take_consent(
         attest_as: Who agrees, when there is no record.
         photos: What it is attested for.
         words: What the user wants written into an attested record.
+        whose: Who in the photos it is for, where several are in them.
         places: Where attested records are kept.
 
     Raises:
@@ -52,7 +54,7 @@ def take_consent(
         return read_consent(file)
     kind = _KINDS[attest_as or Attestation.SELF]
     hashes = sorted(source.sha256 for source in sources_of(photos))
-    kept = places.data / "consents" / f"{key_of([kind, words or '', *hashes])[:32]}.json"
+    kept = places.data / "consents" / f"{key_of([kind, words or '', whose, *hashes])[:32]}.json"
     consent = _still_holding(kept, places=places)
     if consent is None:
         consent = attest(kind, note=words)

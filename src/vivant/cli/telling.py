@@ -113,7 +113,9 @@ def _consents(
         kind = _attested_for(member, attest, alone=len(seen) == 1)
         if kind is not None:
             photos = [one.path for one in member.photos if one.path is not None]
-            found[name] = take_consent(None, kind, photos=photos, words=words, places=places)
+            found[name] = take_consent(
+                None, kind, photos=photos, words=words, whose=name, places=places
+            )
     if not seen:  # an animal's film: whoever makes it answers for it
         found[""] = take_consent(file, attest, photos=(), words=words, places=places)
     return found
