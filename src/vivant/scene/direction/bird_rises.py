@@ -10,19 +10,25 @@ from scipy.interpolate import make_interp_spline
 
 from vivant.scene.direction.call import Call, Curve, field_of_view, staged, sway
 from vivant.scene.direction.stages import stage_in
+from vivant.scene.figure.gait import stand_on_stair
+from vivant.scene.figure.standing import stand
 from vivant.scene.figure.turns import ease
 from vivant.scene.light import Light
-from vivant.scene.shot import CameraMove, Shot
+from vivant.scene.sets import lake_plan, meadow_plan
+from vivant.scene.sets.registry import SUFFIX
+from vivant.scene.shot import CameraMove, Shot, Walker
 from vivant.scene.wings.bird import fly
 
 SIZE = 1.25
 _KEYS = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
-_ASIDE_DEG = np.array([20.0, 13.5, 6.0, 1.5, 3.5])
+_ASIDE_DEG = np.array([20.0, 13.5, 6.0, 1.5, 7.5])
 _ABOVE_DEG = np.array([0.0, -9.5, 0.5, 6.0, 10.0])
 _AWAY_M = np.array([4.6, 5.6, 7.4, 11.0, 18.0])
 """Where it is seen in parts of the shot, from the sun: degrees aside and above, and metres away."""
 _STARTS_DEG = -25.0
 """At first it is this far below the horizon, out of the picture."""
+_PERSON_M, _PERSON_RAD, _ON_STAIR_M = 6.4, 0.05, 2.2
+"""Where somebody watches: metres from the camera, aside of the sun; on the stair, the way from its first step."""
 _FOV_DEG, _ACROSS_DEG = 34.0, 24.0
 _BESIDE_DEG = (2.5, 9.0)
 """How far aside of the sun the camera looks, in an upright and in a wide picture."""
@@ -54,7 +60,8 @@ def bird_rises(call: Call) -> Shot:
     aside, above, away = _way(t / seconds, sky)
     aside = aside * (0.45 + 0.55 * wide)
     places = position[:1] + away[:, None] * _toward(sky.yaw_rad + sky.side * aside, above)
-    vigour = 0.45 + 0.55 * (1 - ease((t / seconds - 0.40) / 0.5))
+    vigour = 0.62 + 0.38 * (1 - ease((t / seconds - 0.40) / 0.5))
+    bird = fly(places, rate=float(call.rate), vigour=vigour, beats_per_s=2.5, size=SIZE)
     camera = CameraMove(
         position_m=position,
         target_m=position + 20 * _toward(yaw, rises),
@@ -69,7 +76,7 @@ def bird_rises(call: Call) -> Shot:
         call,
         camera,
         light=sky.light,
-        presences=(fly(places, rate=float(call.rate), vigour=vigour, beats_per_s=2.5, size=SIZE),),
+        presences=(*_watching(call, sky), bird),
         rays=stage.rays + 0.10,
         bloom=0.24,
     )
@@ -90,6 +97,28 @@ def _sky(call: Call) -> _Sky:
         height_rad=float(np.arcsin(sun[1])),
         side=1.0 if apart >= 0 else -1.0,
     )
+
+
+def _watching(call: Call, sky: _Sky) -> tuple[Walker, ...]:
+    """Let whoever is in the shot stand there, small and from behind, before the light."""
+    if not call.plan.who:
+        return ()
+    name = call.scene_set.name
+    if name.startswith("stairway"):
+        motion = stand_on_stair(_ON_STAIR_M, build=call.build).motion(
+            frames=call.frames, rate=call.rate
+        )
+    else:
+        toward = _toward(np.array([sky.yaw_rad - sky.side * _PERSON_RAD]), np.zeros(1))[0]
+        place = np.asarray(stage_in(call.scene_set).eyes_m) + _PERSON_M * toward
+        place[1] = float(meadow_plan.ground_at(place[:1], place[2:])[0])
+        if name.startswith("lake"):
+            middle = 0.5 * (lake_plan.JETTY_LEFT_M + lake_plan.JETTY_RIGHT_M)
+            place[:2] = -middle if name.endswith(SUFFIX) else middle, 0.0
+        motion = stand(
+            place_m=place, toward=toward, build=call.build, frames=call.frames, rate=call.rate
+        )
+    return (Walker(person=call.who, motion=motion, shows_face=False),)
 
 
 def _way(part: Curve, sky: _Sky) -> tuple[Curve, Curve, Curve]:

@@ -112,7 +112,7 @@ def _flowers(call: Call, group: Gathering, *, hidden: float) -> Blossoms:
         right=group.right,
         up=group.up,
         wide_m=1.15 * tall_m * call.aspect,
-        high_m=(hidden + 0.06) * tall_m,
+        high_m=(hidden + 0.03) * tall_m,
         sway=np.sin(0.9 * t + call.seed % 5) + 0.4 * np.sin(2.1 * t),
         seed=call.seed % 97,
     )

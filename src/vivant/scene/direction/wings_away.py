@@ -48,12 +48,12 @@ def wings_away(call: Call) -> Shot:
         presences=(walker, pair) if winged else (walker,),
         mist=np.full(call.frames, 0.6, np.float32),
         mist_top=0.86,
-        white=(0.10 * grows).astype(np.float32),
-        rays=0.34,
+        white=(0.04 * grows).astype(np.float32),
+        rays=0.30,
         bloom=0.28,
         state={
             "gates": (1.25 * ease((t - 0.2) / (0.5 * seconds))).astype(np.float32),
-            "glow": (0.6 + 4.5 * grows).astype(np.float32),
+            "glow": (0.6 + 3.0 * grows).astype(np.float32),
         },
     )
 

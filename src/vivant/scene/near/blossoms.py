@@ -80,18 +80,16 @@ def _bank(wide_m: float, high_m: float, seed: int) -> _Bank:
     colours = [_mixed(chance, _LEAF_RGB, leaves)]
     across = (np.arange(flowers) + chance.uniform(-0.4, 0.4, flowers)) / flowers - 0.5
     x = across * wide_m
-    heart = np.column_stack(
-        [x, chance.uniform(0.05, 1.0, flowers) ** 0.8 * _top(x, wide_m, high_m)]
-    )
+    heart = np.column_stack([x, chance.uniform(0.30, 1.08, flowers) * _top(x, wide_m, high_m)])
     own = _mixed(chance, _FLOWER_RGB, flowers)
     turn = chance.uniform(0, 2 * np.pi, flowers)
     size = chance.uniform(0.55, 1.1, flowers)
     for petal in range(PETALS):
         angle = turn + 2 * np.pi * petal / PETALS
-        parts.append(_petals(chance, heart, angle, (0.0098, 0.0044), size=size, before=0.012))
+        parts.append(_petals(chance, heart, angle, (0.0108, 0.0050), size=size, before=0.03))
         colours.append(own)
     for half in (0.0, np.pi):
-        parts.append(_petals(chance, heart, turn + half, (0.0032, 0.0030), before=0.016))
+        parts.append(_petals(chance, heart, turn + half, (0.0032, 0.0030), before=0.034))
         colours.append(np.tile(_HEART_RGB, (flowers, 1)))
     return _joined(parts, colours, wide_m, high_m)
 
