@@ -29,7 +29,9 @@ def test_templates_are_listed_one_a_line(capsys: pytest.CaptureFixture[str]) -> 
     assert run(["storyboard", "list"]) == 0
 
     rows = capsys.readouterr().out.splitlines()
-    assert [row.split()[0] for row in rows] == ["a-word", "album", "stairway", "wedding-day"]
+    names = [row.split()[0] for row in rows]
+    assert names == sorted(names)
+    assert {"a-word", "album", "stairway", "wedding-day"} <= set(names)
 
 
 def test_templates_are_listed_for_machines(capsys: pytest.CaptureFixture[str]) -> None:
@@ -135,6 +137,37 @@ def test_the_check_says_where_a_person_must_read(
 
     assert run(["storyboard", "check", str(story)]) == 0
     assert "a person must read" in capsys.readouterr().out
+
+
+TALK = """vivant: storyboard/1
+title: Both
+cast:
+  anna: {photos: [demo:anna], called: Grandma}
+  ben: {photos: [demo:martin]}
+shots:
+  - name: both
+    who: [anna, ben]
+    action: beside
+    lines:
+      - {by: anna, say: "We had good years."}
+      - {by: ben, say: "We had."}
+"""
+
+
+def test_the_check_tells_who_speaks_and_who_shares_a_voice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    story = tmp_path / "talk.yaml"
+    story.write_text(TALK, encoding="utf-8")
+    assert run(["storyboard", "check", str(story)]) == 0
+    shared = capsys.readouterr().out
+    story.write_text(TALK.replace("[demo:martin]", "[demo:martin], voice: kokoro:george"), encoding="utf-8")  # fmt: skip
+    assert run(["storyboard", "check", str(story)]) == 0
+    apart = capsys.readouterr().out
+
+    assert "2 lines by anna, ben" in shared
+    assert "anna and ben speak with one voice, hibari" in shared
+    assert "one voice" not in apart
 
 
 def test_the_check_speaks_to_machines(story: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -137,6 +137,10 @@ def _show(storyboard: Storyboard, said: tuple[SaidWords, ...]) -> None:
         result(
             f"  {plan.name:<{width}}  {_length(plan):>8}  {plan.action} in {plan.set}, {plan.look}{told}"
         )
+    for voice, names in _shared_voices(storyboard).items():
+        result(
+            f"Voices    {', '.join(names[:-1])} and {names[-1]} speak with one voice, {voice}; `vivant voices` lists others"
+        )
     for one in said:
         if not one.shot:
             result(f"  {one.where}: {_verdict(one)}")
@@ -149,6 +153,15 @@ def _show(storyboard: Storyboard, said: tuple[SaidWords, ...]) -> None:
             result(
                 f"Read      {storyboard.name}, line {one.at_line}: {one.where}: {one.reading.needs_eyes}"
             )
+
+
+def _shared_voices(storyboard: Storyboard) -> dict[str, list[str]]:
+    """Find voices with which several people of a storyboard speak."""
+    found: dict[str, list[str]] = {}
+    lines = [line for plan in storyboard.shots for line in plan.lines if line.audio is None]
+    for name in dict.fromkeys(line.by for line in lines if line.by is not None):
+        found.setdefault(storyboard.cast[name].voice, []).append(name)
+    return {voice: names for voice, names in found.items() if len(names) > 1}
 
 
 def _verdict(*words: SaidWords) -> str:
