@@ -14,6 +14,8 @@ from vivant.scene.templates.shelf import Template, template_named, templates, wi
 from vivant.scene.words_story import insist_on_dignity
 
 SECONDS = {"stairway": 38, "a-word": 17, "wedding-day": 19, "album": 31}
+OF_THE_LIVING = {"welcome"}
+"""Films of joy, in which nobody is remembered."""
 
 
 def photos(folder: Path, count: int) -> list[Path]:
@@ -37,7 +39,7 @@ def test_a_template_is_valid_out_of_the_box(template: Template) -> None:
     story = template.storyboard()
 
     insist_on_dignity(story)
-    assert story.remembers
+    assert story.remembers or template.name in OF_THE_LIVING
     assert all(photo.demo for member in story.cast.values() for photo in member.photos)
     length_s = sum(expected_s(plan, terms=TERMS) for plan in story.shots)
     assert length_s == pytest.approx(SECONDS.get(template.name, length_s), abs=2)

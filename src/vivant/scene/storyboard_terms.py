@@ -125,14 +125,17 @@ ACTIONS: Mapping[str, ActionTerms] = {
         },
         shortest_s=2.0, usual_s=5.0,
     ),
-    "wings": ActionTerms(options={"wings": YES}, shortest_s=4.0, usual_s=8.0, speaks=True),
+    "wings": ActionTerms(
+        sets=("stairway", "meadow", "lake"), options={"wings": YES}, shortest_s=4.0, usual_s=8.0,
+        speaks=True,
+    ),
     "wings-away": ActionTerms(
         sets=("stairway", "meadow"), options={"wings": YES}, shortest_s=4.0, usual_s=6.5
     ),
     "bird-rises": ActionTerms(
         people=(0, 1), sets=("meadow", "lake", "stairway"), shortest_s=3.0, usual_s=6.0
     ),
-    "gathering": ActionTerms(people=(1, 5), shortest_s=3.0, usual_s=7.0),
+    "gathering": ActionTerms(people=(1, 5), shortest_s=3.0, usual_s=7.0, speaks=True),
     "walk-together": ActionTerms(
         people=(2, 2), sets=("meadow", "lake", "stairway"), shortest_s=5.0, usual_s=7.6
     ),

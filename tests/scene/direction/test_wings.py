@@ -30,7 +30,7 @@ def pair_of(shot: Shot) -> Wings:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("set_name", ["stairway", "meadow", "lake", "room"])
+@pytest.mark.parametrize("set_name", PLACES)
 def test_wings_stand_in_the_set_behind_the_person_and_frame_the_head(
     size: str, set_name: str
 ) -> None:

@@ -114,6 +114,7 @@ def _flowers(call: Call, group: Gathering, *, hidden: float) -> Blossoms:
         wide_m=1.15 * tall_m * call.aspect,
         high_m=(hidden + 0.03) * tall_m,
         sway=np.sin(0.9 * t + call.seed % 5) + 0.4 * np.sin(2.1 * t),
+        bouquet=call.scene_set.name.startswith("room"),
         seed=call.seed % 97,
     )
 

@@ -33,11 +33,15 @@ class Blossoms:
     """How high it reaches at both ends; lower in the middle."""
     sway: Float64[np.ndarray, " frames"]
     """-1..1: what the air moves."""
+    bouquet: bool = False
+    """Whether they are cut flowers among broad leaves, as indoors; else they grow in high grass."""
     seed: int = 0
 
     def meshes(self, frame: float) -> tuple[Mesh, ...]:
         """Build it at a frame, or between two."""
-        bank = _bank(round(self.wide_m, 3), round(self.high_m, 3), self.seed)
+        bank = _bank(
+            round(self.wide_m, 3), round(self.high_m, 3), bouquet=self.bouquet, seed=self.seed
+        )
         last = len(self.sway) - 1
         moment = min(max(frame, 0.0), float(last))
         low = int(moment)
@@ -70,13 +74,14 @@ class _Bank:
 
 
 @cache
-def _bank(wide_m: float, high_m: float, seed: int) -> _Bank:
+def _bank(wide_m: float, high_m: float, *, bouquet: bool, seed: int) -> _Bank:
     chance = np.random.default_rng(seed)
     leaves = round(LEAVES_A_METRE * wide_m)
-    flowers = round(FLOWERS_A_METRE * wide_m)
+    flowers = round(FLOWERS_A_METRE * wide_m * (1.7 if bouquet else 1.0))
     x = chance.uniform(-0.5, 0.5, leaves) * wide_m
     foot = np.column_stack([x, chance.uniform(-0.35, 0.55, leaves) * _top(x, wide_m, high_m)])
-    parts = [_petals(chance, foot, chance.normal(np.pi / 2, 0.42, leaves), (0.034, 0.0030))]
+    angle = chance.normal(np.pi / 2, 0.9 if bouquet else 0.42, leaves)
+    parts = [_petals(chance, foot, angle, (0.024, 0.0075) if bouquet else (0.034, 0.0030))]
     colours = [_mixed(chance, _LEAF_RGB, leaves)]
     across = (np.arange(flowers) + chance.uniform(-0.4, 0.4, flowers)) / flowers - 0.5
     x = across * wide_m
