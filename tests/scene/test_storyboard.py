@@ -179,7 +179,12 @@ def test_names_for_captions_are_those_the_family_uses() -> None:
         with_shot("{action: with-us, who: a}").replace("a: {photos", "a: {called: Anna, photos")
     )
 
-    assert [story.name_of(one) for one in ("a", "c", "nobody", None)] == ["Anna", "c", "nobody", ""]
+    assert [story.name_of(one) for one in ("a", "c", "our-aunt", None)] == [
+        "Anna",
+        "C",
+        "Our aunt",
+        "",
+    ]
 
 
 def test_places_in_the_file_are_no_part_of_what_is_planned() -> None:

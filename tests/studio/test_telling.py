@@ -292,7 +292,7 @@ def test_two_people_speak_in_one_film_and_are_named_in_its_captions(
         block.split("\n", 1)[1] for block in made.captions[0].read_text().strip().split("\n\n")[1:]
     ]
     assert shown[0].startswith("<v Anna>Anna: Thank")
-    assert shown[1].startswith("<v son>son: Yes")
+    assert shown[1].startswith("<v Son>Son: Yes")
     assert shown[-1].startswith("<v Anna>Anna: Good")
 
 

@@ -220,7 +220,9 @@ class Storyboard:
     def name_of(self, speaker: str | None) -> str:
         """Tell how captions name somebody in the cast."""
         member = self.cast.get(speaker or "")
-        return (speaker or "") if member is None else member.called.strip() or speaker or ""
+        called = "" if member is None else member.called.strip()
+        key = (speaker or "").replace("-", " ").replace("_", " ")
+        return called or key[:1].upper() + key[1:]
 
     def shot(self, name: str) -> ShotPlan:
         """Find a shot by its name.

@@ -23,7 +23,8 @@ Kind = Literal["viewer", "person", "voice", "aside"]
 FARTHEST_DEG, HALF_WAY = 26.0, 0.24
 """How far aside one looks at somebody in the same picture, at most, and the distance (in heights of the picture)
 at which it is two thirds of that: whoever stands beside us is hardly ever looked straight at in front of a camera."""
-DOWN_DEG, UP_DEG = 13.0, 10.0
+DOWN_DEG, UP_DEG = 9.0, 9.0
+"""Lids follow eyes down: lower than this they would seem shut."""
 VOICE_YAW_DEG, VOICE_PITCH_DEG = 9.0, -4.5
 """Where a voice from out of the picture is looked for: aside and a little up."""
 REACTS_S = (0.2, 0.6)
