@@ -107,7 +107,9 @@ def comfort(call: Call) -> Shot:
             roll_deg=rolls[name],
             press=course.lean,
         )
-        presences += [sleeve.only("behind"), bust, sleeve.only("over")]
+        round_back = row.arm == row.shoulder  # to the near shoulder, bodies hide all but the hand
+        arm = [sleeve.only("behind")] if round_back else []
+        presences += [*arm, bust, sleeve.only("over")]
     return set_around(call, gathering, presences, bloom=0.26)
 
 
@@ -144,7 +146,7 @@ def _far_first(relatives: tuple[str, ...], row: Row) -> tuple[str, ...]:
 
 def _consoling(call: Call, name: str, course: Course) -> Performance:
     performance = acting.smile(call.acted_by(name), 0.30 + 0.25 * course.bows)
-    performance = looking_down(performance, 0.75 * course.bows * (1 - 0.5 * course.warmth))
+    performance = looking_down(performance, 0.45 * course.bows * (1 - 0.5 * course.warmth))
     bearing = Bearing(pitch_deg=5.0 * course.bows * (1 - 0.5 * course.warmth), calm=0.5)
     return borne(performance, bearing)
 

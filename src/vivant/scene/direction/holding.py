@@ -42,7 +42,7 @@ SINKS_M = 0.012
 """From so much higher who is grown comes down."""
 WIDE_AWAY_M, TALL_AWAY_M = 0.012, 0.0
 """So much farther away children are at first, in a wide picture and in an upright one."""
-NEARER_M = 0.035
+NEARER_M = 0.012
 BESIDE_SHARE = 0.45
 """How far they lean at first: they stand close already, an arm round a shoulder, and nothing is seen between them."""
 HAND_INSIDE = 0.50

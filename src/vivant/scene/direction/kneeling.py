@@ -68,7 +68,7 @@ GROUNDS: Mapping[str, Ground] = MappingProxyType(
             least_across_deg=17.0, runs_m=1.9, apart_m=0.34,
         ),
         "room": Ground(
-            place_m=(-0.72, 0.0, -1.25), camera_deg=9.0, away_m=4.55, nearer_m=0.35, high_m=1.15, fov_deg=46.0,
+            place_m=(-0.72, 0.0, -1.25), camera_deg=9.0, away_m=4.42, nearer_m=0.35, high_m=1.15, fov_deg=46.0,
             least_across_deg=33.0, runs_m=1.5, apart_m=0.55,
         ),
     }
@@ -84,8 +84,9 @@ def kneel_to(call: Call) -> Shot:
     place = np.array(ground.place_m)
     way = np.array([0.0, 0.0, 1.0])
     place[1] = ground.height_at(float(place[0]), float(place[2]))
+    apart = min(ground.apart_m, _room_beside(call, ground))
     starts = [
-        place + ground.runs_m * way + np.array([side * ground.apart_m, 0.0, 0.25 * late])
+        place + ground.runs_m * way + np.array([side * apart, 0.0, 0.25 * late])
         for side, late in ((-1.0, 0), (1.0, 1))
     ]
     runners = []
@@ -115,6 +116,13 @@ def kneel_to(call: Call) -> Shot:
         rays=0.26,
         bloom=0.24,
     )
+
+
+def _room_beside(call: Call, ground: Ground) -> float:
+    """Tell how far from the middle children may start and be in the picture: upright ones are narrow."""
+    fov = field_of_view(ground.fov_deg, call.aspect, least_across_deg=ground.least_across_deg)
+    half = call.aspect * np.tan(np.radians(fov) / 2)
+    return float(0.66 * half * (ground.away_m - ground.runs_m))
 
 
 def _floating(call: Call) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from vivant.scene.figure.score import Score
 
 STEP_BACK = 0.235
 """Of the foot on whose side the knee goes down, in body heights."""
+KNEE, HEEL_UP = 0.052, 0.105
+"""Height of a knee on the floor, and of the ankle behind it, in body heights."""
 DOWN_S, UP_S = 1.6, 1.7
 
 
@@ -88,16 +90,17 @@ def take_kneel_forward(score: Score, *, begin_s: float, sits_rad: float = 0.0) -
     score.step(LEFT, to, lift_s=begin_s, land_s=begin_s + 0.75, push=0.6)
     start = begin_s + 0.5
     down = start + DOWN_S
-    knee = score.bones.thigh_m + 0.045 * h
-    lower, back = (
-        score.bones.thigh_m * (1 - np.cos(sits_rad)),
-        score.bones.thigh_m * np.sin(sits_rad),
+    bones, knee = score.bones, KNEE * h
+    # from the ball of the foot that stays behind to the knee before it, and from the knee back to the hip
+    ahead_m = np.sqrt(bones.shin_m**2 - (HEEL_UP * h - knee) ** 2) - bones.thigh_m * np.sin(
+        sits_rad
     )
+    hip = knee + bones.thigh_m * np.cos(sits_rad)
     for name, by in (
-        ("drop", knee - score.bones.rest_m[JOINT["left_hip"], 1] + 0.004 - lower),
-        ("forward", 0.075 * h - back),
+        ("drop", hip - bones.rest_m[JOINT["left_hip"], 1] + 0.012),
+        ("forward", ahead_m - 0.5 * STEP_BACK * h + 0.092 * score.build.small),
         ("right.heel", 1.12),
-        ("tilt", -0.02 + 0.22 * np.sin(sits_rad)),
+        ("tilt", -0.02 + 0.10 * np.sin(sits_rad)),
     ):
         score.key(name, by, start_s=start, end_s=down)
     score.now_s = down

@@ -15,6 +15,8 @@ from vivant.scene.figure.turns import about_front, about_left, unit
 
 LONGEST = 0.985
 """No arm reaches farther than this share of its bones: an elbow is never locked."""
+MOST_BENT_RAD = 2.4
+"""No elbow bends farther."""
 SIDES = {"left": 1.0, "right": -1.0}
 REACHED = ("flex", "out", "twist", "elbow")
 
@@ -58,7 +60,8 @@ def reach(
     away = chest.T @ (target_m - motion.joints_m[frame, JOINT[f"{side}_shoulder"]])
     upper = bones.between(f"{side}_shoulder", f"{side}_elbow")
     fore = bones.between(f"{side}_elbow", f"{side}_wrist")
-    far = float(np.clip(np.linalg.norm(away), abs(upper - fore) + 0.03, LONGEST * (upper + fore)))
+    least = np.sqrt(upper**2 + fore**2 + 2 * upper * fore * np.cos(MOST_BENT_RAD))
+    far = float(np.clip(np.linalg.norm(away), least, LONGEST * (upper + fore)))
     along = unit(away)
     bend = float(np.arccos(np.clip((far**2 - upper**2 - fore**2) / (2 * upper * fore), -1, 1)))
     pole = np.array([sign * elbow[0], elbow[1], elbow[2]])

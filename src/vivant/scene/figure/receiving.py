@@ -20,7 +20,7 @@ KNEELS_S = 0.5
 """When the foot is lifted."""
 OPENS_S = (1.3, 2.9)
 """While the arms open."""
-SITS_RAD = 0.30
+SITS_RAD = 0.50
 ARRIVES_S = 4.1
 LATER_S = 0.40
 """So much later comes a second child."""
@@ -100,10 +100,12 @@ def _bow(grown: Score, children: Sequence[Runner]) -> None:
     # before they come it looks at them, and leans a little toward them
     grown.key("head_pitch", -0.05 - 0.35 * low, start_s=1.0, end_s=2.8)
     grown.key("bend", 0.06, start_s=1.6, end_s=3.0)
-    grown.key("bend", 0.10 + 0.55 * low, start_s=ARRIVES_S - 0.5, end_s=settled)
-    grown.key("tilt", 0.05 + 0.2 * low, start_s=ARRIVES_S - 0.5, end_s=settled)
+    grown.key("bend", 0.14 + 0.75 * low, start_s=ARRIVES_S - 0.5, end_s=settled)
     grown.key("head_pitch", -0.16, start_s=ARRIVES_S, end_s=settled + 0.4)
-    if len(children) == 1:  # the heads lie beside one another
+    if len(children) > 1:  # the head goes down to both, a little more to the one on the right
+        grown.key("head_pitch", -0.14, start_s=ARRIVES_S, end_s=settled + 0.4)
+        grown.key("head_roll", 0.10, start_s=ARRIVES_S, end_s=settled + 0.5)
+    else:  # the heads lie beside one another
         grown.key("head_roll", 0.16, start_s=ARRIVES_S, end_s=settled + 0.5)
         grown.key("head_yaw", -0.22, start_s=ARRIVES_S, end_s=settled + 0.5)
         grown.key("chest_yaw", -0.10, start_s=ARRIVES_S - 0.4, end_s=settled)
@@ -123,7 +125,8 @@ def _come(
     """Run to the place before the chest: beside the knee that is up."""
     left = np.array([way[2], 0.0, -way[0]])
     h = child.build.height_m
-    near = DEEP * build.height_m + DEEP * h + 0.05
+    # the smaller a child is, the more of it is where a coat spreads over the knees
+    near = DEEP * build.height_m + DEEP * h + 0.05 + 0.30 * max(1.15 - h, 0.0)
     aside = -(0.02 + 0.10 * h) if count == 0 else 0.05 * build.height_m + 0.09 + 0.10 * h
     ahead = near if count == 0 else near + 0.02
     if not alone and count == 0:
