@@ -10,12 +10,12 @@ from jaxtyping import Float32, Float64, Int32
 
 from vivant.scene.mesh import MATERIAL, Mesh
 
-AWAY_M = 0.34
+AWAY_M = 0.38
 """From the lens."""
-LEAVES_A_METRE, FLOWERS_A_METRE = 2600, 520
+LEAVES_A_METRE, FLOWERS_A_METRE, CUT_A_METRE = 2600, 85, 260
 PETALS = 5
 _LEAF_RGB = ((0.26, 0.29, 0.12), (0.33, 0.35, 0.16), (0.42, 0.41, 0.22))
-_FLOWER_RGB = ((0.92, 0.90, 0.86), (0.92, 0.88, 0.83), (0.90, 0.72, 0.68), (0.92, 0.84, 0.68))
+_FLOWER_RGB = ((0.93, 0.91, 0.88), (0.93, 0.89, 0.85), (0.90, 0.62, 0.60), (0.88, 0.48, 0.50))
 _HEART_RGB = (0.72, 0.50, 0.12)
 
 
@@ -77,7 +77,7 @@ class _Bank:
 def _bank(wide_m: float, high_m: float, *, bouquet: bool, seed: int) -> _Bank:
     chance = np.random.default_rng(seed)
     leaves = round(LEAVES_A_METRE * wide_m)
-    flowers = round(FLOWERS_A_METRE * wide_m * (1.7 if bouquet else 1.0))
+    flowers = round((CUT_A_METRE if bouquet else FLOWERS_A_METRE) * wide_m)
     x = chance.uniform(-0.5, 0.5, leaves) * wide_m
     foot = np.column_stack([x, chance.uniform(-0.35, 0.55, leaves) * _top(x, wide_m, high_m)])
     angle = chance.normal(np.pi / 2, 0.9 if bouquet else 0.42, leaves)
@@ -85,16 +85,16 @@ def _bank(wide_m: float, high_m: float, *, bouquet: bool, seed: int) -> _Bank:
     colours = [_mixed(chance, _LEAF_RGB, leaves)]
     across = (np.arange(flowers) + chance.uniform(-0.4, 0.4, flowers)) / flowers - 0.5
     x = across * wide_m
-    heart = np.column_stack([x, chance.uniform(0.30, 1.08, flowers) * _top(x, wide_m, high_m)])
+    heart = np.column_stack([x, chance.uniform(0.35, 1.12, flowers) * _top(x, wide_m, high_m)])
     own = _mixed(chance, _FLOWER_RGB, flowers)
     turn = chance.uniform(0, 2 * np.pi, flowers)
-    size = chance.uniform(0.55, 1.1, flowers)
+    size = chance.uniform(0.7, 1.5, flowers) * (1.25 if bouquet else 1.0)
     for petal in range(PETALS):
         angle = turn + 2 * np.pi * petal / PETALS
         parts.append(_petals(chance, heart, angle, (0.0108, 0.0050), size=size, before=0.03))
         colours.append(own)
     for half in (0.0, np.pi):
-        parts.append(_petals(chance, heart, turn + half, (0.0032, 0.0030), before=0.034))
+        parts.append(_petals(chance, heart, turn + half, (0.0026, 0.0024), before=0.034))
         colours.append(np.tile(_HEART_RGB, (flowers, 1)))
     return _joined(parts, colours, wide_m, high_m)
 
