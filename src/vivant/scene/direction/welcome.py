@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from jaxtyping import Float32
 
 from vivant.scene.direction import acting
 from vivant.scene.direction.a_word import eased_way
@@ -37,6 +38,7 @@ CHILD_M = 1.40
 SHOULDER_M = 0.19
 SEEN = 1.30
 """So far from the middle of the eyes a head is seen at least, in heights of the face; half a face less is cut."""
+LEAN_DEG_A_METRE = 17.0
 HIDDEN = 0.16
 """Mist hides this much of the picture's lower end."""
 
@@ -77,11 +79,12 @@ def gathering(call: Call) -> Shot:
     busts: list[Bust] = []
     for place, one in enumerate(stands):
         moment = seconds * (0.12 + 0.55 * place / max(len(stands), 1))
-        joy = 0.22 + 0.34 * ease((t - moment) / 1.5)
+        joy = 0.28 + 0.42 * ease((t - moment) / 1.5)
         busts.append(
             group.bust(
                 one.name,
                 acting.smile(performances[one.name], joy),
+                roll_deg=_leaning(one, call),
                 gestures=acting.standing(t, seed=call.seed + 17 * place),
             )
         )
@@ -98,6 +101,12 @@ def gathering(call: Call) -> Shot:
         rays=group.stage.rays + 0.06,
         bloom=0.24,
     )
+
+
+def _leaning(one: _Stand, call: Call) -> Float32[np.ndarray, " frames"]:
+    """Lean a little toward the middle of the group, as the shot goes on."""
+    most = float(np.clip(-LEAN_DEG_A_METRE * one.right_m, -2.6, 2.6))
+    return np.asarray(most * (0.4 + 0.6 * ease(call.times_s / call.seconds)), np.float32)
 
 
 def _flowers(call: Call, group: Gathering, *, hidden: float) -> Blossoms:
