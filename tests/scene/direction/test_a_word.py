@@ -14,7 +14,7 @@ from rigs import rig
 from vivant.performance.curves import Performance
 from vivant.rig.framing_limits import FrameLimits
 from vivant.scene.direction.a_word import speak
-from vivant.scene.direction.call import Call, Subject
+from vivant.scene.direction.call import Call, Saying, Subject
 from vivant.scene.direction.photo_light import lit_from
 from vivant.scene.direction.stages import FACE_M, LENSES, STAGES
 from vivant.scene.sets.registry import set_named
@@ -30,6 +30,7 @@ SHORT = replace(WHOLE, limits=replace(WHOLE.limits, below=1.75))
 
 def staged(
     *, where: str = "room", camera: str = "close", size: str = "16:9", subject: Subject = WHOLE, seed: int = 3,
+    sayings: tuple[Saying, ...] = (),
 ) -> Shot:  # fmt: skip
     scene_set = set_named(where)
     width, height = SIZES[size]
@@ -46,6 +47,7 @@ def staged(
         Call(
             plan=plan, frames=FRAMES, rate=Fraction(25), width_px=width, height_px=height, people={"A": subject},
             performances={"A": still}, scene_set=scene_set, seed=seed,
+            sayings=sayings,
         )
     )  # fmt: skip
 
@@ -157,3 +159,13 @@ def test_the_light_of_a_photo_is_read_from_the_face() -> None:
         half_lit = replace(lit, photo=(lit.photo * darker).astype(np.uint8))
         assert side * lit_from(half_lit) > 0.2
     assert abs(lit_from(lit)) < 0.3
+
+
+def test_somebody_in_the_picture_listens_to_a_voice_from_out_of_it() -> None:
+    silent = staged()
+    asked = staged(sayings=(Saying(speaker="teller", first=20, last=130),))
+    own = staged(sayings=(Saying(speaker="A", first=20, last=130),))
+
+    turns = bust_of(asked).performance.head[60:120, 0]
+    assert np.abs(turns).max() > 3
+    assert np.array_equal(bust_of(own).performance.head, bust_of(silent).performance.head)
