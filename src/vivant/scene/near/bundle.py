@@ -16,10 +16,12 @@ from vivant.scene.near.sleeve import at, surface
 
 LENGTH_M = 0.44
 """Of a newborn who draws up the knees, with the cap."""
-RINGS, ROUND = 120, 96
+RINGS, ROUND = 130, 128
 CAP_RINGS, CAP_ROUND = 40, 168
 HEAD_M, HEAD_R = 0.155, (0.058, 0.064, 0.055)
 """How far the middle of the head lies above the bundle's; half its width, height and depth."""
+SLANT = 9.0
+"""Of the blanket's outer edge: radians round the child on a metre along it."""
 BREATH = 0.011
 """How much wider the back becomes with a breath."""
 _SHAPE = (
@@ -115,34 +117,36 @@ def _blanket() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     angles = around(ROUND)
     rows = table(_SHAPE, np.clip(y, -0.205, 0.156))
     rng = np.random.default_rng(5)
-    u, a = y[:, None], angles[None]
+    u = y[:, None]
+    a = angles[None] + SLANT * (u - 0.02)  # points follow the outer edge: it is not torn into steps
     broad = _soft(rng, u, a, (9, 16), 3)
     fine = _soft(rng, u, a, (20, 40), 5)
     ends = smoothstep(-0.205, -0.13, u) * smoothstep(0.165, 0.12, u)
-    # layers: high at an edge, then falling away round the body
-    folds = np.zeros((len(y), ROUND))
-    for turn, slant, high, soft in ((0.75, 9.0, 0.0062, 0.05), (-0.95, -6.0, 0.0048, 0.06)):
-        past = np.mod((a - turn - slant * (u - 0.02) + 0.10 * broad) / (2 * np.pi), 1)
-        step = smoothstep(0, soft / 2.2, past) * np.exp(-past / 0.30)
-        folds += high * step * smoothstep(-0.205, -0.16, u)
+    # layers: high at an edge, then falling away round the body; dark just outside the edge
+    folds, under = np.zeros((len(y), ROUND)), np.zeros((len(y), ROUND))
+    for turn, slant, high, wide in ((0.75, SLANT, 0.0085, 0.020), (-1.05, -6.5, 0.0050, 0.090)):
+        past = np.mod((a - turn - slant * (u - 0.02) + 0.05 * broad) / (2 * np.pi), 1)
+        layer = smoothstep(-0.205, -0.15, u) * smoothstep(0.150, 0.125, u)
+        folds += high * smoothstep(0, wide, past) * np.exp(-past / 0.26) * layer
+        under += 0.02 / wide * np.exp(-(((1 - past) / wide) ** 2)) * layer
+        # drawn tight from the edge round to the side
+        pulled = np.exp(-past / 0.16) * layer
+        folds += 0.0042 * pulled * _crests(2 * np.pi * (u + 0.05 * past) / 0.062 + 1.8 * broad)
     # drawn from the tucked end upward, and across where an arm bears it
     tucked = np.exp(-(((u + 0.205) / 0.085) ** 2))
-    folds += 0.0052 * tucked * _crests(9 * a + 2.2 * broad + 22 * u) * smoothstep(-0.205, -0.18, u)
+    folds += 0.0062 * tucked * _crests(9 * a + 2.2 * broad + 22 * u) * smoothstep(-0.205, -0.18, u)
     across = np.exp(-(((u + 0.045) / 0.075) ** 2)) * (0.55 + 0.45 * np.cos(a - 0.9))
-    folds += (
-        0.0034
-        * across
-        * _crests(2 * np.pi * (u + 0.35 * 0.1 * np.sin(a - 0.4)) / 0.047 + 1.4 * broad)
-    )
+    sags = 2 * np.pi * (u + 0.035 * np.sin(a - 0.4)) / 0.055 + 1.6 * broad
+    folds += 0.0040 * across * _crests(sags)
     gathered = np.exp(-(((u - 0.118) / 0.030) ** 2))
-    folds += 0.0040 * gathered * _crests(11 * a + 2.6 * broad + 30 * u)
-    folds += 0.0036 * broad * ends + 0.0009 * fine * ends
-    wide, deep = rows[:, 0] * (1 - 0.13 * inside), rows[:, 1] * (1 - 0.13 * inside)
+    folds += 0.0050 * gathered * _crests(10 * a + 2.6 * broad + 30 * u)
+    folds += 0.0044 * broad * ends + 0.0008 * fine * ends
+    across_m, deep = (rows[:, k] * (1 - 0.13 * inside) for k in (0, 1))
     grid = np.empty((len(y), ROUND, 3))
-    grid[..., 0] = (wide[:, None] + folds) * np.sin(a)
+    grid[..., 0] = (across_m[:, None] + folds) * np.sin(a)
     grid[..., 1] = u - 0.010 * (1 - np.cos(a)) * smoothstep(0.09, 0.156, u)  # lower behind the head
     grid[..., 2] = rows[:, 2:] + (deep[:, None] + folds) * np.cos(a)
-    seen = _openness(folds, 90, 45) * (1 - 0.8 * inside[:, None])
+    seen = _openness(folds) * (1 - 0.30 * np.clip(under, 0, 1)) * (1 - 0.8 * inside[:, None])
     shade = 1 + 0.03 * broad + 0.02 * fine
     breathes = np.exp(-(((u - 0.0) / 0.10) ** 2)) * np.clip(0.3 + 0.7 * np.cos(a), 0, 1)
     return grid, seen, shade, breathes
@@ -191,12 +195,12 @@ def _soft(
     return np.asarray(total / 3.4)
 
 
-def _openness(folds: np.ndarray, narrow: float, wide: float) -> np.ndarray:
+def _openness(folds: np.ndarray) -> np.ndarray:
     """Darken what lies lower than its surroundings."""
     room = 16
     ring = np.concatenate([folds[:, -room:], folds, folds[:, :room]], axis=1)
-    seen = np.full(folds.shape, 0.98)
-    for sigma, strong in ((2.6, narrow), (6.5, wide)):
+    low = np.zeros(folds.shape)
+    for sigma, strong in ((3.0, 105.0), (8.0, 70.0)):
         high = cv2.GaussianBlur(ring, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
-        seen -= strong * np.maximum(high[:, room:-room] - folds, 0)
-    return np.asarray(np.clip(seen, 0.12, 1))
+        low += strong * np.maximum(high[:, room:-room] - folds, 0)
+    return np.asarray(0.98 / (1 + low))

@@ -65,18 +65,18 @@ def cloth(seed: int, loose: float) -> Cloth:
     turns = rng.uniform(0, 2 * np.pi, 4)
     # folds come and go: where there is none, cloth lies flat
     here, there = (np.clip(0.45 + 0.9 * _noise(rng, u, a, (5.0, 9.0), 2), 0, 1) for _ in range(2))
-    upper = smoothstep(0.02, 0.09, u) * smoothstep(0.34, 0.20, u)
+    upper = smoothstep(-0.01, 0.05, u) * smoothstep(0.34, 0.20, u)
     twisted = _crests(2 * np.pi * u / 0.105 + 1.0 * a + turns[0] + 1.7 * broad)
     drawn = _crests(2 * np.pi * u / 0.150 - 2.0 * a + turns[3] + 1.5 * broad)
     lower = smoothstep(0.35, 0.42, u) * smoothstep(0.57, 0.50, u)
     crossing = _crests(2 * np.pi * u / 0.084 - a + turns[1] + 1.6 * broad)
     pushed = np.exp(-(((u - length + 0.055) / 0.050) ** 2))
     stacked = _crests(2 * np.pi * u / 0.043 + 1.1 * np.sin(a + turns[2]) + 1.5 * broad)
-    calm = 0.0068 * upper * here * twisted * (0.6 + 0.4 * np.cos(a - 2.4 + 2 * fine))
-    calm += 0.0048 * upper * there * drawn
-    calm += 0.0052 * lower * there * crossing * (0.55 + 0.45 * np.cos(a + 1.9))
+    calm = 0.0094 * upper * here * twisted * (0.6 + 0.4 * np.cos(a - 2.4 + 2 * fine))
+    calm += 0.0068 * upper * there * drawn
+    calm += 0.0064 * lower * there * crossing * (0.55 + 0.45 * np.cos(a + 1.9))
     calm += 0.0046 * pushed * (0.3 + 0.7 * here) * stacked * (0.5 + 0.5 * np.cos(a - turns[3]))
-    calm += 0.0042 * broad + 0.0006 * fine
+    calm += 0.0050 * broad + 0.0006 * fine
     calm *= (0.35 + 0.65 * loose) * smoothstep(-0.0008, 0.016, length - u)
     return Cloth(
         along_m=along,
@@ -209,7 +209,8 @@ def _open(cut: Cloth, folds: np.ndarray, share: float) -> Float32[np.ndarray, " 
     wide = np.concatenate([folds[:, -room:], folds, folds[:, :room]], axis=1)
     high = cv2.GaussianBlur(wide, (0, 0), 3.2, borderType=cv2.BORDER_REPLICATE)[:, room:-room]
     higher = cv2.GaussianBlur(wide, (0, 0), 7.0, borderType=cv2.BORDER_REPLICATE)[:, room:-room]
-    seen = 0.97 - 95 * np.maximum(high - folds, 0) - 45 * np.maximum(higher - folds, 0)
+    low = 105 * np.maximum(high - folds, 0) + 60 * np.maximum(higher - folds, 0)
+    seen = 0.98 / (1 + 1.1 * low)
     inner = np.clip(np.cos(cut.angles), 0, 1)[None] ** 1.5
     crook = np.exp(-(((cut.along_m - UPPER_M) / 0.05) ** 2))[:, None]
     seen = seen * (1 - 0.42 * min(share, 1.2) * inner * crook) * (1 - 0.85 * cut.inside[:, None])

@@ -15,7 +15,7 @@ from jaxtyping import Bool, Float32, Float64, Int32
 from vivant.scene.near.modelled import egg, joined, openness_of, rod, skin_of, slope_of
 
 LENGTH_M = 0.19
-CELL_M = 0.0024
+CELL_M = 0.0022
 REST = 0.45
 """The grip in which the skin is modelled."""
 _KNUCKLES = (
@@ -37,7 +37,7 @@ _FAN = (-1.8, -0.2, 1.6, 4.2)
 _OPEN = ((8.0, 10.0, 6.0), (9.0, 12.0, 6.0), (11.0, 14.0, 8.0), (13.0, 16.0, 9.0))
 _CLOSED = ((52.0, 50.0, 26.0), (58.0, 54.0, 28.0), (64.0, 56.0, 30.0), (70.0, 58.0, 30.0))
 """Degrees at the three joints of each finger, when the grip is 0 and 1."""
-_FINGER_R = np.array([0.0104, 0.0096, 0.0084, 0.0068])
+_FINGER_R = np.array([0.0103, 0.0094, 0.0083, 0.0065])
 """At the knuckle, the two joints and near the tip."""
 
 
@@ -171,13 +171,15 @@ def hand_skin() -> HandSkin:
         blush += 0.7 * np.exp(-((np.linalg.norm(points - tip, axis=1) / 0.010) ** 2))
         local = (points - tip) @ turns[2]
         shape = (local[:, 0] / (0.0050 * _THICK[one])) ** 4 + ((local[:, 1] + 0.0075) / 0.0062) ** 4
-        nail += np.where(local[:, 2] > 0.0010, np.exp(-(shape**2)), 0.0) * (near[:, one] > 0.2)
+        above = (local[:, 2] > 0.0008) * (near[:, one] > 0.2)
+        nail += np.exp(-(shape**2)) * above
+        crease += 0.9 * np.exp(-(((shape - 1.15) / 0.5) ** 2)) * above  # the fold round the nail
     along[:, :, 1] *= along[:, :, 0]
     along[:, :, 2] *= along[:, :, 1]
     return HandSkin(
         points=points,
         triangles=triangles,
-        open_sky=open_sky.astype(np.float32),
+        open_sky=(0.26 + 0.74 * open_sky).astype(np.float32),
         finger=finger * _smooth((points[:, 1] - 0.045) / 0.03)[:, None],
         along=along,
         blush=np.clip(blush, 0, 1).astype(np.float32),

@@ -252,6 +252,6 @@ def _skin_colour(colour: Colour) -> Float32[np.ndarray, "points 3"]:
     mottled = coloured(skin.points * 6, (0.5, 0.5, 0.5), seed=3, vary=0.045) * 2
     base = np.asarray(colour, np.float64) * SHADED * mottled
     red = 1 + skin.blush[:, None] * np.array([0.02, -0.12, -0.10])
-    lined = 1 - 0.16 * skin.crease[:, None]
-    pale = 0.30 * skin.nail[:, None] * (np.array([1.0, 0.80, 0.74]) * base.max() * 1.02 - base)
+    lined = 1 - 0.24 * skin.crease[:, None]
+    pale = 0.60 * skin.nail[:, None] * (np.array([1.0, 0.80, 0.74]) * base.max() * 1.02 - base)
     return np.asarray(np.clip(base * red * lined + pale, 0.004, 0.92), np.float32)
