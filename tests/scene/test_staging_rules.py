@@ -20,6 +20,7 @@ WALKS = [
     ("climb", "beside"),
     ("look-back", ""),
     ("gates", ""),
+    ("walk-together", ""),
 ]
 LARGEST_HEAD = 90 / 720
 """Of a figure's head with its hat, in heights of the picture."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float32, UInt8
 
 from vivant.render.bust.becoming import gives_way, register, shifted
 from vivant.render.bust.contact import Beside, Contact
@@ -71,6 +71,11 @@ class Near:
         """Let threads go."""
         for one in self._all:
             one.close()
+
+    @property
+    def people(self) -> UInt8[np.ndarray, "height width"] | None:
+        """How far each pixel of the last frame is covered by people, 0..255; unknown where nobody touches anybody."""
+        return None if self._contact is None else self._contact.there
 
     def over(
         self, hdr: Float32[np.ndarray, "height width 3"], index: int, *, view: View

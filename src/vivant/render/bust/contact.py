@@ -35,7 +35,7 @@ BLOCKED_BLUR = 0.055
 """How far beyond the outline of those behind the sun is still kept from an edge, in face heights."""
 APART = 0.35
 """How much of that holds for people who do not touch."""
-Map = Float32[np.ndarray, "rows columns"]
+Map = Float32[np.ndarray, "small_rows small_columns"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +116,10 @@ class Contact:
         if seen.max() < 0.02:
             return
         rows, columns = (np.flatnonzero(seen.max(axis=axis) > 0.005) for axis in (1, 0))
-        top, bottom = int(rows[0]), int(rows[-1]) + 1
-        left, right = int(columns[0]), int(columns[-1]) + 1
+        room = round(4 * GAP * face)
+        top, bottom = max(int(rows[0]) - room, 0), int(rows[-1]) + 1 + room
+        left, right = max(int(columns[0]) - room, 0), int(columns[-1]) + 1 + room
+        bottom, right = min(bottom, weight.shape[0]), min(right, weight.shape[1])
         box = (slice(PART * top, PART * bottom), slice(PART * left, PART * right))
         light = hdr[box]
         there = self._there[box].astype(np.float32)[..., None] / np.float32(255)
@@ -183,7 +185,7 @@ class Contact:
         small = cv2.resize(self._there, size, interpolation=cv2.INTER_AREA)
         self._small = np.asarray(small.astype(np.float32) / np.float32(255), np.float32)
 
-    def _made_small(self, alpha: UInt8[np.ndarray, "rows columns"], place: Beside) -> Map:
+    def _made_small(self, alpha: UInt8[np.ndarray, "tall wide"], place: Beside) -> Map:
         whole = np.zeros(self._there.shape, np.uint8)
         rows, columns = alpha.shape
         whole[place.top : place.top + rows, place.left : place.left + columns] = alpha
@@ -192,7 +194,7 @@ class Contact:
         return np.asarray(small.astype(np.float32) / 255)
 
 
-def _blurred(picture: Map, sigma: float) -> Map:
+def _blurred(picture: Float32[np.ndarray, "*shape"], sigma: float) -> Float32[np.ndarray, "*shape"]:
     return np.asarray(
         cv2.GaussianBlur(picture, (0, 0), max(sigma, 0.4), borderType=cv2.BORDER_REPLICATE),
         np.float32,
