@@ -72,6 +72,7 @@ def plumage(*, behind: bool) -> Plumage:
         _coverts(flight, count=24, share=0.0, length_m=0.165, width_m=0.080, before_m=0.018, row=2),
         _coverts(flight, count=22, share=0.0, length_m=0.115, width_m=0.066, before_m=0.028, row=3),
         _coverts(flight, count=26, share=0.0, length_m=0.072, width_m=0.048, before_m=0.036, row=4),
+        _wrist(flight),
         _alula(flight),
     ]
     return Plumage(flight=flight, coverts=_joined(rows))
@@ -175,6 +176,39 @@ def _coverts(
         hidden=np.full(count, under),
         tint=(WHITE + (GREY - WHITE) * grey[:, None]) * (1 + chance.normal(0, 0.015, (count, 1))),
         seed=100 + row,
+    )
+
+
+def _wrist(flight: Row) -> Row:
+    """Cover the wrist, about which a folded wing turns back on itself."""
+    count = 11
+    place = np.linspace(1.74, 2.26, count)
+    bone = np.floor(place).astype(int)
+    chance = np.random.default_rng(41)
+    part = np.linspace(0, 1, count)
+    return _row(
+        feathers=_feathers(
+            SHORT,
+            length=0.105 + 0.02 * np.sin(np.pi * part) + chance.normal(0, 0.003, count),
+            width=np.full(count, 0.066),
+            lead=np.full(count, 0.48),
+            pointed=np.full(count, 0.05),
+            sickle=np.full(count, 0.02),
+            curl=np.full(count, 0.06),
+        ),
+        bone=bone,
+        along=place - bone,
+        before_m=np.full(count, 0.031),
+        layer_m=np.full(count, float(np.interp(15, np.arange(len(flight.layer_m)), flight.layer_m)))
+        + 4.3 * ROW_M
+        + STEP_M * (part if flight.layer_m[0] < flight.layer_m[-1] else 1 - part) * 10,
+        folded_deg=-92 + 8 * part,
+        wide_deg=-74 + 34 * part,
+        lift_deg=np.full(count, 18.0),
+        lag=np.full(count, 0.15),
+        hidden=np.full(count, -0.10),
+        tint=(WHITE + (GREY - WHITE) * 0.10) * (1 + chance.normal(0, 0.012, (count, 1))),
+        seed=170,
     )
 
 
