@@ -6,15 +6,17 @@ from functools import cache
 
 import cv2
 import numpy as np
-from jaxtyping import Float32, UInt8
+from jaxtyping import Float32, Float64, UInt8
 
 from vivant.media.picture import Frame
 from vivant.media.planes import planes_to_rgb, rgb_to_planes
 from vivant.render.finishing.finish import finish
+from vivant.render.finishing.look import USUAL
 from vivant.scene.shot import Shot
 
 MID_GREY = 0.18
-_GAMMA = 2.4
+CARD_PX = 32
+_LIGHTS = np.concatenate([[0.0], np.geomspace(0.003, 12.0, 60)])
 
 
 def regraded(
@@ -34,10 +36,7 @@ def regraded(
     white = 0.0 if shot.white is None else float(shot.white[index])
     black = 0.0 if shot.black is None else float(shot.black[index])
     if white > 0:
-        light = (pixels / np.float32(255)) ** np.float32(_GAMMA)
-        stays = (1 - white) * (1 + 1.6 * white)  # as in finishing
-        light = light * np.float32(stays) + np.asarray(_veil(), np.float32) * np.float32(white)
-        pixels = np.rint(np.clip(light, 0, 1) ** np.float32(1 / _GAMMA) * 255).astype(np.uint8)
+        pixels = _into_light(pixels, white)
     y, u, v = rgb_to_planes(pixels)
     fine = y + _grain(y.shape[1], y.shape[0], shot.seed, index, threads)
     if black > 0:
@@ -48,14 +47,31 @@ def regraded(
     return Frame(index=index, y=luma, u=u, v=v)
 
 
+def _into_light(
+    pixels: UInt8[np.ndarray, "height width 3"], white: float
+) -> UInt8[np.ndarray, "height width 3"]:
+    """Let a picture go into light as finishing does: before the film's curve, which is taken back and laid on again."""
+    stays = (1 - white) * (1 + 1.6 * white)
+    values = np.arange(256, dtype=np.float64)
+    faded = np.empty_like(pixels)
+    for channel, veil in enumerate(USUAL.light_rgb):
+        curve = _curve()[:, channel]
+        light = np.interp(values, curve, _LIGHTS) * stays + white * veil
+        table = np.rint(np.interp(light, _LIGHTS, curve)).astype(np.uint8)
+        faded[..., channel] = table[pixels[..., channel]]
+    return faded
+
+
 @cache
-def _veil() -> tuple[float, float, float]:
-    """Tell the light into which a film fades, as it is seen."""
-    nothing = np.zeros((8, 8, 3), np.float32)
-    frame = finish(nothing, sun_px=None, white=1.0, threads=1)
-    seen = planes_to_rgb(frame.y, frame.u, frame.v).reshape(-1, 3).mean(0) / 255
-    red, green, blue = (float(one) ** _GAMMA for one in seen)
-    return red, green, blue
+def _curve() -> Float64[np.ndarray, "lights 3"]:
+    """Measure how bright the film shows grey light, by finishing cards of it; grows with the light."""
+    shown = []
+    for light in _LIGHTS:
+        card = np.full((CARD_PX, CARD_PX, 3), light, np.float32)
+        frame = finish(card, sun_px=None, bloom=0, rays=0, threads=1)
+        middle = np.s_[CARD_PX // 4 : -CARD_PX // 4, CARD_PX // 4 : -CARD_PX // 4]
+        shown.append(planes_to_rgb(frame.y, frame.u, frame.v)[middle].reshape(-1, 3).mean(0))
+    return np.maximum.accumulate(np.array(shown, np.float64), axis=0)
 
 
 def _grain(

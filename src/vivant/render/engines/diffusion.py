@@ -140,6 +140,11 @@ class DiffusionEngine:
             raise
         return Moved(pixels=pixels, rate=rate, close=folder.cleanup)
 
+    def about(self) -> str:
+        """Tell on which device and with which libraries the weights were loaded; nothing before they were."""
+        facts = self._facts or {}
+        return " ".join(str(facts[name]) for name in ("device", "library") if name in facts)
+
     def close(self) -> None:
         """End the process, which gives the memory back."""
         if self._worker is not None:
