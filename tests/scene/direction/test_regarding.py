@@ -108,6 +108,16 @@ def test_a_voice_from_out_of_the_picture_is_looked_for_aside_and_up(seed: int) -
     assert len(sides) == 1, "the voice comes from one side"
 
 
+@pytest.mark.parametrize("side", [-1, 1])
+@pytest.mark.parametrize("seed", range(3))
+def test_who_stands_aside_looks_for_a_voice_where_the_picture_is_open(side: int, seed: int) -> None:
+    call = a_call([say("teller", 1.0, 6.0)], seed=seed)
+
+    gaze = gaze_deg(regarding(call, {"anna": 0.4 * side})["anna"])[45:60]
+
+    assert np.median(gaze) * side < -6
+
+
 def test_when_nobody_speaks_there_are_small_glances() -> None:
     got = regarding(a_call([], seconds=30.0), THREE)
 

@@ -25,8 +25,10 @@ FARTHEST_DEG, HALF_WAY = 26.0, 0.24
 at which it is two thirds of that: whoever stands beside us is hardly ever looked straight at in front of a camera."""
 DOWN_DEG, UP_DEG = 9.0, 9.0
 """Lids follow eyes down: lower than this they would seem shut."""
-VOICE_YAW_DEG, VOICE_PITCH_DEG = 9.0, -4.5
+VOICE_YAW_DEG, VOICE_PITCH_DEG = 11.0, -4.5
 """Where a voice from out of the picture is looked for: aside and a little up."""
+ASIDE = 0.08
+"""Who stands farther from the middle than this, in heights of the picture, leaves it open on the other side."""
 REACTS_S = (0.2, 0.6)
 """Eyes go to a new speaker so long after the first word."""
 STAYS_S = (0.4, 1.4)
@@ -126,15 +128,18 @@ def _look(wish: Wish, name: str, eyes_x: Places, eyes_y: Places, *, call: Call) 
     if wish.kind == "person":
         yaw, pitch = direction_of(name, wish.name, eyes_x, eyes_y)
     elif wish.kind == "voice":
-        yaw, pitch = _side_of_voice(call) * VOICE_YAW_DEG, VOICE_PITCH_DEG
+        yaw, pitch = _side_of_voice(call, eyes_x) * VOICE_YAW_DEG, VOICE_PITCH_DEG
     elif wish.kind == "aside":
         rng = chance(call.seed + round(1000 * wish.at_s), stream=24)
         yaw, pitch = float(rng.choice([-1, 1]) * rng.uniform(4, 8)), float(rng.uniform(-1.5, 4))
     return Look(at_s=wish.at_s, yaw_deg=yaw, pitch_deg=pitch, head=wish.head * HEADS[wish.kind])
 
 
-def _side_of_voice(call: Call) -> float:
-    """Everybody in a shot looks for a voice on the same side."""
+def _side_of_voice(call: Call, eyes_x: Places) -> float:
+    """Everybody in a shot looks for a voice on the same side: where the picture is open, if they stand aside."""
+    middle = float(np.mean([np.mean(place) for place in eyes_x.values()]))
+    if abs(middle) > ASIDE:
+        return -float(np.sign(middle))
     return 1.0 if chance(call.seed, stream=25).random() < 0.5 else -1.0
 
 
