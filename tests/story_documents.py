@@ -13,6 +13,10 @@ SHORT_LENGTHS: Mapping[str, tuple[float, ...]] = {
     "album": (2, 2, 2, 2, 2, 2),
     "wedding-day": (2.5, 4, 2),
     "a-word": (2.5, 2.5),
+    "embrace": (5, 5, 2.5, 4),
+    "wings": (4, 4, 3),
+    "our-pet": (3, 3, 4),
+    "welcome": (3, 3, 3),
 }
 """Seconds of each shot, in order: hardly more than each action needs."""
 SHORT_LINES: Mapping[str, tuple[str, ...]] = {
@@ -20,7 +24,13 @@ SHORT_LINES: Mapping[str, tuple[str, ...]] = {
     "album": ("His hat.",),
     "wedding-day": ("They married.", "And so he worked."),
     "a-word": ("Thank you.", "Be good."),
+    "embrace": ("Thank you.",),
+    "wings": ("Thank you.",),
+    "our-pet": ("Our cat.",),
+    "welcome": ("Be happy.",),
 }
+STILLS_ONLY = ("children", "newborn", "comfort", "younger-self")
+"""Templates of which tests draw stills alone: what happens in them happens in the others too."""
 """What is said, in order; other lines are taken out."""
 
 

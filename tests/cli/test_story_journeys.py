@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from story_documents import SHORT_LENGTHS, short
+from story_documents import SHORT_LENGTHS, STILLS_ONLY, short
 from vivant.cli.running import run
 from vivant.film.decoding import probe, read_frames
 from vivant.places import Places
@@ -94,6 +94,21 @@ def test_every_template_becomes_a_film_whose_papers_hold(
     assert abs(facts.sound_s - facts.picture_s) < 0.05
     assert facts.picture_s > 0.8 * sum(SHORT_LENGTHS[template])  # dissolves take some
     assert verified(film, told)
+
+
+@pytest.mark.parametrize("template", STILLS_ONLY)
+def test_every_other_template_gives_a_still_of_each_shot(
+    template: str, home: Path, told: Told
+) -> None:
+    board = home / f"{template}.yaml"
+    assert run(["storyboard", "new", template, "-o", str(board)]) == 0
+    told()
+
+    assert run([*film_line(board, home / template, "--preview"), "--json"]) == 0, told()[1]
+
+    stills = json.loads(told()[0])["preview"]["stills"]
+    assert len(stills) == board.read_text(encoding="utf-8").count("action:")
+    assert all(one["why"] == "" for one in stills)
 
 
 def test_words_come_with_captions_beside_the_film(home: Path, told: Told) -> None:
