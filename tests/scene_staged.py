@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from math import inf
 
@@ -28,7 +29,7 @@ def subject(name: str = "anna") -> Subject:
     )
 
 
-def staged(
+def staged(  # noqa: PLR0913 - all that a test may choose
     action: str,
     *,
     set_name: str = "stairway",
@@ -57,6 +58,9 @@ def staged(
     length_s = terms.usual_s if seconds is None else seconds
     width_px, height_px = SIZES[size]
     seen = photo or subject()
+    known = {key: seen for name in NAMES for key in (name, f"{name}/2")}
+    for name in who[len(who) - terms.pets :]:
+        known[name] = replace(seen, name=name, up=0.95, animal="cat")
     return direction_named(action)(
         Call(
             plan=plan,
@@ -64,7 +68,7 @@ def staged(
             rate=RATE,
             width_px=width_px,
             height_px=height_px,
-            people={key: seen for name in NAMES for key in (name, f"{name}/2")},
+            people=known,
             performances={
                 name: perform_idle(length_s, rate=RATE, seed=3 + place)
                 for place, name in enumerate(who)

@@ -49,6 +49,12 @@ def points(
         str | None,
         typer.Option("--animal", metavar="KIND", help="cat, dog or other.", show_default=False),
     ] = None,
+    accepts: Annotated[
+        bool,
+        typer.Option(
+            "--accept", help="Take the eyes and the nose as they are found, without a page."
+        ),
+    ] = False,
     replaces: Annotated[
         bool, typer.Option("--replace", help="Replace files of that name.")
     ] = False,
@@ -56,11 +62,13 @@ def points(
 ) -> None:
     """Say where an animal's eyes, nose and ears are, for storyboards: points: FILE.yaml.
 
-    Without --at, a page is written that you open on a telephone or a computer and tap on; it sends nothing anywhere.
+    Without --at and --accept, a page is written that you open on a telephone or a computer and tap on; it sends nothing anywhere.
     What this program believes to have found stands in it already.
 
     Example: vivant pet points minka.jpg -o minka.points.yaml
     """
     from vivant.cli.pet_pointing import point_out
 
-    point_out(photo, to, at=at or [], animal=animal, replaces=replaces, as_json=as_json)
+    point_out(
+        photo, to, at=at or [], animal=animal, accepts=accepts, replaces=replaces, as_json=as_json
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from vivant.cli.screen import note, result, results_as_json
 from vivant.errors import InputError
-from vivant.intake.pet_finding import SURE, find_pet
+from vivant.intake.pet_finding import SURE, FoundPet, find_pet
 from vivant.intake.pet_page import page_of
 from vivant.intake.pet_points import ANIMALS, PetPoints, Place, check_points, write_points
 from vivant.intake.reading import Reading, read_photo
@@ -21,6 +21,7 @@ def point_out(
     *,
     at: Sequence[str],
     animal: str | None,
+    accepts: bool,
     replaces: bool,
     as_json: bool,
 ) -> None:
@@ -39,40 +40,58 @@ def point_out(
     if at:
         _write_given(reading, to, at=at, animal=animal or "cat", replaces=replaces, as_json=as_json)
         return
-    page = to.with_suffix(".html")
-    for one in (page, to):
-        _insist_on_room(one, replaces=replaces)
     found = find_pet(reading.picture.pixels)
     kind = animal or ("cat" if found is None else found.points.animal)
-    guess = None if found is None else found.points.scaled(1 / reading.scale)
-    sure = found is not None and found.sure >= SURE
-    to.parent.mkdir(parents=True, exist_ok=True)
+    guess = None
+    if found is not None:
+        seen = found.points.scaled(1 / reading.scale)
+        guess = PetPoints(animal=kind, photo_px=_whole(reading), places=seen.places)
+    if accepts:
+        _write_guess(guess, to, sure=_sure(found), replaces=replaces, as_json=as_json)
+        return
+    page = to.with_suffix(".html")
+    _insist_on_room(page, replaces=replaces)
+    page.parent.mkdir(parents=True, exist_ok=True)
     html = page_of(
         reading.picture, animal=kind, file=to.name, photo_px=_whole(reading), guess=guess
     )
     with unfinished(page) as hidden:
         hidden.write_text(html, encoding="utf-8", newline="\n")
-    if guess is not None and sure:
-        named = PetPoints(animal=kind, photo_px=_whole(reading), places=guess.places)
-        write_points(named, to)
     if as_json:
-        results_as_json(
-            {
-                "page": page,
-                "points": to if sure else None,
-                "animal": kind,
-                "sure": 0.0 if found is None else round(found.sure, 3),
-            }
-        )
+        results_as_json({"page": page, "animal": kind, "sure": _sure(found)})
         return
-    result(f"Page      {page}: open it in a browser, tap, and save {to.name} beside the storyboard")
-    if sure:
-        result(
-            f"Points    {to}: eyes and nose were found; look at them in the page before you film"
+    seen_as = f"{_sure(found):.0%} sure" if guess is not None else "nothing like a face found"
+    result(
+        f"Page      {page}: open it in a browser, on a telephone or here; it sends nothing anywhere"
+    )
+    result(f"Guess     {seen_as}; three taps are enough: both eyes and the nose")
+    result(
+        f"Next      save {to.name} beside the storyboard; there, at the pet: pet: yes, points: {to.name}"
+    )
+
+
+def _sure(found: FoundPet | None) -> float:
+    return 0.0 if found is None else round(found.sure, 2)
+
+
+def _write_guess(
+    guess: PetPoints | None, to: Path, *, sure: float, replaces: bool, as_json: bool
+) -> None:
+    """Take the guess as it is, when it is good enough."""
+    if guess is None or sure < SURE:
+        message = (
+            f"No animal's face was found for certain ({sure:.0%} sure, {SURE:.0%} needed). Leave --accept out and tap the "
+            "points in the page; or give them: --at left-eye=X,Y --at right-eye=X,Y --at nose=X,Y."
         )
-    else:
-        note("The face was not found for certain: tap eyes and nose in the page.", style="yellow")
-    result(f"Next      in the storyboard's cast, at the pet: pet: yes, and points: {to.name}")
+        raise InputError(message)
+    _insist_on_room(to, replaces=replaces)
+    to.parent.mkdir(parents=True, exist_ok=True)
+    write_points(guess, to)
+    if as_json:
+        results_as_json({"points": to, "animal": guess.animal, "sure": sure})
+        return
+    result(f"Points    {to}: eyes and nose as they were found, {sure:.0%} sure")
+    note("Look at a still before you film: on a turned head the nose may be wrong.", style="yellow")
 
 
 def _write_given(

@@ -270,7 +270,7 @@ def _nose(
         soft, middle, along, reach, shape=(rows, columns), down=(low / wide, high / wide)
     )
     step = 2 * wide / (columns - 1)  # in ways between the eyes
-    inner, outer = 0.10 / step, 0.26 / step
+    inner, outer = 0.10 / step, 0.34 / step
     own, about = (cv2.GaussianBlur(strip, (0, 0), size) for size in (0.55 * inner, outer))
     unlike = np.maximum((about - own)[..., 0], 0) / 14 + np.maximum((own - about)[..., 1], 0) / 9
     right, down = np.meshgrid(np.linspace(-wide, wide, columns), np.linspace(low, high, rows))

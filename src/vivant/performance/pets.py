@@ -19,6 +19,7 @@ right, pitch down, roll clockwise; ears -1 drawn together .. 1 laid outward; bre
 PET_CURVE = {name: place for place, name in enumerate(PET)}
 LIMITS_DEG = {"yaw_deg": 8.0, "pitch_deg": 6.0, "roll_deg": 14.0}
 """One photo holds no more of the sides of a head."""
+MOST_TILT_DEG = 12.0
 BREATHS_S = {"cat": 2.6, "dog": 2.9, "other": 2.8}
 """How long a breath lasts at rest."""
 Curve = Float64[np.ndarray, " frames"]
@@ -127,9 +128,10 @@ def tilt(
     pet: PetPerformance, at_s: float, *, degrees: float = 9.0, holds_s: float = 2.2
 ) -> PetPerformance:
     """Tilt the head as at a sound: the ears turn first, then the head, and back again later."""
+    degrees = float(np.clip(degrees, -MOST_TILT_DEG, MOST_TILT_DEG))
     t = pet.times_s
     ears = _ease((t - (at_s - 0.28)) / 0.25) - _ease((t - (at_s + holds_s)) / 0.7)
-    head = _ease((t - at_s) / 0.55) - _ease((t - (at_s + holds_s)) / 0.95)
+    head = _ease((t - at_s) / 0.62) - _ease((t - (at_s + holds_s)) / 0.95)
     way = float(np.sign(degrees))
     return pet.with_more(
         roll_deg=degrees * head,

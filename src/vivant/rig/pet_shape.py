@@ -21,6 +21,8 @@ NECK = 0.9
 """Over this the head's turning fades into the body, below the chin, in distances between the eyes."""
 EAR_ROOM, EAR_SOFT = 0.25, 0.9
 """How far beside an ear's outline it is still moved as one, and over how much more its motion ends, in half bases."""
+HANGING = 0.45
+"""How far ears that hang are moved, against those that stand."""
 MISSING = 0.02
 """An ear whose tip lies farther outside the photo than this does not move."""
 
@@ -118,7 +120,15 @@ def ear_weight_of(
         wide = 0.30 * Axes(points.places).apart
         far = np.clip((np.hypot(x - eye[0], y - eye[1]) - wide) / wide, 0, 1)
         near = near * far
-    return np.asarray(grows * grows * (3 - 2 * grows) * near * near * (3 - 2 * near), np.float32)
+    most = HANGING if down_of(points, tip - base) > 0 else 1.0
+    return np.asarray(
+        most * grows * grows * (3 - 2 * grows) * near * near * (3 - 2 * near), np.float32
+    )
+
+
+def down_of(points: PetPoints, way: Float64[np.ndarray, " 2"]) -> float:
+    """Tell how far down the face a way leads."""
+    return float(way @ Axes(points.places).level[1])
 
 
 def grid(

@@ -24,7 +24,7 @@ PetGiven = tuple[Path, Path | None]
 
 
 class NoPetFaceError(InputError):
-    """No animal's face was found in a photo, and nobody has said where it is."""
+    """Nobody has said where an animal's face is in its photo."""
 
     code = "studio.no-pet-face"
 
@@ -47,14 +47,16 @@ class PetRigStage:
         reading = read_photo(photo)
         if points is not None:
             return build_pet_rig(reading.picture, read_points(points), watch=watch)
-        found = find_pet(reading.picture.pixels)
-        if found is None:
-            message = (
-                "no animal's face was found in the pet photo. Say where it is: vivant pet points PHOTO -o POINTS.yaml; "
-                "then write points: POINTS.yaml at the pet in the cast. If it is a person, take pet: yes out."
-            )
-            raise NoPetFaceError(message)
-        return build_pet_rig(reading.picture, found.points, watch=watch)
+        message = (
+            "no animal's face was found in the pet photo"
+            if find_pet(reading.picture.pixels) is None
+            else "nobody has said where the face is in the pet photo"
+        )
+        message += (
+            ". Tap its eyes and nose: vivant pet points PHOTO -o POINTS.yaml; then write points: POINTS.yaml at the pet in "
+            "the cast. If it is a person, take pet: yes out."
+        )
+        raise NoPetFaceError(message)
 
 
 def pet_subject(name: str, rig: PetRig) -> Subject:

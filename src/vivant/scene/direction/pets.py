@@ -39,6 +39,8 @@ PERSON_FACE = 0.30
 """Height of a person's face beside their animal."""
 LAP_M, SHOULDER_M = (0.062, -0.165), (0.165, -0.085)
 """Where an animal's eyes are from its person's: aside, up."""
+NARROW_FACE, HALF_WIDE = 0.34, 0.62
+"""How large a person's face may become in an upright picture; half the width of an animal's face, in its heights."""
 BESIDE_EDGE = 0.03
 LOWEST_EYES = 0.90
 """An animal's eyes are never lower in the picture than this."""
@@ -86,7 +88,7 @@ def together(call: Call) -> Shot:
     rests = 0.004 * np.sin(2 * np.pi * t / 4.1 + call.seed % 5)
     spots = {
         person: Spot(),
-        pet: Spot(right_m=side * place[0], up_m=up + rests, nearer_m=0.10),
+        pet: Spot(right_m=side * _near_enough(call, pet, place[0]), up_m=up + rests, nearer_m=0.10),
     }
     group = gather(
         call,
@@ -218,6 +220,13 @@ def _low_enough(call: Call, pet: str, *, up_m: float, face: float, eyes_y: float
     needed_m = -((1 + BESIDE_EDGE - eyes_y) / metre - below)
     lowest_m = -(LOWEST_EYES - eyes_y) / metre
     return max(min(up_m, needed_m), lowest_m)
+
+
+def _near_enough(call: Call, pet: str, aside_m: float) -> float:
+    """Keep the animal's face in an upright picture."""
+    metre = NARROW_FACE / FACE_M  # in heights of the picture
+    room_m = (call.aspect / 2 - HALF_WIDE * face_m(call, pet) * metre) / metre
+    return min(aside_m, max(room_m, 0.0))
 
 
 def _lowered(group: Gathering, by_m: float) -> Gathering:
