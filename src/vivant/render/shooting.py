@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 import numpy as np
-from jaxtyping import Float32, Float64
+from jaxtyping import Float32, Float64, UInt8
 
 from vivant.media.picture import Frame
 from vivant.media.watch import Watch, unwatched
@@ -145,6 +145,11 @@ class ShotStage:
         self._air.close()
         self._near.close()
 
+    @property
+    def people(self) -> UInt8[np.ndarray, "height width"] | None:
+        """How far each pixel of the last frame is covered by people, 0..255; unknown where nobody touches anybody."""
+        return self._near.people
+
     def draw(self, index: int) -> Frame:
         """Draw one frame."""
         return self.near(index, self.far(index))
@@ -158,7 +163,9 @@ class ShotStage:
             hdr = defocus(hdr, depth, focus, shot.camera.aperture, threads=self._threads)
         view = self._view(index)
         seconds = index / float(shot.rate)
-        near_m = min((one.depth_m for one in shot.presences if isinstance(one, Bust | Animal)), default=0.0)
+        near_m = min(
+            (one.depth_m for one in shot.presences if isinstance(one, Bust | Animal)), default=0.0
+        )
         self._float(hdr, depth, index, farther_m=near_m)
         hdr = self._near.over(hdr, index, view=view)
         if self._mist is not None and shot.mist is not None:
