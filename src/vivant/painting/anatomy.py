@@ -51,6 +51,7 @@ class Head:
     wide_at: Mapping[float, float] = HALF_WIDTH
     pointed_at: Mapping[float, float] = POINTED
     torso_at: Mapping[float, float] | None = None
+    ear_size, ear_lobe = 1.0, 0.0
 
     def __init__(self, spec: FaceSpec) -> None:
         self.spec = spec
@@ -79,6 +80,11 @@ class Head:
     def bulk(self) -> float:
         """How wide the shoulders are, 1 for a man."""
         return (1.0 - 0.13 * self.spec.softness) * (1.0 - 0.30 * self.youth)
+
+    @cached_property
+    def jaw_taper(self) -> float:
+        """How much narrower the jaw is than a square man's."""
+        return 0.10 * self.spec.softness + 0.04 * self.youth
 
     @cached_property
     def neck_size(self) -> float:
@@ -306,7 +312,7 @@ class Head:
         jaw = (
             1.0
             + (self.jaw_wide - 1.0) * step(1.0, 8.0, ring)
-            - (0.10 * self.spec.softness + 0.04 * self.youth) * step(3.0, 9.5, ring)
+            - self.jaw_taper * step(3.0, 9.5, ring)
         )
         skull = 1.0 + 0.03 * self.youth * step(0.0, -6.0, ring)
         out = swell * np.sqrt(np.clip((ring + 12.4) / 3.0, 0.0, 1.0))
@@ -370,11 +376,12 @@ class Head:
         )
         out -= 0.35 * r**4
         wide, tall = 1.75 * size, 3.1 * size
+        lobe = lobe + self.ear_lobe * step(0.3, 1.0, disc_b)
         back = (disc_a + 1.0) * wide * lobe
         x0 = (along(self.wide_at, 1.5) * self.spec.face_width * (1.0 + 0.08 * self.youth)) - 0.30
         x = side * (x0 + back * np.sin(flare) + out * np.cos(flare))
         z = -0.4 - back * np.cos(flare) + out * np.sin(flare) + 0.25 * disc_b
-        y = 1.6 * self.lower + disc_b * tall
+        y = 1.6 * self.lower + disc_b * tall * self.ear_size - 0.5 * (1 - self.ear_size)
         points = np.stack([x, y, z], axis=2).astype(np.float32)
         marks = np.stack([disc_a, disc_b], axis=2).astype(np.float32)
         if side < 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from jaxtyping import Float, UInt8
 
@@ -9,12 +11,41 @@ from vivant.painting import body, eyes, hair
 from vivant.painting.anatomy import EYEBALL_CM, EYEBALL_Z_CM, Head
 from vivant.painting.easel import Camera, Easel
 from vivant.painting.pigment import clouds
-from vivant.painting.raster import Scene, empty_scene
+from vivant.painting.raster import Scene, Sheet, empty_scene
 from vivant.painting.spec import Truth
 
 HEAD, EAR, NECK, CLOTH, COLLAR, HAT, SCARF, SCARF_FALL = 1, 2, 3, 4, 5, 9, 10, 11
 BODY_FOLLOWS = 0.45
 """How much of the head's turn the shoulders take."""
+
+
+def sheets_of(
+    head: Head, turned: Float[np.ndarray, "3 3"], below: Float[np.ndarray, "3 3"]
+) -> Iterator[tuple[int, Sheet, Float[np.ndarray, "3 3"]]]:
+    """Put up the person: head, body, hair, cloth; each surface with its number and how it is turned."""
+    spec = head.spec
+    yield HEAD, head.sheet(), turned
+    yield NECK, body.neck(head), below
+    yield NECK, body.torso(head), below
+    yield CLOTH, body.torso(head, swell=0.35, neckline=spec.clothes), below
+    if spec.clothes in ("shirt", "jacket") and spec.hijab is None:
+        yield COLLAR, body.collar(head), below
+    if spec.hijab is not None:
+        on, fall = body.scarf(head)
+        yield SCARF, on, turned
+        yield SCARF_FALL, fall, below
+        return
+    for side in (-1, 1):
+        yield EAR, head.ear(side), turned
+    if spec.hair != "bald":
+        rough = clouds(spec.seed + 9, coarsest_px=14, finest_px=3)
+        yield hair.CAP, body.hair_cap(head, rough), turned
+        if spec.hair in ("long", "bob", "waves"):
+            yield hair.FALL, body.hair_fall(head, rough), turned
+        if spec.hair == "bun":
+            yield hair.BUN, body.bun(), turned
+    if spec.hat:
+        yield HAT, body.hat(head), turned
 
 
 def stand(
@@ -25,33 +56,10 @@ def stand(
     *,
     shape: tuple[int, int],
 ) -> Scene:
-    """Put up the person before the camera: head, body, hair, cloth."""
-    spec = head.spec
+    """Put up the person before the camera."""
     scene = empty_scene(*shape)
-    camera.draw(scene, head.sheet(), number=HEAD, turned=turned)
-    camera.draw(scene, body.neck(head), number=NECK, turned=below)
-    camera.draw(scene, body.torso(head), number=NECK, turned=below)
-    camera.draw(
-        scene, body.torso(head, swell=0.35, neckline=spec.clothes), number=CLOTH, turned=below
-    )
-    if spec.clothes in ("shirt", "jacket") and spec.hijab is None:
-        camera.draw(scene, body.collar(head), number=COLLAR, turned=below)
-    if spec.hijab is not None:
-        on, fall = body.scarf(head)
-        camera.draw(scene, on, number=SCARF, turned=turned)
-        camera.draw(scene, fall, number=SCARF_FALL, turned=below)
-        return scene
-    for side in (-1, 1):
-        camera.draw(scene, head.ear(side), number=EAR, turned=turned)
-    if spec.hair != "bald":
-        rough = clouds(spec.seed + 9, coarsest_px=14, finest_px=3)
-        camera.draw(scene, body.hair_cap(head, rough), number=hair.CAP, turned=turned)
-        if spec.hair in ("long", "bob", "waves"):
-            camera.draw(scene, body.hair_fall(head, rough), number=hair.FALL, turned=turned)
-        if spec.hair == "bun":
-            camera.draw(scene, body.bun(), number=hair.BUN, turned=turned)
-    if spec.hat:
-        camera.draw(scene, body.hat(head), number=HAT, turned=turned)
+    for number, sheet, way in sheets_of(head, turned, below):
+        camera.draw(scene, sheet, number=number, turned=way)
     return scene
 
 

@@ -98,7 +98,7 @@ def _iris(
     iris *= (1 - 0.62 * step(size - 0.20, size - 0.02, r))[:, None]
     opposite = -0.35 * float(np.sign(light[0])) * u + v
     iris *= (0.85 + 0.95 * step(-0.1, 0.5, opposite) * step(0.58, 0.3, r))[:, None]
-    iris *= (1 - 0.95 * step(0.25, 0.19, r))[:, None]
+    iris *= (1 - 0.985 * step(0.27, 0.21, r))[:, None]
     mask = (step(size + 0.055, size - 0.055, r) * front)[:, None]
     colour += (iris - colour) * mask
     between = light + toward

@@ -92,10 +92,11 @@ def lit_hair(head: FineHead, scene: Scene, light: Light, strand: Rgb, px_per_cm:
         random.standard_normal(inside.shape).astype(np.float32), (0, 0), 0.16 * px_per_cm
     )
     short = head.spec.hair in ("curls", "crop")
+    lock = 0.10 if head.spec.hair == "crop" else 0.26
     hairs = _even(drawn_out(fine, way, long_px=(0.5 if short else 1.6) * px_per_cm), inside)
     locks = _even(drawn_out(broad, way, long_px=(0.4 if short else 2.4) * px_per_cm), inside)
     base = linear(head.spec.hair_colour)
-    depth = np.exp(0.22 * hairs + 0.26 * locks)[inside]
+    depth = np.exp(0.22 * hairs + lock * locks)[inside]
     tone = np.stack([depth, depth**1.06, depth**1.12], axis=1)
     middle = light.toward + np.array([0, 0, 1], np.float32)
     middle /= np.linalg.norm(middle)
@@ -141,17 +142,26 @@ def stroke_hair(easel: Easel, head: FineHead, *, strand: Rgb) -> None:
         return
     scale = easel.camera.px_per_cm
     if style == "curls":
-        _curls(easel, xs, ys)
+        _curls(easel, 2 * xs, 2 * ys)
         return
-    picks = easel.random.integers(0, len(ys), min(9_000, 300 + int(len(ys) / scale**2 * 26)))
+    count = min(9_000, 300 + int(4 * len(ys) / scale**2 * 26))
+    picks = easel.random.integers(0, len(ys), count)
     picks = picks[np.argsort(scene.depth[ys[picks], xs[picks]])]
-    _pull(easel, strand, xs[picks], ys[picks], long_cm=LONG_CM[style], bold=0.13)
+    jitter = easel.random.integers(0, 2, (2, len(picks)))
+    at = (2 * xs[picks] + jitter[0], 2 * ys[picks] + jitter[1])
+    _pull(easel, strand, *at, long_cm=LONG_CM[style], bold=0.13)
     far = cv2.distanceTransform(hair.astype(np.uint8), cv2.DIST_L2, 3)
-    rim = np.flatnonzero((far[ys, xs] < 0.22 * scale) & (scene.depth[ys, xs] > -12))
+    rim = np.flatnonzero((far[ys, xs] < 0.11 * scale) & (scene.depth[ys, xs] > -12))
     if len(rim):
         loose = easel.random.choice(rim, min(700, len(rim)))
         _pull(
-            easel, strand, xs[loose], ys[loose], long_cm=0.75 * LONG_CM[style], bold=0.2, loose=0.14
+            easel,
+            strand,
+            2 * xs[loose],
+            2 * ys[loose],
+            long_cm=0.75 * LONG_CM[style],
+            bold=0.2,
+            loose=0.14,
         )
 
 
@@ -169,7 +179,7 @@ def _pull(
     height, width = strand.shape[:2]
     count, steps = len(xs), 12
     stride = (random.uniform(0.35, 1.0, count) * long_cm * scale / steps)[:, None]
-    what = easel.scene.what[::2, ::2]
+    what = easel.scene.what
     blocked, body = what == HAT_NUMBER, what > 0
     at = np.stack([xs, ys], axis=1).astype(np.float32)
     way = strand[ys // 2, xs // 2, :2].copy()
@@ -197,7 +207,7 @@ def _pull(
 def _curls(easel: Easel, xs: np.ndarray, ys: np.ndarray) -> None:
     random, scale = easel.random, easel.camera.px_per_cm
     picks = random.integers(0, len(ys), 5200)
-    picks = picks[np.argsort(easel.scene.depth[ys[picks], xs[picks]])]
+    picks = picks[np.argsort(easel.scene.depth[ys[picks] // 2, xs[picks] // 2])]
     steps = np.linspace(0, 1, 9, dtype=np.float32)[:, None]
     for pick in picks:
         base = easel.canvas[ys[pick], xs[pick], :3].astype(np.float32)
@@ -232,13 +242,16 @@ def stroke_hairline(easel: Easel, head: FineHead) -> None:
     b = easel.place((root + long * way + 0.52 * out).astype(np.float32))[:, :2]
     base = linear(head.spec.hair_colour)
     for i in np.flatnonzero(~easel.hidden(a, slack_cm=0.7)):
-        x, y = _pixel(easel, a[i])
-        light = 0.22 + 0.62 * float(easel.brightness(np.array(x), np.array(y)))
-        skin = easel.canvas[y, x, :3].astype(np.float32)
-        hair = np.clip(base * light * random.uniform(0.6, 1.4), 0, 1) ** (1 / 2.2) * 255
-        mix = 0.16 + 0.55 * float(step(-0.35, 0.45, inside[i]))
         path = np.stack([a[i, :2], middle[i], b[i]]).astype(np.float32)
-        easel.brush(path, skin + (hair - skin) * mix, width_px=random.uniform(0.015, 0.035) * scale)
+        shade, mix = random.uniform(0.6, 1.4), 0.14 + 0.50 * float(step(-0.35, 0.45, inside[i]))
+        for part in (0, 1):  # over skin a breath, over hair no more than hair
+            x, y = _pixel(easel, path[part : part + 2].mean(0))
+            light = 0.22 + 0.62 * float(easel.brightness(np.array(x), np.array(y)))
+            under = easel.canvas[y, x, :3].astype(np.float32)
+            hair = np.clip(base * light * shade, 0, 1) ** (1 / 2.2) * 255
+            colour = under + (hair - under) * mix
+            width = random.uniform(0.015, 0.03) * scale * (1 - 0.3 * part)
+            easel.brush(path[part : part + 2], colour, width_px=width, taper=False)
 
 
 def stroke_brows(easel: Easel, head: FineHead) -> None:
@@ -251,17 +264,22 @@ def stroke_brows(easel: Easel, head: FineHead) -> None:
     for sign in (-1.0, 1.0):
         t = random.uniform(0, 1, count).astype(np.float32)
         side = 1.30 + 3.95 * t
-        body = np.minimum(1, 0.30 + 2.4 * t) * np.minimum(1, 0.10 + 2.2 * (1 - t))
+        body = np.minimum(1, 0.30 + 2.4 * t) * np.minimum(1, 0.12 + 1.9 * (1 - t))
         y = head.brow(side) + random.normal(0, 0.33, count) * thick * body
         x = sign * side
         lean = np.clip(-1.15 + 1.9 * t, -1.2, 0.5) + random.normal(0, 0.2, count)
         lean += 0.5 * np.clip((y - head.brow(side)) / 0.3, -1, 1) * (t > 0.2) * -0.6
-        long = (0.26 + 0.34 * body) * random.uniform(0.6, 1.2, count) * (0.75 + 0.4 * thick)
+        long = (0.20 + 0.30 * body) * random.uniform(0.6, 1.2, count) * (0.75 + 0.4 * thick)
         tip_x = x + sign * np.cos(lean) * long
         tip_y = y + np.sin(lean) * long * 0.8
         tip = np.stack([tip_x, tip_y, head.skin_z(tip_x, tip_y) + 0.06], 1)
         a = easel.place(np.stack([x, y, head.skin_z(x, y) + 0.03], 1))
-        strength = 0.42 * np.minimum(1, 0.20 + 2.2 * t) * (1 - 0.35 * head.youth)
+        strength = (
+            0.40
+            * np.minimum(1, 0.15 + 2.0 * t)
+            * np.minimum(1, 0.35 + 2 * (1 - t))
+            * (1 - 0.35 * head.youth)
+        )
         _short_hairs(easel, a, easel.place(tip), tint, strength=strength)
 
 
@@ -278,7 +296,8 @@ def stroke_lashes(easel: Easel, head: FineHead) -> None:
         line = np.stack([sign * side, edge, head.skin_z(sign * side, edge) + 0.08], 1)
         places = easel.place(line)
         seen = ~easel.hidden(places, slack_cm=0.5)
-        weight = (0.050 + 0.03 * made_up + 0.015 * spec.softness) * easel.camera.px_per_cm
+        weight = (0.040 + 0.03 * made_up + 0.015 * spec.softness) * (1 - 0.35 * head.youth)
+        weight *= easel.camera.px_per_cm
         for i in range(len(places) - 1):
             if seen[i]:
                 part = np.sin(np.pi * (0.10 + 0.80 * i / len(places)))
@@ -289,18 +308,19 @@ def stroke_lashes(easel: Easel, head: FineHead) -> None:
                     taper=False,
                 )
         for low in (False, True):
-            count = int((44 if low else 80) * (0.6 + 0.4 * spec.softness))
+            count = int((50 if low else 130) * (0.6 + 0.4 * spec.softness))
             t = random.uniform(0.15, 1.0, count).astype(np.float32)
             root_side = inner + (outer - inner) * t
             up, down = head.lids(root_side)
             root_y = down if low or not head.eyes_open else up
             root_z = head.skin_z(sign * root_side, root_y) + 0.08
             root = np.stack([sign * root_side, root_y, root_z], 1)
-            long = (0.16 + 0.16 * spec.softness + 0.10 * made_up) * (0.45 + 0.55 * t)
+            long = (0.13 + 0.10 * spec.softness + 0.10 * made_up) * (0.45 + 0.55 * t)
+            long *= 1 - 0.3 * head.infant
             long = long * random.uniform(0.6, 1.1, count) * (0.55 if low else 1.0)
             rise = 0.50 if low or not head.eyes_open else -0.75
             tip = root + np.stack([sign * (0.15 + 0.6 * t) * long, rise * long, 0.6 * long], 1)
-            strength = np.full(count, 0.28 if low else 0.62)
+            strength = np.full(count, (0.2 if low else 0.36) * (1 - 0.3 * head.youth))
             _short_hairs(easel, easel.place(root), easel.place(tip), dark, strength=strength)
 
 
@@ -317,6 +337,6 @@ def _short_hairs(
         easel.brush(path, skin + (hair - skin) * float(strength[i]), width_px=1.0)
 
 
-def _pixel(easel: Easel, place: Float[np.ndarray, " 3"]) -> tuple[int, int]:
-    height, width = easel.scene.depth.shape
+def _pixel(easel: Easel, place: Float[np.ndarray, " n"]) -> tuple[int, int]:
+    height, width = easel.canvas.shape[:2]
     return int(np.clip(place[0], 0, width - 1)), int(np.clip(place[1], 0, height - 1))

@@ -24,8 +24,8 @@ POINTED: Mapping[float, float] = {
 }
 TORSO_WIDTH: Mapping[float, float] = {13.6: 5.2, 14.6: 6.3, 15.6: 8.1, 16.8: 10.9, 18.2: 14.2, 19.6: 16.9, 21.6: 19.0,
                                       24.5: 20.3, 31.0: 20.9, 40.0: 20.4}  # fmt: skip
-NOSE_HEIGHT = {-3.0: 0.0, -1.9: 0.10, -0.8: 0.30, 0.5: 0.70, 1.8: 1.22, 3.0: 1.78, 3.9: 2.12, 4.4: 2.12, 4.9: 1.66,
-               5.35: 0.7, 5.8: 0.0}  # fmt: skip
+NOSE_HEIGHT = {-3.0: 0.0, -1.9: 0.10, -0.8: 0.30, 0.5: 0.70, 1.8: 1.22, 3.0: 1.78, 3.9: 2.12, 4.4: 2.08, 4.9: 1.50,
+               5.4: 0.55, 6.0: 0.0}  # fmt: skip
 NOSE_WIDE = {-3.0: 2.0, -0.8: 1.4, 0.5: 1.26, 2.0: 1.30, 3.2: 1.36, 4.2: 1.36, 5.0: 1.2, 5.8: 1.2}
 
 
@@ -35,6 +35,7 @@ class FineHead(Head):
     wide_at: Mapping[float, float] = HALF_WIDTH
     pointed_at: Mapping[float, float] = POINTED
     torso_at: Mapping[float, float] | None = TORSO_WIDTH
+    ear_size, ear_lobe = 0.84, 0.12
 
     def __init__(self, spec: FaceSpec) -> None:
         super().__init__(spec)
@@ -107,6 +108,7 @@ class FineHead(Head):
         full = 0.40 + 0.8 * self.cheek_out + 0.22 * youth + 0.30 * self.smile
         z += full * bump(side, y, at=(4.0, 3.0 * low - 0.35 * self.smile), wide=(2.0, 1.7))
         z += 0.14 * bump(side, y, at=(5.5, 1.9), wide=(1.2, 1.2))
+        z += 0.5 * self.infant * bump(side, y, at=(4.6, 6.0 * low), wide=(1.6, 1.8))
         z += (0.26 + 0.6 * youth - 0.30 * old) * bump(side, y, at=(4.2, 5.9 * low), wide=(1.8, 2.1))
         z -= (0.04 + 0.20 * heavy + 0.22 * old) * bump(
             side, y, at=(5.0, 6.6 * low), wide=(1.3, 1.9)
@@ -146,12 +148,13 @@ class FineHead(Head):
         cut = cut + 0.18 * np.exp(-((side / (1.8 * ridge_wide)) ** 2.0))
         z = along(NOSE_HEIGHT, v) * size * flat * (1 + (self.bridge - 1) * step(3.6, 1.5, v)) * cut
         tip = self.nose_tip_y_cm
-        z += 0.30 * size * bump(x, y, at=(0.0, tip), wide=(0.85 * wide, 0.72))
+        z += 0.46 * size * bump(x, y, at=(0.0, tip - 0.05), wide=(0.74 * wide, 0.66))
+        z -= 0.14 * size * bump(side, y, at=(0.82 * wide, tip - 0.25), wide=(0.34, 0.6))
         wing = 1.16 * wide * (0.4 + 0.6 * size)
         shelf = step(tip + 1.12, tip + 0.60, y)
         z += 0.82 * size * bump(side, y, at=(wing, tip + 0.34), wide=(0.52, 0.52)) * shelf
         around = np.hypot(side - wing, (y - tip - 0.2)) - 0.84
-        z -= 0.09 * ridge(around, wide=0.22) * step(wing, wing + 0.4, side)
+        z -= 0.15 * ridge(around, wide=0.18) * step(wing - 0.2, wing + 0.3, side)
         z -= 0.26 * bump(side, y, at=(0.58 * wide, tip + 0.80), wide=(0.34, 0.22))
         return np.asarray(z, np.float32)
 
@@ -195,6 +198,11 @@ class FineHead(Head):
     def bulk(self) -> float:
         """How wide the shoulders are, 1 for a man."""
         return (0.97 - 0.11 * self.spec.softness) * (1.0 - 0.30 * self.youth - 0.12 * self.infant)
+
+    @cached_property
+    def jaw_taper(self) -> float:
+        """How much narrower the jaw is than a square man's; children's are round."""
+        return 0.06 * self.spec.softness - 0.07 * self.youth - 0.09 * self.infant
 
     @cached_property
     def neck_size(self) -> float:

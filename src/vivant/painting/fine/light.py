@@ -30,17 +30,6 @@ REACH_CM = (0.30, 0.13, 0.08)
 SKIN = (1, 2, 3)
 
 
-def half(scene: Scene) -> Scene:
-    """Take every second pixel of every second row."""
-    return Scene(
-        depth=np.ascontiguousarray(scene.depth[::2, ::2]),
-        what=np.ascontiguousarray(scene.what[::2, ::2]),
-        where=np.ascontiguousarray(scene.where[::2, ::2]),
-        normal=np.ascontiguousarray(scene.normal[::2, ::2]),
-        marks=np.ascontiguousarray(scene.marks[::2, ::2]),
-    )
-
-
 def light_softly(scene: Scene, *, light_deg: float, px_per_cm: float) -> Light:
     """Light a scene.
 
@@ -73,16 +62,20 @@ def light_softly(scene: Scene, *, light_deg: float, px_per_cm: float) -> Light:
     other = _direction(-np.sign(light_deg) * 32.0, 8.0)
     fill = np.clip(scene.normal @ other * 0.55 + 0.45, 0, 1)
     up = -scene.normal[..., 1]
-    around = FILL * fill[..., None] + SKY * (0.5 + 0.5 * up)[..., None]
-    around = (around + FLOOR * np.clip(0.35 - up, 0, 1)[..., None]) * nook[..., None]
+    around = FILL * fill[..., None]
+    around += SKY * (0.5 + 0.5 * up)[..., None]
+    around += FLOOR * np.clip(0.35 - up, 0, 1)[..., None]
+    around *= nook[..., None]
     back = np.array([-middle[0] * 0.9, -0.35, -0.45], np.float32)
     around += RIM * (np.clip(scene.normal @ back, 0, 1) ** 1.5 * nook)[..., None]
-    hard = KEY * key_hard[..., None] + around
-    soft = _wander(KEY * key_soft + around, scene, px_per_cm=px_per_cm)
+    key_soft *= KEY
+    key_soft += around
+    around += KEY * key_hard[..., None]
+    _wander(key_soft, scene, px_per_cm=px_per_cm)
     return Light(
         toward=middle,
-        hard=hard.astype(np.float32),
-        soft=soft,
+        hard=around,
+        soft=key_soft,
         shade=shade.astype(np.float32),
         open=nook,
     )
@@ -129,13 +122,12 @@ def _nooks(scene: Scene, seen: np.ndarray, *, px_per_cm: float) -> Grey:
     return np.asarray(result, np.float32)
 
 
-def _wander(light: Rgb, scene: Scene, *, px_per_cm: float) -> Rgb:
+def _wander(light: Rgb, scene: Scene, *, px_per_cm: float) -> None:
+    """Let light on skin go astray in it, in place."""
     skin = np.isin(scene.what, SKIN)
     share = skin.astype(np.float32)
-    result = light.astype(np.float32)
     for channel, reach_cm in enumerate(REACH_CM):
         sigma = reach_cm * px_per_cm
-        spread = cv2.GaussianBlur(light[..., channel].astype(np.float32) * share, (0, 0), sigma)
-        spread = spread / np.maximum(cv2.GaussianBlur(share, (0, 0), sigma), 1e-3)
-        result[..., channel][skin] = spread[skin]
-    return result
+        spread = cv2.GaussianBlur(light[..., channel] * share, (0, 0), sigma)
+        spread /= np.maximum(cv2.GaussianBlur(share, (0, 0), sigma), 1e-3)
+        light[..., channel][skin] = spread[skin]

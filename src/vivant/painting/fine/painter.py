@@ -5,21 +5,24 @@ Light and hair are worked out at half the size of the canvas; colours of skin an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from jaxtyping import Float, UInt8
 
 from vivant.painting import eyes, hair, wear
 from vivant.painting.easel import Camera, Easel, turn
+from vivant.painting.fine import beard as fine_beard
 from vivant.painting.fine import eyes as fine_eyes
 from vivant.painting.fine import hair as fine_hair
 from vivant.painting.fine.head import FineHead
-from vivant.painting.fine.light import KEY, half, light_softly
+from vivant.painting.fine.light import KEY, light_softly
 from vivant.painting.fine.skin import paint_skin
-from vivant.painting.hair import stroke_beard
 from vivant.painting.light import Light
 from vivant.painting.pigment import clouds, encode, linear, sample, skin_colour
-from vivant.painting.raster import Scene
+from vivant.painting.raster import Scene, Sheet, draw_sheet, empty_scene, normals_of
 from vivant.painting.spec import FaceSpec, Painted
 from vivant.painting.standing import (
     BODY_FOLLOWS,
@@ -31,11 +34,11 @@ from vivant.painting.standing import (
     NECK,
     SCARF,
     SCARF_FALL,
-    stand,
+    sheets_of,
     truth_of,
 )  # fmt: skip
 
-ROWS = 160
+ROWS = 128
 """So many rows are coloured at a time."""
 AROUND_CM = 5.0
 """Air beside both shoulders."""
@@ -44,11 +47,29 @@ EYES_AT = 0.40
 
 
 class SoftEasel(Easel):
-    """An easel whose light is known at half the size of its canvas."""
+    """An easel whose scene and light are known at half the size of its canvas."""
+
+    def hidden(self, places: Float[np.ndarray, "n 3"], *, slack_cm: float = 0.3) -> np.ndarray:
+        """Tell which places lie behind something."""
+        height, width = self.scene.depth.shape
+        x = np.clip(np.rint(places[:, 0] / 2), 0, width - 1).astype(int)
+        y = np.clip(np.rint(places[:, 1] / 2), 0, height - 1).astype(int)
+        return np.asarray(self.scene.depth[y, x] > places[:, 2] + slack_cm)
 
     def brightness(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """Tell how much light falls at pixels, about 1 in the main light."""
         return np.asarray(self.light.hard[y // 2, x // 2].mean(-1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Posed:
+    """A surface before the camera."""
+
+    number: int
+    sheet: Sheet
+    screen: Float[np.ndarray, "rows columns 3"]
+    """In pixels of the canvas, and depth."""
+    normal: Float[np.ndarray, "rows columns 3"]
 
 
 def paint_finely(spec: FaceSpec, *, width_px: int, height_px: int) -> Painted:
@@ -60,19 +81,25 @@ def paint_finely(spec: FaceSpec, *, width_px: int, height_px: int) -> Painted:
         x_px=wide / 2 - 0.5, y_px=tall * EYES_AT - 0.5, px_per_cm=min(wide, tall * 0.8) / across
     )
     turned, below = turn(spec.yaw_deg), turn(spec.yaw_deg * BODY_FOLLOWS)
-    scene = stand(head, camera, turned, below, shape=(tall, wide))
-    small = half(scene)
-    light = light_softly(small, light_deg=spec.light_deg, px_per_cm=camera.px_per_cm / 2)
-    strand = fine_hair.strands_of(head, small, turned)
-    mass = fine_hair.lit_hair(head, small, light, strand, camera.px_per_cm / 2)
-    canvas = np.empty((tall, wide, 4), np.uint8)
-    canvas[..., :3] = cv2.resize(encode(_backdrop(spec, tall // 2, wide // 2)), (wide, tall))
-    canvas[..., 3] = np.where(scene.what > 0, 255, 0)
-    del small
-    for first in range(0, tall, ROWS):
-        _colour_rows(
-            head, scene, light, mass, turned, canvas, slice(first, min(first + ROWS, tall))
+    posed = [
+        _Posed(
+            number=number,
+            sheet=sheet,
+            screen=camera.project(sheet.points @ way.T),
+            normal=normals_of(sheet.points) @ way.T,
         )
+        for number, sheet, way in sheets_of(head, turned, below)
+    ]
+    scene = _seen(posed, (height_px, width_px), first=0, fine=1)
+    light = light_softly(scene, light_deg=spec.light_deg, px_per_cm=camera.px_per_cm / 2)
+    strand = fine_hair.strands_of(head, scene, turned)
+    mass = fine_hair.lit_hair(head, scene, light, strand, camera.px_per_cm / 2)
+    canvas = np.zeros((tall, wide, 4), np.uint8)
+    canvas[..., :3] = cv2.resize(encode(_backdrop(spec, tall // 4, wide // 4)), (wide, tall))
+    for first in range(0, tall, ROWS):
+        rows = slice(first, min(first + ROWS, tall))
+        part = _seen(posed, (rows.stop - first, wide), first=first, fine=2)
+        _colour_rows(head, part, light, mass, turned, canvas, rows)
     easel = SoftEasel(
         camera=camera,
         head=turned,
@@ -81,23 +108,39 @@ def paint_finely(spec: FaceSpec, *, width_px: int, height_px: int) -> Painted:
         canvas=canvas,
         random=np.random.default_rng(spec.seed),
     )
-    fine_hair.stroke_brows(easel, head)
-    fine_hair.stroke_lashes(easel, head)
-    stroke_beard(easel, head)
-    if spec.hijab is None and spec.hair != "bald":
-        fine_hair.stroke_hair(easel, head, strand=strand)
-        if spec.bangs:
-            hair.stroke_bangs(easel, head)
-        else:
-            fine_hair.stroke_hairline(easel, head)
-    wear.draw_earrings(easel, head)
-    wear.draw_glasses(easel, head)
+    _stroke(easel, head, strand)
     finished = cv2.resize(canvas, (width_px, height_px), interpolation=cv2.INTER_AREA)
     return Painted(
         spec=spec,
         pixels=_grained(spec, np.ascontiguousarray(finished[..., :3])),
         truth=truth_of(head, easel, person=np.ascontiguousarray(finished[..., 3])),
     )
+
+
+def _seen(posed: Sequence[_Posed], shape: tuple[int, int], *, first: int, fine: int) -> Scene:
+    """See the surfaces in some rows of the canvas; ``fine`` is 2 at its full size and 1 at half."""
+    scene = empty_scene(*shape)
+    part = np.array([fine / 2, fine / 2, 1], np.float32)
+    for one in posed:
+        screen = one.screen * part - np.array([0, first, 0], np.float32)
+        if screen[..., 1].max() < -1 or screen[..., 1].min() > shape[0]:
+            continue
+        draw_sheet(scene, one.sheet, number=one.number, screen=screen, normal=one.normal)
+    return scene
+
+
+def _stroke(easel: SoftEasel, head: FineHead, strand: Float[np.ndarray, "height width 3"]) -> None:
+    fine_hair.stroke_brows(easel, head)
+    fine_hair.stroke_lashes(easel, head)
+    fine_beard.stroke_beard(easel, head)
+    if head.spec.hijab is None and head.spec.hair != "bald":
+        fine_hair.stroke_hair(easel, head, strand=strand)
+        if head.spec.bangs:
+            hair.stroke_bangs(easel, head)
+        else:
+            fine_hair.stroke_hairline(easel, head)
+    wear.draw_earrings(easel, head)
+    wear.draw_glasses(easel, head)
 
 
 def _colour_rows(
@@ -109,16 +152,9 @@ def _colour_rows(
     canvas: UInt8[np.ndarray, "height width 4"],
     rows: slice,
 ) -> None:
-    what = scene.what[rows]
+    what, part = scene.what, scene
     if not what.any():
         return
-    part = Scene(
-        depth=scene.depth[rows],
-        what=what,
-        where=scene.where[rows],
-        normal=scene.normal[rows],
-        marks=scene.marks[rows],
-    )
     lit = _larger(light, rows, what.shape)
     out = np.zeros((*what.shape, 3), np.float32)
     _skin_parts(head, part, lit, out)
@@ -129,6 +165,7 @@ def _colour_rows(
     _cloth_parts(head, part, lit, out)
     seen = what > 0
     canvas[rows][..., :3][seen] = encode(out[seen])
+    canvas[rows][..., 3][seen] = 255
 
 
 def _twice(small: np.ndarray, rows: slice, shape: tuple[int, ...]) -> np.ndarray:
@@ -231,7 +268,7 @@ def _openings(
             colour, shade, glint = fine_eyes.paint_eyes(
                 head, points[on], toward_viewer=toward_viewer, light=toward_light
             )
-            lit = (0.35 * light.soft[where] + 0.62) * shade[:, None]
+            lit = (0.35 * light.soft[where] + 0.62 - 0.22 * head.spec.skin) * shade[:, None]
             eye = colour * lit + glint[:, None] * 0.75 * KEY
             out[where] += (eye - out[where]) * mask[on][:, None]
     mask = eyes.mouth_opening(head, points)

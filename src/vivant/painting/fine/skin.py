@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from vivant.painting.curves import Field, bump, ridge, step
+from vivant.painting.fine.beard import grows
 from vivant.painting.fine.head import FineHead
 from vivant.painting.pigment import clouds, linear, sample, skin_colour
 
@@ -39,6 +40,10 @@ def paint_skin(
     lines = _lines(head, side, x, y) * front
     colour *= 1 - lines[:, None] * np.array([0.36, 0.52, 0.55], np.float32)
     _brow_shade(head, colour, side, y, front)
+    if spec.beard > 0 or spec.moustache > 0:
+        grown = 0.62 * grows(head, points)[0] * front
+        tint = np.sqrt(np.clip(linear(spec.hair_colour), 0, 1))
+        colour *= 1 - grown[:, None] * (1 - np.minimum(tint, 0.9))
     pores = clouds(spec.seed + 1, coarsest_px=3, finest_px=1)
     gloss = 0.30 + 0.10 * bump(side, y, at=(0, 3.6), wide=(1.4, 1.6))
     gloss += 0.12 * bump(side, y, at=(0, -4), wide=(4, 2))
@@ -132,6 +137,10 @@ def _lines(head: FineHead, side: Field, x: Field, y: Field) -> Field:
         crow = ridge(y - 0.1 - slope * (side - outer), wide=0.075)
         crow = crow * step(outer + 0.2, outer + 0.5, side) * step(outer + 1.7, outer + 0.8, side)
         lines += (0.24 * old + 0.12 * smile * old) * crow
+    wing = 1.16 * head.spec.nose_width * (0.4 + 0.6 * head.nose_size)
+    around = np.hypot(side - wing + 0.1, y - head.nose_tip_y_cm - 0.25) - 0.72
+    outside = step(wing - 0.1, wing + 0.35, side) * step(1.3, 0.7, y - head.nose_tip_y_cm)
+    lines += (0.26 - 0.10 * head.youth) * ridge(around, wide=0.13) * outside
     corner = head.mouth_half_cm
     at = float(head.lips(corner)[1])
     lines += (0.10 + 0.12 * smile) * bump(side, y, at=(corner + 0.12, at), wide=(0.25, 0.3))
