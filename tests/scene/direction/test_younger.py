@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scene_staged import SIZES, staged
+from scene_staged import SIZES, staged, subject
 from vivant.performance.curves import HEAD
 from vivant.scene.figure.build import Build
 from vivant.scene.near.sleeve import Sleeve
@@ -38,6 +38,13 @@ def test_both_ages_are_seen_whole_at_every_size(size: str, front: str) -> None:
         assert np.abs(one.eyes_x).max() + 0.45 * one.face_height.max() < aspect / 2
         assert (one.eyes_y - 0.75 * one.face_height).min() > 0.02
         assert (one.eyes_y + 0.62 * one.face_height).max() < 0.9
+
+
+@pytest.mark.parametrize("younger", ["grown", "child"])
+def test_no_photos_end_is_seen_in_a_wide_picture(younger: str) -> None:
+    for one in busts(shot(younger=younger)):
+        end = one.eyes_y + 0.9 * subject().limits.below * one.face_height
+        assert end.min() > 1
 
 
 def test_the_arm_goes_behind_and_the_fingers_lie_over() -> None:

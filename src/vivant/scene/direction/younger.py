@@ -32,10 +32,12 @@ TALL_APART_M = 0.205
 """The most in an upright picture."""
 BEHIND_M = 0.05
 """How much farther from the camera the one stands whose hand it is."""
-CHILD_LOWER_M = 0.125
+CHILD_LOWER_M = 0.115
 """A child's eyes are this much lower: the grown one bends, or sits."""
 FAR_FROM = 1.35
 """Width over height of a picture in which the far shoulder is seen; in narrower ones the hand lies on the near one."""
+FARTHER = 0.05
+"""Whoever stands behind is smaller: their photo ends so much higher in the picture."""
 HIDDEN = 0.24
 """In an upright picture two heads have room only where the photos' lower ends may be in the picture: mist lies there."""
 GLANCE_DEG = 10.0
@@ -122,7 +124,7 @@ def _gathered(call: Call, two: _Two) -> Gathering:
             right_m=sign * apart / 2,
             up_m=middle - lower[key],
             nearer_m=0.0 if key == two.held else -BEHIND_M,
-            hidden=HIDDEN * (1 - wide) ** 2,
+            hidden=HIDDEN * (1 - wide) ** 2 - (0.0 if key == two.held else FARTHER),
         )
         for key, sign in ((two.holds, -1.0), (two.held, 1.0))
     }
@@ -130,7 +132,7 @@ def _gathered(call: Call, two: _Two) -> Gathering:
         call,
         spots,
         face=0.27 - 0.075 * (1 - wide) ** 1.5,
-        eyes_y=0.40 + 0.08 * (1 - wide),
+        eyes_y=0.40 + 0.08 * (1 - wide) + (0.06 if child else 0.0),
         camera="near",
         push=0.08,
     )
