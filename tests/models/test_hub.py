@@ -27,7 +27,7 @@ from vivant.models.hub_fetching import (
     weights_for,
     weights_ready,
 )
-from vivant.models.hub_wire import HubError
+from vivant.models.hub_wire import HubError, hub_address
 from vivant.places import Places
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -296,3 +296,17 @@ def test_all_listed_weights_are_pinned_free_and_of_safe_kinds() -> None:
             assert len(one.sha256) == 64
             assert one.path.startswith(model.folder)
     assert not ALLOWED & {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".py"}
+
+
+def test_the_hubs_own_library_is_asked_for_its_address(tmp_path: Path) -> None:
+    from elsewhere import environment, packages_of
+
+    python = environment(tmp_path / "venv", lend=False)
+    with pytest.raises(HubError, match="pip install huggingface-hub"):
+        hub_address(python)
+    library = packages_of(tmp_path / "venv") / "huggingface_hub"
+    library.mkdir()
+    (library / "__init__.py").touch()
+    (library / "constants.py").write_text('ENDPOINT = "https://hub.example.org"\n')
+
+    assert hub_address(python) == "https://hub.example.org"

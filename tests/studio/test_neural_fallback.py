@@ -250,8 +250,9 @@ def test_an_invented_shot_comes_out_of_light_as_ours_do(film: Filmed) -> None:
 
     seen = [planes_to_rgb(one.y, one.u, one.v) for one in read_frames(told.shots[1].path)]
     assert seen[0].mean() > 210
-    inner = np.s_[60:, :200]  # away from everything written
-    assert psnr(seen[30][inner].copy(), a_picture(30)[inner].copy()) > 30
+    between = [psnr(one, a_picture(index)) for index, one in enumerate(seen)]
+    assert max(between) > 30  # past the light, and before the next
+    assert between[0] < 15
 
 
 def test_previews_show_our_own_staging_and_ask_no_model(

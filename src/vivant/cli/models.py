@@ -127,6 +127,8 @@ def _weights(
     models: list[HubModel], settings: Settings, *, accept: bool, own: Path | None, as_json: bool
 ) -> None:
     """Fetch weights from their hub once their licence is accepted, or remember a folder of them."""
+    from vivant.voice.engines.apart import python_for
+
     places = settings.places
     found: list[Weights] = []
     for model in models:
@@ -141,7 +143,14 @@ def _weights(
             note(licence_text(model))
         with progress() as watch:
             found.append(
-                ready or fetch_weights(model.name, accepted=accept, places=places, watch=watch)
+                ready
+                or fetch_weights(
+                    model.name,
+                    accepted=accept,
+                    places=places,
+                    watch=watch,
+                    python=python_for("diffusion", module="huggingface_hub", places=places),
+                )
             )
     if as_json:
         results_as_json({"weights": found})

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from vivant.errors import ConsentError, InputError, MissingError, ResourceError
 from vivant.models.hub import ALLOWED, HUB_MODELS, HubFile, HubModel, Needs, hub_model_named
-from vivant.models.hub_wire import HUB, Listed, download, listing
+from vivant.models.hub_wire import Listed, download, hub_address, listing
 from vivant.places import Places
 
 Watch = Callable[[str, int, int], None]
@@ -76,7 +76,8 @@ def fetch_weights(
     places: Places | None = None,
     watch: Watch = lambda _what, _done, _total: None,
     manifest: Mapping[str, HubModel] = HUB_MODELS,
-    hub: str = HUB,
+    hub: str | None = None,
+    python: Path | None = None,
 ) -> Weights:
     """Fetch weights that are not here yet; what was begun is gone on with.
 
@@ -86,7 +87,8 @@ def fetch_weights(
         places: Where things are kept.
         watch: Hears the bytes of each file; may raise to stop.
         manifest: The weights there are.
-        hub: Address of the hub.
+        hub: Address of the hub; its own library is asked when None.
+        python: Another Python that may have that library.
 
     Raises:
         LicenceNotAcceptedError: Nobody accepted it.
@@ -101,6 +103,7 @@ def fetch_weights(
     if not accepted:
         message = f"{licence_text(model)}\nNothing was fetched. Read the licence, then add --accept-licence."
         raise LicenceNotAcceptedError(message)
+    hub = hub or hub_address(python)
     wanted = _wanted(model, hub)
     folder.mkdir(parents=True, exist_ok=True)
     _check_room(wanted, folder)

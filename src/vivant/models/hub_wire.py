@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import importlib
+import importlib.util
 import json
 import shutil
+import subprocess
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -23,7 +26,8 @@ from typing import Any
 from vivant.errors import MissingError, ResourceError
 from vivant.models.hub import HubModel
 
-HUB = "https://huggingface.co"
+LIBRARY = "huggingface_hub"
+"""Knows the address of the hub, and of a mirror that the user has set."""
 PATIENCE_S = 60.0
 PIECE = 1 << 20
 _NOT_FOUND = frozenset({401, 403, 404, 410})
@@ -58,7 +62,32 @@ class Listed:
         return digest.hexdigest() == (self.sha256 or self.git_id)
 
 
-def listing(model: HubModel, *, hub: str = HUB) -> list[Listed]:
+def hub_address(python: Path | None = None) -> str:
+    """Ask the hub's own library for its address.
+
+    Args:
+        python: Another Python that may have the library, where ours has not.
+
+    Raises:
+        HubError: It is not installed.
+    """
+    if importlib.util.find_spec(LIBRARY) is not None:
+        return str(importlib.import_module(f"{LIBRARY}.constants").ENDPOINT)
+    if python is not None:
+        asked = f"from {LIBRARY} import constants; print(constants.ENDPOINT)"
+        told = subprocess.run(  # noqa: S603 - fixed words
+            [str(python), "-c", asked], capture_output=True, text=True, check=False
+        )
+        if told.returncode == 0:
+            return told.stdout.strip()
+    message = (
+        "Weights come from the hub of their makers, and the library that knows it is not here. Install it "
+        "(pip install huggingface-hub), or bring the folder from elsewhere and name it with --from."
+    )
+    raise HubError(message)
+
+
+def listing(model: HubModel, *, hub: str) -> list[Listed]:
     """List the files of a repository at its commit.
 
     Raises:
@@ -88,7 +117,7 @@ def download(
     to: Path,
     *,
     watch: Callable[[str, int, int], None],
-    hub: str = HUB,
+    hub: str,
 ) -> None:
     """Download a file; a part that is here already is not fetched again.
 
