@@ -113,15 +113,14 @@ def _flowers(call: Call, group: Gathering, *, hidden: float) -> Blossoms:
     """Let flowers bloom before the lens, where photos end."""
     t, camera = call.times_s, group.camera
     tall_m = 2 * np.tan(np.radians(camera.fov_deg[0]) / 2) * AWAY_M
-    drifts = 0.75 * camera.position_m + 0.25 * camera.position_m[:1]
-    forward = (camera.position_m - camera.position_m[:1]) @ group.forward
-    drifts = drifts + 0.25 * forward[:, None] * group.forward  # they stay as far from the lens
+    # they stay behind as the camera goes on: half of its way, so slowly that nothing blurs
+    drifts = 0.5 * camera.position_m + 0.5 * camera.position_m[:1]
     return Blossoms(
         place_m=drifts + AWAY_M * group.forward - 0.53 * tall_m * group.up,
         right=group.right,
         up=group.up,
         wide_m=1.15 * tall_m * call.aspect,
-        high_m=(hidden + 0.03) * tall_m,
+        high_m=(hidden + 0.05) * tall_m,
         sway=np.sin(0.9 * t + call.seed % 5) + 0.4 * np.sin(2.1 * t),
         bouquet=call.scene_set.name.startswith("room"),
         seed=call.seed % 97,

@@ -12,7 +12,7 @@ from vivant.scene.mesh import MATERIAL, Mesh
 
 AWAY_M = 0.38
 """From the lens."""
-LEAVES_A_METRE, FLOWERS_A_METRE, CUT_A_METRE = 2600, 85, 260
+LEAVES_A_METRE, FLOWERS_A_METRE, CUT_A_METRE = 1500, 85, 240
 PETALS = 5
 _LEAF_RGB = ((0.26, 0.29, 0.12), (0.33, 0.35, 0.16), (0.42, 0.41, 0.22))
 _FLOWER_RGB = ((0.93, 0.91, 0.88), (0.93, 0.89, 0.85), (0.90, 0.62, 0.60), (0.88, 0.48, 0.50))
@@ -49,7 +49,7 @@ class Blossoms:
         place = self.place_m[low] * (1 - part) + self.place_m[high] * part
         sway = float(self.sway[low] * (1 - part) + self.sway[high] * part)
         points = bank.points.copy()
-        points[:, 0] += 0.06 * sway * points[:, 1]
+        points[:, 0] += 0.04 * sway * points[:, 1]
         axes = np.stack([self.right, self.up, np.cross(self.right, self.up)]).astype(np.float32)
         return (
             Mesh(
@@ -81,7 +81,7 @@ def _bank(wide_m: float, high_m: float, *, bouquet: bool, seed: int) -> _Bank:
     x = chance.uniform(-0.5, 0.5, leaves) * wide_m
     foot = np.column_stack([x, chance.uniform(-0.35, 0.55, leaves) * _top(x, wide_m, high_m)])
     angle = chance.normal(np.pi / 2, 0.9 if bouquet else 0.42, leaves)
-    parts = [_petals(chance, foot, angle, (0.024, 0.0075) if bouquet else (0.034, 0.0030))]
+    parts = [_petals(chance, foot, angle, (0.024, 0.0075) if bouquet else (0.034, 0.0044))]
     colours = [_mixed(chance, _LEAF_RGB, leaves)]
     across = (np.arange(flowers) + chance.uniform(-0.4, 0.4, flowers)) / flowers - 0.5
     x = across * wide_m
