@@ -27,7 +27,7 @@ MOST = 0.72
 """No place loses more light than this."""
 WARMTH = (0.90, 1.0, 1.08)
 """How fast red, green and blue go: light between skin and skin is red."""
-GAP, NARROW = 0.10, (0.62, 0.84)
+GAP, NARROW = 0.10, (0.50, 0.72)
 """Gaps are narrow where this blur of both people, in face heights, covers so much of them."""
 IN_SHADE = (0.34, 0.28, 0.26)
 """Light of cloth in such a gap, of what the cloth about it has."""

@@ -16,6 +16,8 @@ CELL = 0.03
 """Of the coarse picture, in face heights."""
 ABOVE, BELOW, BESIDE = 1.4, 4.4, 2.4
 """How far the coarse picture reaches from the middle of the eyes, in face heights."""
+CHIN_ROUND = 0.08
+"""So far above the chin's lowest point a jaw ends at its sides."""
 IRISES, OUTER_CORNERS, MOUTH = (468, 473), (33, 263), (13, 14)
 Point = Float64[np.ndarray, " 2"]
 
@@ -26,6 +28,8 @@ class Outline:
 
     person: Bool[np.ndarray, "rows columns"]
     """Where the person is; the eyes' middle lies at row ``ABOVE / CELL``, column ``BESIDE / CELL``."""
+    head: Bool[np.ndarray, "rows columns"]
+    """Where the person is, above the chin."""
     face: Bool[np.ndarray, "rows columns"]
     """Where the face is."""
     corners: Float64[np.ndarray, "2 2"]
@@ -62,12 +66,21 @@ def outline_of(rig: Rig) -> Outline:
     corners = away[list(OUTER_CORNERS)]
     return Outline(
         person=person,
+        head=_above(person, float(away[CHIN, 1])),
         face=face.astype(bool),
         corners=corners[np.argsort(corners[:, 0])],
         mouth=away[list(MOUTH)].mean(0),
         chin=away[CHIN],
         hairline=away[FOREHEAD],
     )
+
+
+def _above(
+    person: Bool[np.ndarray, "rows columns"], chin: float
+) -> Bool[np.ndarray, "rows columns"]:
+    head = person.copy()
+    head[round((chin - CHIN_ROUND + ABOVE) / CELL) :] = False
+    return head
 
 
 @cache
@@ -88,6 +101,7 @@ def usual_outline() -> Outline:
     cv2.fillPoly(person, [np.array([place(*one) for one in body], np.int32)], 1)
     return Outline(
         person=person.astype(bool),
+        head=_above(person.astype(bool), 0.72),
         face=face.astype(bool),
         corners=np.array([[-0.36, 0.0], [0.36, 0.0]]),
         mouth=np.array([0.0, 0.5]),

@@ -21,7 +21,7 @@ EYE_ROOM_M = 0.016
 """From the outer corner of an eye to whatever hides the temple beside it."""
 ALIKE_M = 0.02
 """Either of two whose heights differ by no more may bow."""
-TOUCH_M = 0.016
+TOUCH_M = 0.012
 """How far one head hides the other, at least, for them to touch."""
 ROLLS_DEG = (6.5, 5.5, 7.5)
 """How far each may lean: 13 to 15 degrees together."""
@@ -29,6 +29,8 @@ UPS_M = (0.035, 0.05, 0.065, 0.08, 0.09)
 APARTS_M = tuple(np.arange(0.075, 0.18, 0.007).tolist())
 KISS_UPS_M = tuple(np.arange(0.05, 0.125, 0.01).tolist())
 KISS_APARTS_M = tuple(np.arange(0.03, 0.13, 0.01).tolist())
+MOST_HIDDEN = 0.36
+"""Share of the face of the one who kisses that may be hidden."""
 LIPS_HIDDEN_M = 0.004
 """How deep lips that kiss lie behind the other's hair."""
 FOREHEAD_M = 0.022
@@ -90,8 +92,8 @@ def touch_of(front: Posed, behind: Posed) -> Touch:
     on_left = behind.right_m < front.right_m
     corner = behind.place(behind.outline.corners[[1 if on_left else 0]])[0]
     chins = np.array([one.place(one.outline.chin[None])[0] for one in (front, behind)])
-    heads = np.arange(hides.shape[0]) < _pixel(chins.mean(0))[0]
-    wide = (hides & body)[heads].sum(axis=1).max(initial=0)
+    heads = front.drawn(front.outline.head) & behind.drawn(behind.outline.head)
+    wide = np.partition(heads.sum(axis=1), -3)[-3]
     return Touch(
         between_m2=float(between(hides | body, chins).sum()) * STEP_M**2,
         face_hidden=float((face & hides).sum() / max(int(face.sum()), 1)),
@@ -209,10 +211,12 @@ def kissing(pair: Pair, hold: Hold) -> Hold | None:
             rooms, lips, over = _kiss_of(front, behind)
             if rooms < EYE_ROOM_M or over < 0.0:
                 continue
+            touch = touch_of(front, behind)
+            if touch.face_hidden > MOST_HIDDEN:
+                continue
             moved = abs(up - abs(hold.up_m)) + abs(apart - hold.apart_m)
             cost = 30 * abs(lips - LIPS_HIDDEN_M) + moved
             if best is None or cost < best[0]:
-                touch = touch_of(front, behind)
                 best = cost, Hold(apart_m=apart, up_m=sign * up, roll_deg=hold.roll_deg, touch=touch)  # fmt: skip
     return None if best is None else best[1]
 
