@@ -10,7 +10,7 @@ from vivant.scene.figure.gait import walk
 from vivant.scene.figure.motion import JOINT, FigureMotion
 from vivant.scene.figure.turns import ease
 from vivant.scene.light import Light
-from vivant.scene.sets import stairway_plan
+from vivant.scene.sets import meadow_plan, stairway_plan
 from vivant.scene.shot import CameraMove, Shot, Walker
 from vivant.scene.wings.wings import Wings
 
@@ -18,6 +18,8 @@ FIGURE_SIZE = 0.92
 BACK_M, OVER_M = 0.12, 0.11
 """From the chest's joint: where wings grow."""
 _FOV_DEG = 34.0
+_IN_THE_GRASS_M = np.array([0.0, 0.0, -4.6])
+"""So far in that grass stands before the camera too."""
 
 
 def wings_away(call: Call) -> Shot:
@@ -83,7 +85,9 @@ def _ground(
         plan = stairway_plan
         return plan.GATE - 3.4 * plan.ONWARD + 0.05 * plan.ASIDE, plan.ONWARD, 1.25
     sun = np.asarray(call.light.sun) * np.array([1.0, 0.0, 1.0])
-    return np.array([0.0, 0.0, -1.2]), sun / np.linalg.norm(sun), 1.05
+    start = _IN_THE_GRASS_M.copy()
+    start[1] = float(meadow_plan.ground_at(start[:1], start[2:])[0])
+    return start, sun / np.linalg.norm(sun), 1.05
 
 
 def _seen(

@@ -125,7 +125,7 @@ def fly(
     return Bird(
         place_m=np.asarray(way_m, np.float64),
         ahead=level / np.linalg.norm(level, axis=1, keepdims=True),
-        roll_rad=np.asarray(gaussian_filter1d(np.clip(1.6 * lean, -0.8, 0.8), 0.25 * rate)),
+        roll_rad=np.asarray(gaussian_filter1d(np.clip(2.2 * lean, -0.8, 0.8), 0.25 * rate)),
         beat=np.cumsum(beats_per_s * (0.75 + 0.25 * vigour)) / rate,
         vigour=np.asarray(vigour, np.float64),
         size=size,
