@@ -6,6 +6,7 @@ end. Nothing is said in it of presence: it is a picture of having been comforted
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,12 +14,12 @@ import numpy as np
 from vivant.performance.curves import Performance
 from vivant.scene.direction import acting
 from vivant.scene.direction.call import Call, Curve
-from vivant.scene.direction.gathering import FACE_M, Spot, gather
+from vivant.scene.direction.gathering import Spot, gather
 from vivant.scene.direction.holding import set_around
 from vivant.scene.direction.laying_hands import Laid, laid_hand
-from vivant.scene.direction.leaning import leant, looking_down
+from vivant.scene.direction.leaning import leant, looking_down, wideness
 from vivant.scene.direction.shoulders import Side
-from vivant.scene.direction.stages import turned_to_the_light
+from vivant.scene.direction.stages import FACE_M, turned_to_the_light
 from vivant.scene.direction.tenderness import Bearing, borne
 from vivant.scene.figure.turns import ease
 from vivant.scene.shot import Presence, Shot
@@ -44,14 +45,43 @@ class Row:
     """Which of the relative's own shoulders."""
 
 
-ROWS = {
-    1: Row(person=(-0.115, 0.075), relatives=((0.055, -0.055),), hand_on=0, arm="left", shoulder="left"),
-    2: Row(person=(0.0, 0.10), relatives=((-0.150, -0.045), (0.150, -0.06)), hand_on=1, arm="left", shoulder="right"),
-    3: Row(
-        person=(-0.115, 0.125), relatives=((-0.250, -0.03), (0.010, -0.075), (0.215, -0.02)), hand_on=0, arm="right", shoulder="left"
-    ),
-}  # fmt: skip
-"""By how many relatives there are."""
+Places = tuple[tuple[float, float], ...]
+WIDE: Mapping[int, Places] = {
+    1: ((-0.115, 0.075), (0.055, -0.055)),
+    2: ((0.0, 0.10), (-0.150, -0.045), (0.150, -0.06)),
+    3: ((-0.115, 0.125), (-0.250, -0.03), (0.010, -0.075), (0.215, -0.02)),
+}
+"""The person and the relatives, by how many relatives there are, in a wide picture."""
+TALL: Mapping[int, Places] = {
+    1: ((-0.070, 0.085), (0.050, -0.070)),
+    2: ((0.0, 0.105), (-0.100, -0.040), (0.100, -0.065)),
+    3: ((0.008, 0.135), (-0.108, 0.010), (0.005, -0.095), (0.108, 0.005)),
+}
+"""The same in an upright one: more above one another than beside."""
+HANDS: Mapping[int, tuple[int, Side, Side]] = {
+    1: (0, "left", "left"),
+    2: (1, "left", "right"),
+    3: (0, "right", "left"),
+}
+"""On which relative the hand lies, which of the person's arms it is, and on which of the relative's shoulders."""
+WIDE_EYES_Y, TALL_EYES_Y = 0.45, 0.63
+"""Height of the group in the picture: in an upright one there is much sky above it, so that no photo's end is seen."""
+
+
+def _row(call: Call) -> Row:
+    count, wide = len(call.plan.who) - 1, wideness(call)
+    places = [
+        (a + wide * (c - a), b + wide * (d - b))
+        for (a, b), (c, d) in zip(TALL[count], WIDE[count], strict=True)
+    ]
+    hand_on, arm, shoulder = HANDS[count]
+    return Row(
+        person=places[0],
+        relatives=tuple(places[1:]),
+        hand_on=hand_on,
+        arm=arm,
+        shoulder=shoulder,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -75,9 +105,9 @@ def comfort(call: Call) -> Shot:
         warmth=ease((t - 0.72) / 0.22),
     )
     person, relatives = call.plan.who[0], call.plan.who[1:]
-    row = ROWS[len(relatives)]
+    row = _row(call)
     rolls, spots, face = _placed(call, course, row)
-    gathering = gather(call, spots, face=face, eyes_y=0.45, push=0.07)
+    gathering = gather(call, spots, face=face, eyes_y=_eyes_y(call), push=0.07)
     presences: list[Presence] = [
         gathering.bust(
             person,
@@ -113,29 +143,31 @@ def comfort(call: Call) -> Shot:
     return set_around(call, gathering, presences, bloom=0.26)
 
 
+def _eyes_y(call: Call) -> float:
+    return TALL_EYES_Y + wideness(call) * (WIDE_EYES_Y - TALL_EYES_Y)
+
+
 def _placed(
     call: Call, course: Course, row: Row
 ) -> tuple[dict[str, Curve], dict[str, Spot], float]:
     """Find everybody's lean, where their eyes are, and how large a grown face is."""
     person, relatives = call.plan.who[0], call.plan.who[1:]
-    wide = float(np.clip((call.aspect - 0.6) / (16 / 9 - 0.6), 0, 1))
-    close = 0.72 + 0.28 * wide
     rolls, spots = {}, {}
     aside = float(np.sign(row.relatives[row.hand_on][0] - row.person[0]))
     rolls[person] = aside * 3.0 * course.bows
     right, up = leant(rolls[person])
     spots[person] = Spot(
-        right_m=close * row.person[0] + right,
+        right_m=row.person[0] + right,
         up_m=row.person[1] + up - 0.012 * course.bows,
         nearer_m=-BEHIND_M,
     )
     for name, (x, y) in zip(relatives, row.relatives, strict=True):
         rolls[name] = 2.2 * float(np.sign(row.person[0] - x)) * course.lean
         right, up = leant(rolls[name])
-        spots[name] = Spot(right_m=close * x + right, up_m=y + up, nearer_m=0.02)
-    xs = [close * x for x, _ in (row.person, *row.relatives)]
+        spots[name] = Spot(right_m=x + right, up_m=y + up, nearer_m=0.02)
+    xs = [x for x, _ in (row.person, *row.relatives)]
     span = max(xs) - min(xs) + 2 * AROUND_M
-    return rolls, spots, max(min(0.25, FACE_M * call.aspect / span), 0.17)
+    return rolls, spots, max(min(0.25, FACE_M * call.aspect / span), 0.15)
 
 
 def _far_first(relatives: tuple[str, ...], row: Row) -> tuple[str, ...]:

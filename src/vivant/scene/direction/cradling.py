@@ -13,7 +13,7 @@ from vivant.scene.direction import acting
 from vivant.scene.direction.call import Call
 from vivant.scene.direction.gathering import Gathering, Spot, gather
 from vivant.scene.direction.holding import set_around
-from vivant.scene.direction.leaning import looking_down
+from vivant.scene.direction.leaning import looking_down, wideness
 from vivant.scene.direction.shoulders import edge_of_shoulder, place_on, top_of_shoulder
 from vivant.scene.direction.stages import turned_to_the_light
 from vivant.scene.direction.tenderness import Bearing, borne
@@ -38,7 +38,10 @@ def cradle(call: Call) -> Shot:
     name = call.who
     down = ease((t - 0.10) / 0.20) * (1 - ease((t - 0.66) / 0.18))
     warmth = 0.20 + 0.50 * ease((t - 0.22) / 0.3)
-    gathering = gather(call, {name: Spot()}, face=0.27, eyes_y=0.33, push=0.07)
+    wide = wideness(call)
+    gathering = gather(
+        call, {name: Spot()}, face=0.22 + 0.05 * wide, eyes_y=0.46 - 0.13 * wide, push=0.07
+    )
     side = 1.0 if gathering.stage.side < 0 else -1.0
     arms = held(
         gathering.eyes_m[name],

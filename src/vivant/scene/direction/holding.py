@@ -23,6 +23,7 @@ from vivant.scene.direction.leaning import (
     grown_of,
     leant,
     nestled,
+    wideness,
 )
 from vivant.scene.direction.shoulders import Side
 from vivant.scene.direction.stages import turned_to_the_light
@@ -42,6 +43,8 @@ SINKS_M = 0.012
 """From so much higher who is grown comes down."""
 WIDE_AWAY_M, TALL_AWAY_M = 0.012, 0.0
 """So much farther away children are at first, in a wide picture and in an upright one."""
+WIDE_EYES_Y, TALL_EYES_Y = 0.46, 0.62
+"""Height of the group in the picture: in an upright one there is much sky above it, so that no photo's end is seen."""
 NEARER_M = 0.012
 BESIDE_SHARE = 0.45
 """How far they lean at first: they stand close already, an arm round a shoulder, and nothing is seen between them."""
@@ -80,10 +83,10 @@ def hold_close(call: Call) -> Shot:
         for name, side in sides.items()
     }
     rolls, spots = _placed(call, course, grown=grown, sides=sides, ways=ways)
-    wide = _wide(call)
+    wide = wideness(call)
     gathering = gather(
         call, spots, face=(0.255 if len(children) == 1 else 0.225) - 0.03 * (1 - wide),
-        eyes_y=0.46, push=0.09,
+        eyes_y=TALL_EYES_Y + wide * (WIDE_EYES_Y - TALL_EYES_Y), push=0.09,
     )  # fmt: skip
     gestures = acting.standing(call.times_s, seed=call.seed)
     gestures = gestures * (1 - 0.6 * course.near)[:, None].astype(np.float32)
@@ -132,10 +135,6 @@ def set_around(
     )
 
 
-def _wide(call: Call) -> float:
-    return float(np.clip((call.aspect - 0.6) / (16 / 9 - 0.6), 0, 1))
-
-
 def _sides(call: Call, grown: str, children: tuple[str, ...]) -> tuple[float, ...]:
     """Put one child where the storyboard's order has it, two on both sides."""
     if len(children) > 1:
@@ -164,7 +163,7 @@ def _placed(
     ways: Mapping[str, Nestle],
 ) -> tuple[dict[str, Curve], dict[str, Spot]]:
     """Find everybody's lean, and where their eyes are: all from the middle of the group in the end."""
-    away = TALL_AWAY_M + _wide(call) * (WIDE_AWAY_M - TALL_AWAY_M)
+    away = TALL_AWAY_M + wideness(call) * (WIDE_AWAY_M - TALL_AWAY_M)
     alone = len(sides) == 1
     middle = 0.5 * sum(sides[name] * ways[name].apart_m for name in sides) if alone else 0.0
     rise = 0.5 * float(np.mean([way.down_m for way in ways.values()]))

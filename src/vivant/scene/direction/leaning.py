@@ -120,6 +120,11 @@ def _posed(call: Call, name: str, *, right_m: float, up_m: float, roll_deg: floa
     )
 
 
+def wideness(call: Call) -> float:
+    """Tell how wide a picture is: 0 for an upright one, 1 for 16:9."""
+    return float(np.clip((call.aspect - 0.6) / (16 / 9 - 0.6), 0, 1))
+
+
 def leant(roll_deg: Curve, *, waist_m: float = WAIST_M) -> tuple[Curve, Curve]:
     """Tell where eyes go, right and up, when somebody leans about the waist; clockwise is to the right."""
     turned = np.radians(roll_deg)
