@@ -16,7 +16,7 @@ Each bar stands where a person would object, and well away from what such models
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -100,6 +100,32 @@ def judge(
         "noise": float(np.median(noise)),
         "flicker": _flicker(np.array(parts)),
         "moved": float(np.abs(roughs[0].astype(float) - roughs[count - 1]).mean()),
+        **identity.measured(),
+    }
+    why = (*_faults(measured), *identity.faults())
+    return Verdict(why=why, measured=MappingProxyType(measured))
+
+
+def judge_poses(
+    frames: Sequence[Pixels],
+    *,
+    first: Pixels,
+    people: Mapping[str, Float32[np.ndarray, " 128"]],
+    faces: FaceEngine,
+) -> Verdict:
+    """Measure single pictures of poses, which do not follow each other: the first is to be our own first picture."""
+    identity = Identity(first, people, faces)
+    for pixels in frames:
+        identity.look(pixels)
+    fine = max(_detail(first), 1e-6)
+    measured = {
+        "first_db": min(99.0, psnr(_rough(first), _rough(frames[0]))),
+        "sharpness": float(np.median([_detail(one) / fine for one in frames])),
+        "noise": float(np.median([_noise(one) for one in frames])),
+        "flicker": 0.0,
+        "moved": max(
+            float(np.abs(_rough(frames[0]).astype(float) - _rough(one)).mean()) for one in frames
+        ),
         **identity.measured(),
     }
     why = (*_faults(measured), *identity.faults())
