@@ -17,7 +17,7 @@ from vivant.voice.engines.workers.wire import Facts, RefusedError, Sounds, Task
 
 torch = importlib.import_module("torch")
 diffusers = importlib.import_module("diffusers")
-importlib.import_module("transformers")
+transformers = importlib.import_module("transformers")
 np = importlib.import_module("numpy")
 pil = importlib.import_module("PIL.Image")
 
@@ -103,7 +103,7 @@ def _load(facts: Facts, sounds: Sounds) -> tuple[Facts, Sounds]:
         "step_frames": int(pipe.vae_scale_factor_temporal),
         "expands": bool(pipe.config.expand_timesteps),
         "device": str(pipe._execution_device),  # noqa: SLF001 - the library has no other way to ask
-        "library": f"diffusers/{diffusers.__version__} torch/{torch.__version__}",
+        "library": f"diffusers/{diffusers.__version__} transformers/{transformers.__version__} torch/{torch.__version__}",
     }, []
 
 
