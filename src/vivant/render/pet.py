@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-from jaxtyping import Float32, Float64, UInt8, UInt32
+from jaxtyping import Bool, Float32, Float64, Int32, UInt8, UInt32
 
 from vivant.performance.pets import PET_CURVE
 from vivant.render import kernel
@@ -38,8 +38,24 @@ class PetMoved(NamedTuple):
     """Where everything lies in one frame, in film pixels."""
 
     points: Float32[np.ndarray, "points 2"]
-    lids: tuple[tuple[tuple[Float32[np.ndarray, "lid 2"], Float32[np.ndarray, "lid 2"]], ...], ...]
+    lids: tuple[UInt32[np.ndarray, "rows wide"] | None, ...]
+    """Pictures of the eyes; none for an open one."""
     head: Float64[np.ndarray, "3 3"]
+
+
+class _EyeCells(NamedTuple):
+    """The mesh about an eye, over the eye's own picture."""
+
+    uv: Float32[np.ndarray, "points 2"]
+    triangles: Int32[np.ndarray, "cells 3"]
+    opaque: Bool[np.ndarray, " cells"]
+
+    @classmethod
+    def of(cls, rig: PetRig, lids: LidsAtSize) -> _EyeCells:
+        near = lids.about(rig.points[:, :2])
+        triangles = np.ascontiguousarray(rig.triangles[near[rig.triangles].all(axis=1)])
+        uv = np.ascontiguousarray(lids.texels(rig.points[:, :2]))
+        return cls(uv=uv, triangles=triangles, opaque=np.zeros(len(triangles), np.bool_))
 
 
 class PetStage:
@@ -90,7 +106,8 @@ class PetStage:
             rest=uv - np.float32(margin),
             partner=np.full(len(uv), -1, np.int32),
         )
-        self._lids = [LidsAtSize(rig, eye, scale=scale) for eye in rig.eyes]
+        self._lids = [LidsAtSize(rig, eye, colours=colours, scale=scale) for eye in rig.eyes]
+        self._eyes = [_EyeCells.of(rig, lids) for lids in self._lids]
         self._brows = np.stack([_about_eye(rig, k) for k in (0, 1)])
         self._round, self._round_uv = _round_texture(rig, alpha)
         self._triangles = np.ascontiguousarray(rig.triangles)
@@ -133,9 +150,18 @@ class PetStage:
             rows = (top + first, top + end)
             canvas[rows[0] : rows[1]] = 0
             self._sheet.paint(canvas, moved.points, rows)
-            for lids, strips in zip(self._lids, moved.lids, strict=True):
-                if strips:
-                    lids.paint(canvas, strips, rows)
+            for place, picture in zip(self._eyes, moved.lids, strict=True):
+                if picture is not None:
+                    kernel.draw_sharp(
+                        canvas,
+                        picture,
+                        vertices=moved.points,
+                        uv=place.uv,
+                        triangles=place.triangles,
+                        opaque=place.opaque,
+                        row0=rows[0],
+                        row1=rows[1],
+                    )
             self._paint_round(half, moved.points, (rows[0] // 2, (rows[1] + 1) // 2))
 
         in_bands(band, rows=bottom - top, threads=self._threads, step=2)
@@ -173,17 +199,8 @@ class PetStage:
         points = self._breathed(points, rig.head_weight, rig.chest_weight, dial["breath"])
         points[:, 1] -= rig.head_weight * SNIFFS * rig.face_height_px * dial["sniff"]
         film = self._carried(points, rig.head_weight.astype(np.float64), turn, place)
-        lids = []
-        for one, amount in zip(self._lids, blinks, strict=True):
-            strips = []
-            for flat, uv in one.strips(amount):
-                there = np.column_stack([flat, one.depth()])
-                whole = np.ones(len(flat))
-                there = self._breathed(there, whole, 0 * whole, dial["breath"])
-                there[:, 1] -= SNIFFS * rig.face_height_px * dial["sniff"]
-                strips.append((self._carried(there, whole, turn, place), uv))
-            lids.append(tuple(strips))
-        return PetMoved(points=film, lids=tuple(lids), head=turn)
+        lids = tuple(one.drawn(amount) for one, amount in zip(self._lids, blinks, strict=True))
+        return PetMoved(points=film, lids=lids, head=turn)
 
     def _breathed(
         self,

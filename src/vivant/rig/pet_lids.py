@@ -1,7 +1,7 @@
 """The lids of an animal: fur is carried over the eye, and a dark line is left where the lids meet.
 
 Cats and dogs close their eyes mostly from above. What a lid looks like no open eye shows: its slow colours are
-filled in from the fur around the eye, its hairs are those just above, turned over at the eye's edge.
+filled in from the fur around the eye, its hairs are those just above.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ RING = 0.16
 """How far around an eye its dark rim and its shade go, in eye heights."""
 ROOM = 0.9
 """How much of the photo about the eye is kept, in eye heights."""
-HAIRS = 0.9
+HAIRS = 0.7
 """How much of the fur's own texture a lid has."""
 
 
@@ -138,9 +138,9 @@ def paint_shut(
     line = _line(photo.shape, closed, max(1.2, RIM * tall))
     line = 0.82 * line[..., None]
     lid = lid * (1 - line) + rim * line
-    grown = max(1, round(0.06 * tall))
+    grown = max(1, round(0.10 * tall))
     brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * grown + 1, 2 * grown + 1))
-    cover = cv2.GaussianBlur(cv2.dilate(hole, brush), (0, 0), max(0.8, 0.035 * tall)) / 255.0
+    cover = cv2.GaussianBlur(cv2.dilate(hole, brush), (0, 0), max(0.8, 0.075 * tall)) / 255.0
     out = photo * (1 - cover[..., None]) + lid * cover[..., None]
     return np.asarray(np.clip(np.rint(out), 0, 255), np.uint8)
 
@@ -174,17 +174,15 @@ def _hairs(
     *,
     reach: int,
 ) -> Float32[np.ndarray, "rows wide 3"]:
-    """Turn the fur above over the upper edge, and the fur below over the lower one."""
+    """Take the hairs just above for the upper lid, and those just below for the lower one."""
     rows, wide = photo.shape[:2]
     colours = photo.astype(np.float32)
     fine = colours - cv2.GaussianBlur(colours, (0, 0), max(1.5, 0.5 * reach))
     y, x = np.mgrid[:rows, :wide].astype(np.float32)
-    edge, line, end = (
-        np.interp(x[0], curve[:, 0], curve[:, 1]).astype(np.float32)[None].repeat(rows, axis=0)
-        for curve in (upper, closed, lower)
-    )
-    from_above = 2 * (edge - reach) - y
-    from_below = 2 * (end + reach) - y
+    line = np.interp(x[0], closed[:, 0], closed[:, 1]).astype(np.float32)[None]
+    tall = float((lower - upper)[:, 1].max())
+    from_above = y - (MEETS * tall + 2 * reach)
+    from_below = y + ((1 - MEETS) * tall + 2 * reach)
     source = np.where(y < line, from_above, from_below)
     return np.asarray(
         cv2.remap(fine, x, source.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT),
@@ -206,4 +204,4 @@ def _roundness(
     ball = np.sin(np.pi * down) * np.sin(np.pi * across)
     fold = np.exp(-(((y - edge) / (0.10 * tall)) ** 2)) * np.sin(np.pi * across)
     under = np.exp(-(((y - line - 0.03 * tall) / (0.12 * tall)) ** 2)) * (y > line)
-    return np.asarray(1 + 0.05 * ball - 0.10 * fold - 0.06 * under, np.float32)
+    return np.asarray(1 + 0.09 * ball - 0.05 * fold - 0.06 * under, np.float32)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import isfinite
 
 import numpy as np
 
+from vivant.errors import InputError
 from vivant.media.face import SHAPE
 from vivant.performance.curves import HEAD, Performance
 from vivant.performance.pets import (
@@ -25,7 +27,7 @@ from vivant.performance.pets import (
 from vivant.scene.direction import acting
 from vivant.scene.direction.a_word import SOFT_END
 from vivant.scene.direction.call import Call, Curve, Direction, staged
-from vivant.scene.direction.framing import Place, place_of
+from vivant.scene.direction.framing import LARGEST_FACE, Place, place_of
 from vivant.scene.direction.gathering import Gathering, Spot, face_m, gather
 from vivant.scene.direction.stages import FACE_M, LENSES, stage_in, turned_to_the_light
 from vivant.scene.figure.turns import ease
@@ -41,6 +43,10 @@ LAP_M, SHOULDER_M = (0.062, -0.165), (0.165, -0.085)
 """Where an animal's eyes are from its person's: aside, up."""
 NARROW_FACE, HALF_WIDE = 0.34, 0.62
 """How large a person's face may become in an upright picture; half the width of an animal's face, in its heights."""
+FILLING_FACE = 1.0
+"""The largest face of an animal whose photo cuts its head: such a photo fills the picture."""
+LEAST_BELOW = 0.75
+"""Beside a person an animal's photo reaches at least so far below its eyes, in face heights: past its chin."""
 BESIDE_EDGE = 0.03
 LOWEST_EYES = 0.90
 """An animal's eyes are never lower in the picture than this."""
@@ -79,6 +85,7 @@ def together(call: Call) -> Shot:
     pet = next((name for name in call.plan.who if call.people[name].animal), call.plan.who[-1])
     person = next(name for name in call.plan.who if name != pet)
     t, seconds = call.times_s, call.seconds
+    _insist_on_a_whole_head(call, pet)
     side = 1.0 if call.plan.who.index(pet) > call.plan.who.index(person) else -1.0
     wide = float(np.clip((call.aspect - 0.6) / (16 / 9 - 0.6), 0, 1))
     face = PERSON_FACE - 0.045 * (1 - wide)
@@ -195,6 +202,23 @@ def _animal(
     )
 
 
+class PetCutError(InputError):
+    """A pet's photo cuts its head where a whole head is needed."""
+
+    code = "scene.pet-cut"
+
+
+def _insist_on_a_whole_head(call: Call, pet: str) -> None:
+    limits = call.people[pet].limits
+    where = "its ears" if isfinite(limits.above) else "its chin"
+    if isfinite(limits.above) or limits.below < LEAST_BELOW:
+        message = (
+            f"Shot {call.plan.name}: the pet's photo is cut at {where}, and beside a person the whole head is seen. Give a "
+            "photo with both ears and some chest; or show the animal alone: action: pet, which fills the picture with it."
+        )
+        raise PetCutError(message)
+
+
 def _placed_alone(call: Call, name: str) -> Place:
     """Find where an animal is seen: with room for its ears, and no end of its photo in the picture."""
     subject = call.people[name]
@@ -209,6 +233,13 @@ def _placed_alone(call: Call, name: str) -> Place:
     limits = replace(subject.limits, below=SOFT_END * subject.limits.below)
     kept = replace(subject, limits=limits)
     misty = stage_in(call.scene_set).misty
+    reach = limits.above + limits.below
+    if isfinite(reach) and reach * LARGEST_FACE < 1:  # a head that the photo itself cuts fills the picture
+        near = min((1 + 2 * BESIDE_EDGE) / reach, FILLING_FACE)
+        side = limits.left * near - call.aspect / 2 if isfinite(limits.left) else 0.0
+        away = call.aspect / 2 - limits.right * near if isfinite(limits.right) else 0.0
+        filled = replace(wish, eyes_x=min(side, 0.0) + max(away, 0.0))
+        return replace(filled, eyes_y=(limits.above - BESIDE_EDGE) * near, face_height=near)
     place = place_of(kept, aspect=call.aspect, wish=wish, misty=misty)
     return place_of(kept, aspect=call.aspect, wish=replace(wish, eyes_y=place.eyes_y), misty=misty)
 
