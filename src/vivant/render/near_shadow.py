@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import no_type_check
 
 import cv2
 import numpy as np
 from jaxtyping import Float32, UInt8
+
+from vivant.media.compilation import compiled_fast
 
 PART = 4
 """Pixels of the film, each way, in one of the map."""
@@ -64,10 +67,30 @@ def press(
     taken = CLOSE[1] * _blurred(small, CLOSE[0] * face) + WIDE[1] * _blurred(fallen, WIDE[0] * face)
     low = np.minimum(taken, MOST).astype(np.float32)
     dark = np.asarray(cv2.resize(low, mask.shape[::-1], interpolation=cv2.INTER_LINEAR))
-    dark = dark * there[box].astype(np.float32) / np.float32(255)
-    # (1 - taken) ** warmth, for the small differences of warmth
-    kept = 1 - dark[..., None]
-    hdr[box] *= kept * (1 + (1 - WARMTH) * (dark / np.maximum(1 - 0.5 * dark, 0.1))[..., None])
+    _darken(hdr, dark, there, WARMTH, left, top)
+
+
+@compiled_fast
+@no_type_check
+def _darken(
+    hdr: np.ndarray,
+    dark: np.ndarray,
+    there: np.ndarray,
+    warmth: np.ndarray,
+    left: int,
+    top: int,
+) -> None:
+    """Take light from people in a box; the channels go at slightly different speeds."""
+    one, half = np.float32(1), np.float32(0.5)
+    for row in range(dark.shape[0]):
+        for x in range(dark.shape[1]):
+            share = dark[row, x] * np.float32(there[top + row, left + x]) * np.float32(1 / 255)
+            if share < np.float32(0.003):
+                continue
+            tint = share / max(one - half * share, np.float32(0.1))
+            for c in range(3):
+                kept = (one - share) * (one + (one - warmth[c]) * tint)
+                hdr[top + row, left + x, c] *= kept
 
 
 def _blurred(

@@ -84,7 +84,10 @@ class NearThing:
         self._tone = replace(tones.get(person, Tone()), size=1.0, grain=0.0)
         self._size = (0, 0)
         self._canvases: tuple[Canvas, ...] = ()
-        boxes = [self._box(frame) for frame in np.linspace(0, shot.frames - 1, LOOKS)]
+        boxes = [
+            self._box(prop.meshes(frame), self._view(frame))
+            for frame in np.linspace(0, shot.frames - 1, LOOKS)
+        ]
         self._open([box for box in boxes if box is not None])
 
     def close(self) -> None:
@@ -102,13 +105,13 @@ class NearThing:
             index: Frame of the shot.
             view: The camera.
         """
-        box = self._box(index)
+        meshes = self._prop.meshes(index - SHUTTER)
+        box = self._box(meshes, view)
         if box is None:
             return hdr
         if box[2] - box[0] > self._size[0] or box[3] - box[1] > self._size[1]:
             self._open([box])
         left, top = self._corner(box)
-        meshes = self._prop.meshes(index - SHUTTER)
         ends = [mesh.points_m for mesh in self._prop.meshes(index + SHUTTER)]
         depth = float(np.median((meshes[0].points_m - view.position_m) @ view.forward))
         if not self._moves(meshes, ends, view, depth):
@@ -173,16 +176,14 @@ class NearThing:
         top = np.clip((box[1] + box[3] - tall) // 2, 0, self._shot.height_px - tall)
         return int(left) // 2 * 2, int(top) // 2 * 2
 
-    def _box(self, frame: float) -> Box | None:
+    def _view(self, frame: float) -> View:
+        shot = self._shot
+        return shot.camera.view(frame, width_px=shot.width_px, height_px=shot.height_px)
+
+    def _box(self, meshes: Sequence[Mesh], view: View) -> Box | None:
         """Bound the thing in the picture: left, top, right, bottom, even; nothing where it is outside."""
         shot = self._shot
-        view = shot.camera.view(frame, width_px=shot.width_px, height_px=shot.height_px)
-        seen = np.vstack(
-            [
-                np.zeros((0, 3)),
-                *(view.project(mesh.points_m[::7]) for mesh in self._prop.meshes(frame)),
-            ]
-        )
+        seen = np.vstack([np.zeros((0, 3)), *(view.project(mesh.points_m[::7]) for mesh in meshes)])
         seen = seen[seen[:, 2] > 0.05]
         if not len(seen):
             return None

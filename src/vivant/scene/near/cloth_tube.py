@@ -45,6 +45,8 @@ class Cloth:
     """What a right angle adds."""
     shade: Float32[np.ndarray, " points"]
     """Lightness of the cloth, about 1."""
+    radii_m: Float64[np.ndarray, "rings 2"]
+    """In the plane of the bend, and across it."""
     inside: Float64[np.ndarray, " rings"]
     """How far a ring is inside the cuff, 0..1."""
 
@@ -85,6 +87,7 @@ def cloth(seed: int, loose: float) -> Cloth:
         calm=calm,
         bent=_at_the_elbow(u, a, broad, turns[1]) * (0.45 + 0.55 * loose),
         shade=_worn(u, a, broad, fine, length),
+        radii_m=table(_RADII, np.clip(along, -0.02, 0.57)),
         inside=inside,
     )
 
@@ -157,7 +160,7 @@ def worn(
     axis = np.cross(first, second)
     axis /= max(np.linalg.norm(axis), 1e-6)
     inner = np.cross(axis, ahead)  # to the inner side of the bend
-    radii = table(_RADII, np.clip(cut.along_m, -0.02, 0.57)) * size * girth
+    radii = cut.radii_m * size * girth
     radii = radii * (1 - 0.10 * cut.inside)[:, None]
     cosine, sine = np.cos(cut.angles), np.sin(cut.angles)
     out = cosine[None, :, None] * inner[:, None] + sine[None, :, None] * axis[None, None]

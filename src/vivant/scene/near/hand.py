@@ -15,7 +15,7 @@ from jaxtyping import Bool, Float32, Float64, Int32
 from vivant.scene.near.modelled import egg, joined, openness_of, rod, skin_of, slope_of
 
 LENGTH_M = 0.19
-CELL_M = 0.0022
+CELL_M = 0.0026
 REST = 0.45
 """The grip in which the skin is modelled."""
 _KNUCKLES = (
