@@ -26,6 +26,8 @@ from vivant.scene.shot import Presence, Shot
 
 OF_LIGHT = 0.96
 """How much of the person is there at most: light goes through as through a curtain."""
+HAND_INSIDE = 0.50
+"""How far inside a shoulder the hand lies, in face heights."""
 BEHIND_M = 0.16
 AROUND_M = 0.27
 """What a head with its shoulders takes beside the outermost eyes."""
@@ -132,7 +134,7 @@ def comfort(call: Call) -> Shot:
         sleeve = laid_hand(
             call,
             gathering,
-            Laid(holder=person, held=name, arm=row.arm, on=row.shoulder),
+            Laid(holder=person, held=name, arm=row.arm, on=row.shoulder, inside=HAND_INSIDE),
             performance=performance,
             roll_deg=rolls[name],
             press=course.lean,

@@ -48,7 +48,7 @@ WIDE_EYES_Y, TALL_EYES_Y = 0.46, 0.62
 NEARER_M = 0.012
 BESIDE_SHARE = 0.45
 """How far they lean at first: they stand close already, an arm round a shoulder, and nothing is seen between them."""
-HAND_INSIDE = 0.50
+HAND_INSIDE = 0.38
 """How far inside a child's shoulder a grown hand lies, in face heights."""
 
 

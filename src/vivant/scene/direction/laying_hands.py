@@ -26,6 +26,8 @@ KNUCKLES_UP_M = 0.012
 """The knuckles lie so far over the shoulder's edge."""
 BELOW_CHIN = 0.95
 """No shoulder is higher than this below the eyes, in face heights."""
+SLOPE = 0.5
+"""How fast a shoulder falls outward."""
 ASIDE_DEG, DOWN_DEG = 14.0, -18.0
 
 
@@ -67,13 +69,13 @@ def laid_hand(
         The arm; ``only("behind")`` belongs before the bust of who is held, ``only("over")`` after it.
     """
     outline = call.people[laid.held].outline
-    aside = _beside_hair(outline, laid)
+    aside, top = _on_shoulder(outline, laid)
     knuckles = place_on(
         gathering,
         call,
         laid.held,
         aside=aside,
-        down=top_of_shoulder(outline, aside) - KNUCKLES_UP_M / face_m(call, laid.held),
+        down=top - KNUCKLES_UP_M / face_m(call, laid.held),
         roll_deg=roll_deg,
         performance=performance,
     )
@@ -94,10 +96,16 @@ def laid_hand(
     return Sleeve.of(dress, reach, person=laid.holder, height_m=height_m)
 
 
-def _beside_hair(outline: Outline | None, laid: Laid) -> float:
-    """Go outward until it is a shoulder that is found, and not hair that hangs before it."""
+def _on_shoulder(outline: Outline | None, laid: Laid) -> tuple[float, float]:
+    """Find a shoulder's edge where the hand is to lie; below hair that hangs before it, it goes on as a shoulder does.
+
+    Returns:
+        Right of the eyes and below them, in face heights.
+    """
+    wanted = edge_of_shoulder(outline, laid.on, inside=laid.inside)
     for inside in np.arange(laid.inside, 0.02, -0.06):
         aside = edge_of_shoulder(outline, laid.on, inside=float(inside))
-        if top_of_shoulder(outline, aside) >= BELOW_CHIN:
-            return aside
-    return edge_of_shoulder(outline, laid.on, inside=0.06)
+        top = top_of_shoulder(outline, aside)
+        if top >= BELOW_CHIN:
+            return wanted, max(top - SLOPE * abs(aside - wanted), BELOW_CHIN)
+    return wanted, BELOW_CHIN + 0.25
