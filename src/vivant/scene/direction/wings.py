@@ -54,7 +54,7 @@ def wings(call: Call) -> Shot:
     bust = group.bust(call.who, performance, gestures=acting.standing(t, seed=call.seed))
     winged = call.plan.choice("wings", "yes") == "yes"
     pair = behind_the_shoulders(call, group, opened, lift=0.55 + 0.95 * upright)
-    glow = 0.02 + 0.10 * ease((t - begins) / (0.9 * seconds))
+    glow = 0.03 + 0.14 * ease((t - begins) / (0.9 * seconds))
     return staged(
         call,
         group.camera,
@@ -101,7 +101,7 @@ def glowing(light: Light, group: Gathering) -> Light:
     """Let light come from above and behind, near enough to be on the feathers most."""
     eyes = np.mean([places.mean(axis=0) for places in group.eyes_m.values()], axis=0)
     x, y, z = eyes + 0.85 * group.up - 0.45 * group.forward
-    glow = Glow(place_m=(float(x), float(y), float(z)), rgb=(1.0, 0.90, 0.72), reach_m=0.9)
+    glow = Glow(place_m=(float(x), float(y), float(z)), rgb=(1.0, 0.93, 0.80), reach_m=0.9)
     return replace(light, glow=glow)
 
 
