@@ -31,6 +31,8 @@ GAP, NARROW = 0.10, (0.50, 0.72)
 """Gaps are narrow where this blur of both people, in face heights, covers so much of them."""
 IN_SHADE = (0.34, 0.28, 0.26)
 """Light of cloth in such a gap, of what the cloth about it has."""
+SPECK = 0.010
+"""Side of a square as large as what is no more than light through hair, in heights of the picture."""
 BLOCKED_BLUR = 0.055
 """How far beyond the outline of those behind the sun is still kept from an edge, in face heights."""
 APART = 0.35
@@ -111,7 +113,7 @@ class Contact:
         people = np.maximum(self._small - self._things, 0)  # beside an arm the set may be seen
         ours, theirs = _blurred(front, GAP * face), _blurred(people, GAP * face)
         weight = _rising((ours + theirs - NARROW[0]) / (NARROW[1] - NARROW[0]))
-        weight *= _rising((np.minimum(ours, theirs) - 0.06) / 0.12) * np.float32(amount)
+        weight *= _rising((np.minimum(ours, theirs) - 0.03) / 0.08) * np.float32(amount)
         seen = weight * (1 - np.minimum(self._small + front, 1))
         if seen.max() < 0.02:
             return
@@ -270,7 +272,7 @@ def background_between(
     """Count pixels in which the set is seen between two people.
 
     These are the pixels below the line from chin to chin and between the chins, and those that people enclose:
-    from which no way leads to the picture's top or sides.
+    from which no way leads to the picture's top or sides. Specks, as where light comes through hair, do not count.
 
     Args:
         there: How far each pixel is covered by people, 0..255.
@@ -285,6 +287,6 @@ def background_between(
     among = (rows > line) & (columns > x_a) & (columns < x_b)
     bare = there < 128
     count, parts = cv2.connectedComponents(bare.astype(np.uint8), connectivity=4)
-    enclosed = np.ones(count, bool)
-    enclosed[np.concatenate([parts[0], parts[:, 0], parts[:, -1], [0]])] = False
-    return int((bare & (among | enclosed[parts])).sum())
+    large = np.bincount(parts.ravel(), minlength=count) > (SPECK * there.shape[0]) ** 2
+    large[np.concatenate([parts[0], parts[:, 0], parts[:, -1], [0]])] = False
+    return int((bare & (among | large[parts])).sum())
