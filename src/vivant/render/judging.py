@@ -34,6 +34,8 @@ SAMPLES = 9
 FIRST_DB = 24.0
 NOISE = 0.02
 """Two looks at one face differ by this much."""
+KNOWN_FROM = 0.85
+"""A face of our first picture that is less like every photo is compared with itself."""
 SOFT, HARSH = 0.5, 2.0
 NOISY = 6.0
 FLICKER = 1.5
@@ -159,19 +161,22 @@ class Identity:
     def __init__(
         self, first: Pixels, people: Mapping[str, Float32[np.ndarray, " 128"]], faces: FaceEngine
     ) -> None:
-        self._faces, self._people = faces, people
+        self._faces = faces
         vectors = self._vectors(first)
         self._shown = len(vectors)
+        self._people = dict(people)
         self._needed: dict[str, float] = {}
-        for vector in vectors:  # who is seen at all
-            name, found = max(
-                ((name, similarity(vector, one)) for name, one in people.items()),
-                key=lambda pair: pair[1],
-                default=("", 0.0),
-            )
-            if name:
-                bar = min(SAME_PERSON_FROM, found - NOISE)
-                self._needed[name] = max(bar, self._needed.get(name, 0.0))
+        for place, vector in enumerate(vectors):
+            alike = {name: similarity(vector, one) for name, one in people.items()}
+            name = max(alike, key=lambda one: alike[one], default="")
+            if (
+                alike.get(name, 0.0) < KNOWN_FROM
+            ):  # a print, say: who it is at first, it is to remain
+                name = f"face {place}"
+                self._people[name] = vector
+                alike[name] = 1.0
+            bar = min(SAME_PERSON_FROM, alike[name] - NOISE)
+            self._needed[name] = max(bar, self._needed.get(name, 0.0))
         self._found: dict[str, list[float]] = {name: [] for name in self._needed}
         self._looks = self._strange = 0
 
