@@ -88,7 +88,12 @@ def test_what_cannot_be_right_is_told_and_nothing_is_written(
 def test_a_good_guess_is_accepted_when_asked(tmp_path: Path) -> None:
     Image.fromarray(chelsea().pixels).save(tmp_path / "cat.png")
 
-    assert run(["pet", "points", str(tmp_path / "cat.png"), "-o", str(tmp_path / "c.yaml"), "--accept"]) == 0
+    assert (
+        run(
+            ["pet", "points", str(tmp_path / "cat.png"), "-o", str(tmp_path / "c.yaml"), "--accept"]
+        )
+        == 0
+    )
 
     assert set(read_points(tmp_path / "c.yaml").places) == set(NEEDED)
 
@@ -98,7 +103,19 @@ def test_no_guess_is_accepted_where_there_is_no_face(
 ) -> None:
     Image.new("RGB", (300, 200), (90, 120, 150)).save(tmp_path / "wall.png")
 
-    assert run(["pet", "points", str(tmp_path / "wall.png"), "-o", str(tmp_path / "c.yaml"), "--accept"]) == 2
+    assert (
+        run(
+            [
+                "pet",
+                "points",
+                str(tmp_path / "wall.png"),
+                "-o",
+                str(tmp_path / "c.yaml"),
+                "--accept",
+            ]
+        )
+        == 2
+    )
 
     assert "No animal's face was found" in capsys.readouterr().err
 

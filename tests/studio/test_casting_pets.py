@@ -80,5 +80,5 @@ def test_points_of_another_photo_are_told_with_the_shot(photo: Path, tmp_path: P
     write_points(points_of(painted("cat")), tmp_path / "cat.yaml")
     Image.fromarray(painted("cat").pixels[:300]).save(photo)
 
-    with pytest.raises(InputError, match="basket.*tapped on a photo of 384 x 480"):
+    with pytest.raises(InputError, match=r"basket.*tapped on a photo of 384 x 480"):
         cast_of(board(photo, tmp_path / "cat.yaml"), tmp_path)

@@ -12,7 +12,7 @@ from vivant.errors import InputError
 from vivant.media.document import read_document, write_document
 from vivant.rig.framing_limits import FrameLimits, matte_limits
 
-PET_RIG_VERSION = 1
+PET_RIG_VERSION = 2
 """Of the document, and of everything baked into it."""
 
 

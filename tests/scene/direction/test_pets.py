@@ -46,7 +46,7 @@ def test_a_cat_is_small_beside_a_face_and_touches_its_person(size: str, where: s
     assert pet.eyes_y.max() < 0.95
     assert np.abs(pet.eyes_x - person.eyes_x).max() < 1.5 * person.face_height.max()
     assert pet.contact is not None
-    assert pet.contact.min() == 1
+    assert pet.contact.min() > 0.3
     assert np.abs(pet.eyes_x).max() < shot.width_px / shot.height_px / 2
 
 

@@ -39,7 +39,7 @@ PET_FACE = 0.34
 """Height of an animal's face in the picture, where it is alone."""
 PERSON_FACE = 0.30
 """Height of a person's face beside their animal."""
-LAP_M, SHOULDER_M = (0.062, -0.165), (0.165, -0.085)
+LAP_M, SHOULDER_M = (0.040, -0.165), (0.165, -0.085)
 """Where an animal's eyes are from its person's: aside, up."""
 NARROW_FACE, HALF_WIDE = 0.34, 0.62
 """How large a person's face may become in an upright picture; half the width of an animal's face, in its heights."""
@@ -47,6 +47,8 @@ FILLING_FACE = 1.0
 """The largest face of an animal whose photo cuts its head: such a photo fills the picture."""
 LEAST_BELOW = 0.75
 """Beside a person an animal's photo reaches at least so far below its eyes, in face heights: past its chin."""
+CONTACT = 0.5
+"""How dark an animal makes its person beside its edge: fur lets light through."""
 BESIDE_EDGE = 0.03
 LOWEST_EYES = 0.90
 """An animal's eyes are never lower in the picture than this."""
@@ -122,7 +124,7 @@ def together(call: Call) -> Shot:
         group.camera,
         presences=(
             bust,
-            _animal(call, pet, group, pet_does, contact=np.ones(call.frames, np.float32)),
+            _animal(call, pet, group, pet_does, contact=np.full(call.frames, CONTACT, np.float32)),
         ),
         particles=call.plan.particles or group.stage.particles,
         rays=group.stage.rays,
@@ -234,7 +236,9 @@ def _placed_alone(call: Call, name: str) -> Place:
     kept = replace(subject, limits=limits)
     misty = stage_in(call.scene_set).misty
     reach = limits.above + limits.below
-    if isfinite(reach) and reach * LARGEST_FACE < 1:  # a head that the photo itself cuts fills the picture
+    if (
+        isfinite(reach) and reach * LARGEST_FACE < 1
+    ):  # a head that the photo itself cuts fills the picture
         near = min((1 + 2 * BESIDE_EDGE) / reach, FILLING_FACE)
         side = limits.left * near - call.aspect / 2 if isfinite(limits.left) else 0.0
         away = call.aspect / 2 - limits.right * near if isfinite(limits.right) else 0.0
