@@ -17,7 +17,7 @@ from vivant.scene.direction.call import Call, field_of_view, staged, sway
 from vivant.scene.direction.leaning import children_of, grown_of
 from vivant.scene.figure.build import Build, child_build
 from vivant.scene.figure.motion import JOINT, FigureMotion
-from vivant.scene.figure.receiving import ARRIVES_S, HURRY_M_PER_S, Runner, receive
+from vivant.scene.figure.receiving import Runner, receive
 from vivant.scene.figure.staging import LARGEST_HEAD
 from vivant.scene.figure.turns import ease
 from vivant.scene.sets.meadow_plan import ground_at
@@ -177,8 +177,3 @@ def _widest(
     near = min(float(np.sum((head - position) * forward, axis=1).min()) for head in heads)
     half = ROOM * HEAD_M / (2 * LARGEST_HEAD * max(near, 0.5))
     return float(2 * np.degrees(np.arctan(half)))
-
-
-LASTS_S = ARRIVES_S + 2.4
-"""Until all are in one another's arms."""
-__all__ = ["GROUNDS", "HURRY_M_PER_S", "LASTS_S", "kneel_to"]
