@@ -93,11 +93,23 @@ def test_narrow_gaps_are_filled_and_wide_ones_are_not() -> None:
         hdr = np.ones((HEIGHT, WIDTH, 3), np.float32)
         contact.add(texels(40, 150), left=0, top=0)
         hdr[20:, 40:150] = 0.3
-        contact.shade(hdr, texels(150 + gap, 270), beside(1.0))
+        other = texels(150 + gap, 270)
+        other[20:40, 150:270] = np.uint32(0xFF808080)  # heads touch
+        contact.shade(hdr, other, beside(1.0))
         seen = contact.there[100, 151 + gap // 2]
 
         assert (seen > 128) == closed
         assert (hdr[100, 151 + gap // 2] < 0.3).all() == closed
+
+
+def test_no_shade_lies_above_heads_that_touch_nor_beside_them() -> None:
+    contact = Contact(width_px=WIDTH, height_px=HEIGHT, threads=1)
+    hdr = np.ones((HEIGHT, WIDTH, 3), np.float32)
+    contact.add(texels(40, 150), left=0, top=0)
+    contact.shade(hdr, texels(153, 270, top=60), beside(1.0))
+
+    assert (hdr[:56, 154:] > 0.98).all()
+    assert (hdr[:18] > 0.98).all()
 
 
 def test_it_does_not_matter_how_many_threads_there_are() -> None:

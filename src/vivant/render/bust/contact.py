@@ -10,7 +10,7 @@ from typing import no_type_check
 
 import cv2
 import numpy as np
-from jaxtyping import Float32, Float64, UInt8, UInt32
+from jaxtyping import Bool, Float32, Float64, UInt8, UInt32
 
 from vivant.media.compilation import compiled_fast
 from vivant.render.finishing.sharing import in_bands
@@ -29,6 +29,7 @@ WARMTH = (0.90, 1.0, 1.08)
 """How fast red, green and blue go: light between skin and skin is red."""
 GAP, NARROW = 0.10, (0.50, 0.72)
 """Gaps are narrow where this blur of both people, in face heights, covers so much of them."""
+HALF, SOFT = 0.5, 0.02
 IN_SHADE = (0.34, 0.28, 0.26)
 """Light of cloth in such a gap, of what the cloth about it has."""
 SPECK = 0.010
@@ -114,6 +115,7 @@ class Contact:
         ours, theirs = _blurred(front, GAP * face), _blurred(people, GAP * face)
         weight = _rising((ours + theirs - NARROW[0]) / (NARROW[1] - NARROW[0]))
         weight *= _rising((np.minimum(ours, theirs) - 0.03) / 0.08) * np.float32(amount)
+        weight *= _blurred(_closed_in(self._small + front > HALF), SOFT * face)
         seen = weight * (1 - np.minimum(self._small + front, 1))
         if seen.max() < 0.02:
             return
@@ -201,6 +203,14 @@ def _blurred(picture: Float32[np.ndarray, "*shape"], sigma: float) -> Float32[np
         cv2.GaussianBlur(picture, (0, 0), max(sigma, 0.4), borderType=cv2.BORDER_REPLICATE),
         np.float32,
     )
+
+
+def _closed_in(people: Bool[np.ndarray, "small_rows small_columns"]) -> Map:
+    """Find places with people to the left, to the right, and above: gaps, not what is beside or above two heads."""
+    above = np.maximum.accumulate(people, axis=0)
+    left = np.maximum.accumulate(people, axis=1)
+    right = np.maximum.accumulate(people[:, ::-1], axis=1)[:, ::-1]
+    return np.asarray(above & left & right, np.float32)
 
 
 def _rising(share: Map) -> Map:
