@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 import pytest
 from jaxtyping import Float32, UInt8
-from tests.rigs import faces, rig
 
+from rigs import faces, rig
 from vivant.errors import InputError
 from vivant.intake.engines.mediapipe import MediapipeFaces
 from vivant.intake.same_photo import face_print, is_same_photo
