@@ -29,7 +29,7 @@ HAIRLINE: dict[float, float] = {0: -6.7, 22: -6.6, 38: -5.7, 50: -4.4, 60: -2.6,
 FALL_FROM = {-9.5: 30, -6.5: 44, -3.0: 58, 1.0: 64, 6.0: 60, 12.0: 50, 25.0: 38}
 """From which angle hair falls, in degrees from the middle of the face."""
 FALL_FROM_FINE = {-9.5: 30, -6.5: 44, -3.0: 58, 1.0: 64, 6.0: 62, 12.0: 50, 18.0: 36, 25.0: 28}
-FALL_LIES = {-9.5: 1.0, 2.0: 1.0, 8.0: 0.85, 13.0: 0.62, 18.0: 0.66, 25.0: 0.72}
+FALL_LIES = {-9.5: 1.0, 2.0: 1.0, 8.0: 0.86, 13.0: 0.70, 18.0: 0.80, 25.0: 0.90}
 PART_X_CM = {"long": 0.6, "bob": -2.2, "short": 2.8, "waves": 2.4}
 """Where the hair parts."""
 RECEDED: dict[float, float] = {0: -13.0, 40: -12.5, 54: -9.0, 64: -4.0, 70: -0.4, 73: 1.6, 84: 1.8, 90: -1.2, 104: 0.5, 116: 4.0,
@@ -190,7 +190,7 @@ def hair_fall(head: Head, noise: Float[np.ndarray, "n n"]) -> Sheet:
     frayed = (
         end
         - y
-        - (1.6 if long else 0.6)
+        - ((0.9 if fine else 1.6) if long else 0.6)
         * (0.5 + 0.5 * noise[17, np.linspace(0, len(noise), 420, False).astype(int)])
     )
     sheet = _sheet(x, np.broadcast_to(y, x.shape), z, angle, y)

@@ -129,5 +129,5 @@ def _wander(light: Rgb, scene: Scene, *, px_per_cm: float) -> None:
     for channel, reach_cm in enumerate(REACH_CM):
         sigma = reach_cm * px_per_cm
         spread = cv2.GaussianBlur(light[..., channel] * share, (0, 0), sigma)
-        spread /= np.maximum(cv2.GaussianBlur(share, (0, 0), sigma), 1e-3)
+        spread = spread / np.maximum(cv2.GaussianBlur(share, (0, 0), sigma), 1e-3)
         light[..., channel][skin] = spread[skin]
