@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from tests.rigs import faces
 
 from painted_pets import painted, points_of
+from rigs import faces
 from vivant.errors import InputError
 from vivant.intake.pet_points import write_points
 from vivant.places import Places
