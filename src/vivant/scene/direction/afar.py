@@ -19,6 +19,8 @@ from vivant.scene.shot import CameraMove, Shot, Walker
 
 EMBRACES_S = 3.1
 """Before the end of the shot, at least: the time that an embrace needs, and a moment to see it."""
+LONGEST_WALK_S = 2.6
+"""From farther aside, heads without a face would be seen half from the front."""
 EYE_M = 1.12
 """Height of what the camera looks at."""
 SUN_UP = 0.17
@@ -75,7 +77,7 @@ def walk_together(call: Call) -> Shot:
     spot = SPOTS[call.scene_set.name]
     middle = np.array(spot.middle_m)
     middle[1] += spot.height_at(middle[0], middle[2])
-    begins_s = max(call.seconds - EMBRACES_S - 0.8, 0.8)
+    begins_s = float(np.clip(call.seconds - EMBRACES_S - 0.8, 0.8, LONGEST_WALK_S))
     left, right = call.plan.who
     motions = embrace(
         middle_m=middle,
