@@ -12,6 +12,7 @@ from jaxtyping import Float64
 from vivant.scene.direction.call import Call, field_of_view, staged, sway
 from vivant.scene.figure.build import Build
 from vivant.scene.figure.embracing import embrace
+from vivant.scene.figure.motion import JOINT, FigureMotion
 from vivant.scene.figure.turns import ease
 from vivant.scene.sets import stairway_plan
 from vivant.scene.sets.meadow_plan import ground_at
@@ -24,6 +25,8 @@ LONGEST_WALK_S = 2.6
 EYE_M = 1.12
 """Height of what the camera looks at."""
 SUN_UP = 0.17
+SIDEWAYS = -0.20
+"""A head that looks more toward the camera than this has its face; -1 is straight at it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,19 +97,28 @@ def walk_together(call: Call) -> Shot:
     state = {}
     if call.scene_set.name == "stairway":
         opened = np.full(call.frames, 1.25, np.float32)
-        state = {"gates": opened, "glow": (5.0 + 1.5 * ease(t / call.seconds)).astype(np.float32)}
+        state = {"gates": opened, "glow": (3.0 + 1.4 * ease(t / call.seconds)).astype(np.float32)}
     return staged(
         call,
         camera,
         light=call.light.from_direction(sun),
         presences=tuple(
-            Walker(person=name, motion=motion, shows_face=False)
+            Walker(person=name, motion=motion, shows_face=_turned_to(camera, motion))
             for name, motion in zip((left, right), motions, strict=True)
         ),
         rays=0.30,
         bloom=0.26,
         state=state,
     )
+
+
+def _turned_to(camera: CameraMove, motion: FigureMotion) -> bool:
+    """Whether a head is ever seen half from the front: then it needs its face."""
+    away = (motion.joints_m[:, JOINT["head"]] - camera.position_m) * [1, 0, 1]
+    away /= np.linalg.norm(away, axis=1, keepdims=True)
+    yaw = motion.head_yaw_rad
+    looks = np.column_stack([np.sin(yaw), np.zeros_like(yaw), np.cos(yaw)])
+    return bool((looks * away).sum(axis=1).min() < SIDEWAYS)
 
 
 def _camera(
