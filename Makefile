@@ -10,7 +10,7 @@ TESTED_MODELS := kokoro speaker-encoder audio-watermark
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint unit journeys bench lock docs format clean
+.PHONY: help demo test lint unit journeys neural bench lock docs format clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -39,6 +39,15 @@ journeys: $(VENV)/.dev-ready ## The slow journeys: whole films, wheels, long run
 	@$(BIN)/vivant models fetch $(TESTED_MODELS)
 	$(BIN)/python -m pytest -m slow --timeout 1200
 
+neural: $(VENV)/.dev-ready $(VENV)-neural/.ready ## The neural engines with their real libraries (5 GB)
+	$(BIN)/python -m pytest tests/neural --timeout 600
+
+$(VENV)-neural/.ready: requirements/neural.lock | $(VENV)/.dev-ready
+	$(PYTHON) -m venv $(VENV)-neural
+	$(VENV)-neural/bin/python -m pip --disable-pip-version-check --no-input install -q --require-hashes \
+	  --only-binary :all: --no-compile -r requirements/neural.lock
+	@touch $@
+
 bench: $(VENV)/.dev-ready ## Measure speeds beside their physical limits
 	@$(BIN)/vivant models fetch --all
 	$(BIN)/python -m benchmarks
@@ -59,10 +68,13 @@ lock: ## Renew the pinned versions in requirements/ from pyproject.toml
 	    $$([ $$name = dev ] && echo --group test --group lint) \
 	    pyproject.toml -o requirements/$$name.lock; \
 	done
+	$(PYTHON) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['neural'], sep='\n')" | \
+	  $(VENV)-lock/bin/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --no-annotate --custom-compile-command "make lock" - -o requirements/neural.lock
 	rm -r $(VENV)-lock
 
 clean: ## Remove everything that was made here (fetched models stay in the user's cache)
-	rm -rf $(VENV) $(VENV)-lock out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-lock $(VENV)-neural out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v < (3, 14) or sys.exit("Python %d.%d was found, and 3.11, 3.12 or 3.13 is needed. Try: make PYTHON=python3.12" % v)'

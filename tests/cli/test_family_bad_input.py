@@ -73,8 +73,8 @@ def refused(
     return error[error.index("vivant: ") :]
 
 
-def saved(pixels: np.ndarray, path: Path, **how: int) -> Path:
-    Image.fromarray(pixels.astype(np.uint8)).save(path, **how)
+def saved(pixels: np.ndarray, path: Path, *, quality: int = 90) -> Path:
+    Image.fromarray(pixels.astype(np.uint8)).save(path, quality=quality)
     return path
 
 

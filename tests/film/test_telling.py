@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vivant.errors import EngineBrokeError
-from vivant.film.captions import cues_of_film, srt_of, webvtt_of
+from vivant.film.captions import Spoken, cues_of_film, srt_of, webvtt_of
 from vivant.film.cards import Words, plate_of
 from vivant.film.decoding import probe, read_frames
 from vivant.film.shots_kept import is_whole, read_shot, write_shot
@@ -136,8 +136,8 @@ def said(text: str, seconds: float) -> Speech:
 
 def test_captions_of_several_shots_stand_at_their_exact_times() -> None:
     lines = [
-        (said("Thank you all", 2.0), Fraction(7, 2)),
-        (said("Farewell", 1.0), Fraction(28, 5)),
+        Spoken(speech=said("Thank you all", 2.0), starts_s=Fraction(7, 2)),
+        Spoken(speech=said("Farewell", 1.0), starts_s=Fraction(28, 5)),
     ]
 
     cues = cues_of_film(lines, ends_s=Fraction(13, 2))
@@ -154,7 +154,7 @@ def test_the_words_of_a_recording_that_could_not_be_laid_over_it_are_spread_over
         voice="recording", synthetic=False,
     )  # fmt: skip
 
-    cues = cues_of_film([(loose, Fraction(2))], ends_s=Fraction(10))
+    cues = cues_of_film([Spoken(speech=loose, starts_s=Fraction(2))], ends_s=Fraction(10))
 
     assert (cues[0].first_ms, cues[-1].last_ms) == (2000, 6000)
 

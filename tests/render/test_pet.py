@@ -150,7 +150,7 @@ def test_a_pet_is_drawn_alike_by_one_thread_and_by_several() -> None:
         )
         layers.append(_drawn(stage, blink_left=0.4, roll_deg=5.0).texels.copy())
 
-    assert np.array_equal(*layers)
+    assert np.array_equal(layers[0], layers[1])
 
 
 def test_the_light_of_a_set_falls_on_fur(stages: dict[str, PetStage]) -> None:

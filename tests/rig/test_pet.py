@@ -42,10 +42,10 @@ def test_a_shut_eye_shows_fur_and_no_iris(name: str) -> None:
         mask = np.zeros((rows, wide), np.uint8)
         outline = np.vstack([eye.upper, eye.lower[::-1]]) - [x, y]
         cv2.fillPoly(mask, [np.round(outline).astype(np.int32)], 1)
-        ring = cv2.dilate(mask, np.ones((25, 25), np.uint8)) & ~cv2.dilate(
-            mask, np.ones((9, 9), np.uint8)
+        wide_ring, inner = (
+            np.asarray(cv2.dilate(mask, np.ones((side, side), np.uint8))) > 0 for side in (25, 9)
         )
-        fur = np.median(eye.shut[ring > 0], axis=0)
+        fur = np.median(eye.shut[wide_ring & ~inner], axis=0)
         inside = np.median(eye.shut[mask > 0], axis=0)
 
         assert np.abs(inside - fur).max() < 40

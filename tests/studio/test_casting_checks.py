@@ -145,8 +145,8 @@ def test_faces_that_nobody_has_may_share_a_record(places: Places) -> None:
 def test_one_photo_saved_again_is_seen_to_be_one() -> None:
     engine = faces()
     pixels = portrait("woman-smile").pixels
-    again = cv2.imdecode(cv2.imencode(".jpg", pixels[40:, 20:-60], [1, 60])[1], 1)
-    smaller = cv2.resize(again, None, fx=0.7, fy=0.7, interpolation=cv2.INTER_AREA)
+    again = np.asarray(cv2.imdecode(cv2.imencode(".jpg", pixels[40:, 20:-60], [1, 60])[1], 1))
+    smaller = np.asarray(cv2.resize(again, None, fx=0.7, fy=0.7, interpolation=cv2.INTER_AREA))
     other = portrait("woman-hijab").pixels
 
     prints = [face_print(one, engine.find(one)[0].landmarks) for one in (pixels, smaller, other)]

@@ -94,7 +94,9 @@ def stage(
         _check(call)
         shot = direct(call)
         if plan.choice("engine", OURS) != OURS:
-            shot = replace(shot, engine=plan.choice("engine", OURS), prompt=plan.choice("prompt", ""))
+            shot = replace(
+                shot, engine=plan.choice("engine", OURS), prompt=plan.choice("prompt", "")
+            )
         shots.append(shot)
     return _joined(shots, [plan.transition for plan in storyboard.shots])
 

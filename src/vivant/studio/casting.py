@@ -6,7 +6,7 @@ What is made of a person lies in the store; in memory is only what the shot at h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -331,6 +331,12 @@ class CastStudio:
         return named
 
 
+def built(member: CastMember) -> Build:
+    """Tell how somebody's figure is built: as the family says, else as most are."""
+    usual = child_build() if member.child else Build()
+    return replace(usual, **member.build)  # type: ignore[arg-type]
+
+
 def call_the_cast(
     storyboard: Storyboard,
     consents: Mapping[str, Consent],
@@ -362,11 +368,7 @@ def call_the_cast(
     prints: dict[str, float] = {}
     ids: dict[str, str] = {}
     dresses: dict[str, Dress] = {}
-    builds = {
-        name: child_build(**member.build) if member.child else Build(**member.build)
-        for name, member in storyboard.cast.items()
-        if member.photos
-    }
+    builds = {name: built(member) for name, member in storyboard.cast.items() if member.photos}
     for photo in photos:
         if not photo.lives:
             prints[photo.key] = studio.relief(photo.key).aspect
