@@ -28,7 +28,7 @@ IN_SHADE, IN_LIGHT = (0.10, 0.50), (0.50, 0.95)
 """Shares of the skin from its darkest to its lightest that count as shade and as light."""
 INNER = 0.90
 """The face's outline is drawn in so far: beyond it lie hair and edges."""
-DARKEST = 0.004
+DARKEST = 0.008
 """The share of the face, eyes and all, that is taken for black: pupils, lashes, nostrils."""
 
 Points = Float32[np.ndarray, "points xyz"]
@@ -132,12 +132,12 @@ def halves(
     return linear[(luma >= a) & (luma <= b)], linear[(luma >= c) & (luma <= d)]
 
 
-def to_linear(encoded: Float64[np.ndarray, "..."]) -> Float64[np.ndarray, "..."]:
+def to_linear(encoded: Float64[np.ndarray, ...]) -> Float64[np.ndarray, ...]:
     """Turn sRGB 0..1 into linear light."""
     return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
 
 
-def to_encoded(linear: Float64[np.ndarray, "..."]) -> Float64[np.ndarray, "..."]:
+def to_encoded(linear: Float64[np.ndarray, ...]) -> Float64[np.ndarray, ...]:
     """Turn linear light into sRGB 0..1."""
     linear = np.clip(linear, 0, 1)
     return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)

@@ -14,6 +14,7 @@ from vivant.render.bust.lighting import RIM, USUAL_STYLE, Style, falling, number
 from vivant.render.bust.modelling import shape_of
 from vivant.render.bust.openings import ground_cells, with_shut_corners
 from vivant.render.bust.relight import MAPS, halve_alpha, light_maps, put_over
+from vivant.render.bust.seeing import softened
 from vivant.render.bust.sheets import RoundSheets
 from vivant.render.bust.tone import Tone, matched
 from vivant.render.bust.veil import Veil, veil_over
@@ -99,6 +100,7 @@ class BustStage:
         self.tone = matched((rig,))[0] if tone is None else tone
         scale = largest_face_share * self.tone.size * height_px / rig.face_height_px
         self._framing = Framing(scale=scale, left=0, top=0, width_px=width_px, height_px=height_px)
+        rig = softened(rig, self.tone.soften)
         layers = bust_layers(rig, scale, grain=self.tone.grain)
         self._puppet = PuppetStage(rig, self._framing, threads=1, layers=layers)
         alpha = rig.alpha.astype(np.float32) / 255
