@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
+import cv2
 import numpy as np
 from jaxtyping import Float32, Float64, UInt8
 
@@ -29,7 +30,7 @@ from vivant.rig.rig import Rig
 from vivant.scene.figure.figure import Figure
 from vivant.scene.mesh import Mesh
 from vivant.scene.set import SceneSet, ShadingSet
-from vivant.scene.shot import Animal, Bust, Shot
+from vivant.scene.shot import Animal, Bust, Shot, Walker, set_props
 from vivant.scene.view import View
 
 Far = tuple[Float32[np.ndarray, "height width 3"], Float32[np.ndarray, "height width"]]
@@ -37,6 +38,8 @@ Far = tuple[Float32[np.ndarray, "height width 3"], Float32[np.ndarray, "height w
 SHUTTER = 0.25
 """The shutter is open this much of a frame before and after its middle: 180 degrees."""
 SUN_AWAY_M = 1e4
+SOFT = 0.0055
+"""Radius of the discs of what is far, in heights of the picture, from which on it is drawn at half its size."""
 LOOKS = 9
 """Moments of a shot at which it is asked how near things are: once, so that nothing changes its form while one watches."""
 
@@ -125,7 +128,8 @@ class ShotStage:
         threads: int,
     ) -> None:
         self.shot, self._set, self._threads = shot, scene_set, threads
-        width_px, height_px = shot.width_px, shot.height_px
+        self._step = 2 if _far_is_soft(shot) else 1
+        width_px, height_px = shot.width_px // self._step, shot.height_px // self._step
         self._canvas = Canvas(width_px, height_px, threads=threads)
         self._air = Air(
             scenery.plates,
@@ -134,7 +138,7 @@ class ShotStage:
             height_px=height_px,
             threads=threads,
         )
-        self._looks = [self._view(frame) for frame in np.linspace(0, shot.frames - 1, LOOKS)]
+        self._looks = [self._far_view(frame) for frame in np.linspace(0, shot.frames - 1, LOOKS)]
         self._crowd = Crowd(shot, players.figures, scenery.solids)
         self._near = Near(shot, players.rigs, players.reliefs, pets=players.pets, threads=threads)
         self._mist = scenery.mist
@@ -220,7 +224,7 @@ class ShotStage:
         state = {name: float(curve[index]) for name, curve in shot.state.items()}
         state["seconds"] = index / float(shot.rate)
         glow = state.get("glow", 0.0)
-        opening, closing = self._view(index - SHUTTER), self._view(index + SHUTTER)
+        opening, closing = self._far_view(index - SHUTTER), self._far_view(index + SHUTTER)
         moving = choose(self._set.moving(shot.look, state), self._looks)
         meshes = [*self._crowd.ground(index), *moving]
         ends: list[Float32[np.ndarray, "points 3"] | None] = [None] * len(meshes)
@@ -230,7 +234,7 @@ class ShotStage:
         colours = [shade(mesh, opening, shot.light, glow=glow) for mesh in meshes]
         canvas = self._canvas
         canvas.draw(opening, meshes, colours, close=closing, close_points_m=ends)
-        view = self._view(index)
+        view = self._far_view(index)
         hdr = self._air.over(
             view,
             index,
@@ -250,7 +254,14 @@ class ShotStage:
             seconds=state["seconds"],
             threads=self._threads,
         )
-        return hdr.copy(), self._air.depth_m.copy()  # the air draws into the same arrays again
+        depth = self._air.depth_m
+        if self._step == 1:
+            return hdr.copy(), depth.copy()  # the air draws into the same arrays again
+        size = (shot.width_px, shot.height_px)
+        return (
+            np.asarray(cv2.resize(hdr, size, interpolation=cv2.INTER_LINEAR), np.float32),
+            np.asarray(cv2.resize(depth, size, interpolation=cv2.INTER_LINEAR), np.float32),
+        )
 
     def _sunlit_at(
         self, points_m: Float64[np.ndarray, "points 3"]
@@ -265,11 +276,30 @@ class ShotStage:
             frame, width_px=self.shot.width_px, height_px=self.shot.height_px
         )
 
+    def _far_view(self, frame: float) -> View:
+        return self.shot.camera.view(
+            frame,
+            width_px=self.shot.width_px // self._step,
+            height_px=self.shot.height_px // self._step,
+        )
+
     def _sun_px(self, view: View) -> tuple[float, float] | None:
         """Tell where the sun stands in the picture; nothing when it is behind the camera."""
         away = view.position_m + SUN_AWAY_M * np.asarray(self.shot.light.sun)
         x, y, depth = view.project(away[None])[0]
         return (float(x), float(y)) if depth > 0 else None
+
+
+def _far_is_soft(shot: Shot) -> bool:
+    """Tell whether the set is so far out of focus behind somebody near that half of its pixels hold all of it."""
+    if shot.width_px % 4 or shot.height_px % 4 or set_props(shot):
+        return False
+    if any(isinstance(one, Walker) for one in shot.presences):
+        return False
+    if not any(isinstance(one, Bust | Animal) for one in shot.presences):
+        return False
+    blur = shot.camera.aperture * 1e-3 / float(shot.camera.focus_m.max())
+    return blur >= SOFT
 
 
 def _at(curve: Float32[np.ndarray, " frames"] | None, index: int) -> float:
