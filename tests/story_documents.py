@@ -13,7 +13,7 @@ SHORT_LENGTHS: Mapping[str, tuple[float, ...]] = {
     "album": (2, 2, 2, 2, 2, 2),
     "wedding-day": (2.5, 4, 2),
     "a-word": (2.5, 2.5),
-    "embrace": (5, 5, 2.5, 4),
+    "embrace": (2.5, 5, 5, 4),
     "wings": (4, 4, 3),
     "our-pet": (3, 3, 4),
     "welcome": (3, 3, 3),

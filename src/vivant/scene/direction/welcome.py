@@ -25,11 +25,11 @@ APART_M = 0.235
 """Between neighbours in a row: shoulders behind shoulders."""
 OUTER_M, OUTER_DOWN_M = 0.06, 0.035
 """Of four who are grown, the outer two stand a little nearer, and lower."""
-CHILD_NEARER_M, CHILD_DOWN_M = 0.14, 0.15
-"""A child stands before the others, its crown at their chins."""
+CHILD_NEARER_M, CHILD_DOWN_M = 0.14, 0.11
+"""A child stands before the others, its crown at their mouths."""
 CHILD_ROOM_M = 0.02
 """Room that the others make for it, each."""
-BESIDE_M, BESIDE_DOWN_M = 0.12, 0.13
+BESIDE_M, BESIDE_DOWN_M = 0.14, 0.085
 """Where somebody stands in the middle, children stand aside, and not so low."""
 LARGEST = 0.24
 """Faces become no larger than this share of the picture's height, if they need not."""
