@@ -15,6 +15,8 @@ FADED_BELOW = 150.0
 """A photo whose tones span less than this (of 255) is faded."""
 STRETCH_MOST = 1.35
 """Tones are spread by this much at most: more would be another photo."""
+LIGHTS_AT = 225.0
+"""Lights are raised up to here, and what is lighter already stays where it is: a face must not become paper."""
 CAST_MOST = 14.0
 """An old print's yellow is taken back by this much at most, in steps of 255; warmth is part of it."""
 SPECK = 0.006
@@ -126,8 +128,9 @@ def _toned(pixels: Pixels) -> Pixels | None:
     gain = min(STRETCH_MOST, 235.0 / span)
     middle = (low + high) / 2
     target = np.clip(middle, 110, 142) * 0.5 + middle * 0.5
+    lights = min(target + gain * (high - middle), max(high, LIGHTS_AT))  # faces are among them
     steps = np.arange(256, dtype=np.float32)
-    curve = np.clip((steps - middle) * gain + target, 0, 255).astype(np.uint8)
+    curve = np.clip((steps - high) * gain + lights, 0, 255).astype(np.uint8)
     return np.asarray(curve[pixels])
 
 

@@ -18,7 +18,7 @@ from vivant.intake.seeing import find_faces
 from vivant.media.document import read_document, write_document
 from vivant.rig.layers import fill
 
-RELIEF_VERSION = 1
+RELIEF_VERSION = 2
 LONGEST_PX = 1600
 SMALLEST_PX = 160
 
