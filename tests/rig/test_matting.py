@@ -14,7 +14,6 @@ from vivant.rig.hair_edge import BACK, FRONT, STENCIL, UNSURE, lay_laplacian, so
 from vivant.rig.layers import cut_person, own_colours
 from vivant.rig.matting import lay_trimap
 
-
 GREY_BEFORE_GREY = {"anna": 0.7, "martin": 0.7}
 """White hair before a ground as light: what differs by nothing is parted a little better than by the segmenter, not twice."""
 
