@@ -21,6 +21,7 @@ from vivant.rig.completion import completed
 from vivant.rig.pet import PetRig
 from vivant.rig.relief import Relief
 from vivant.rig.rig import Rig, without_pictures
+from vivant.scene.near.blossoms import Blossoms
 from vivant.scene.props import Prop
 from vivant.scene.shot import Animal, Bust, Photograph, Shot, near_presences
 from vivant.scene.view import View
@@ -64,7 +65,8 @@ class Near:
             elif isinstance(one, Photograph):
                 self._all.append(_Print(shot, one, reliefs[one.photo]))
             else:
-                around = Around(tones=by_person, contact=self._contact)
+                touches = not isinstance(one, Blossoms)  # flowers stand before the lens
+                around = Around(tones=by_person, contact=self._contact if touches else None)
                 self._all.append(NearThing(shot, one, around=around, threads=threads))
 
     def close(self) -> None:
