@@ -71,7 +71,7 @@ def retaken(rig: Rig, how: str) -> Rig:
     """Give the same person in a worse photo."""
 
     def worse(photo: Photo) -> Photo:
-        picture = photo.astype(np.float32)
+        picture = photo.astype(np.float64)
         tint = {"warm": (1.18, 1.0, 0.72), "cool": (0.85, 1.0, 1.22)}.get(how)
         if tint is not None:
             picture = 255 * ((picture / 255) ** 2.2 * np.array(tint)).clip(0, 1) ** (1 / 2.2)
