@@ -11,6 +11,7 @@ from matplotlib.cbook import get_sample_data
 from PIL import Image
 from skimage import data
 
+from story_documents import own_home
 from vivant.cli.running import run
 from vivant.painting import portrait
 from vivant.places import Places
@@ -35,14 +36,7 @@ Told = Callable[[], str]
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("family")
-    models, cache = Places().cache / "models", folder / "cache"
-    cache.mkdir()
-    if models.is_dir():
-        (cache / "models").symlink_to(models, target_is_directory=True)
-    with pytest.MonkeyPatch.context() as changed:
-        changed.setenv("VIVANT_DATA", str(folder / "data"))
-        changed.setenv("VIVANT_CACHE", str(cache))
+    with own_home(tmp_path_factory.mktemp("family")) as folder:
         yield folder
 
 

@@ -13,10 +13,9 @@ import soundfile
 from PIL import Image
 from skimage import data
 
-from story_documents import short
+from story_documents import own_home, short
 from vivant.cli.running import run
 from vivant.painting import portrait
-from vivant.places import Places
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]
 
@@ -27,14 +26,7 @@ WHO = "demo:woman-smile"
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """One home for all, so that demo faces are painted once."""
-    folder = tmp_path_factory.mktemp("wrong")
-    models, cache = Places().cache / "models", folder / "cache"
-    cache.mkdir()
-    if models.is_dir():
-        (cache / "models").symlink_to(models, target_is_directory=True)
-    with pytest.MonkeyPatch.context() as changed:
-        changed.setenv("VIVANT_DATA", str(folder / "data"))
-        changed.setenv("VIVANT_CACHE", str(cache))
+    with own_home(tmp_path_factory.mktemp("wrong")) as folder:
         yield folder
 
 

@@ -14,10 +14,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from story_documents import SHORT_LENGTHS, STILLS_ONLY, short
+from story_documents import SHORT_LENGTHS, STILLS_ONLY, own_home, short
 from vivant.cli.running import run
 from vivant.film.decoding import probe, read_frames
-from vivant.places import Places
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]
 
@@ -28,14 +27,7 @@ Told = Callable[[], tuple[str, str]]
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """One home for all films here, since plates are worth keeping."""
-    folder = tmp_path_factory.mktemp("stories")
-    models, cache = Places().cache / "models", folder / "cache"
-    cache.mkdir()
-    if models.is_dir():
-        (cache / "models").symlink_to(models, target_is_directory=True)
-    with pytest.MonkeyPatch.context() as changed:
-        changed.setenv("VIVANT_DATA", str(folder / "data"))
-        changed.setenv("VIVANT_CACHE", str(cache))
+    with own_home(tmp_path_factory.mktemp("stories")) as folder:
         yield folder
 
 
