@@ -1,7 +1,7 @@
 """What is said, as subtitles: SubRip and WebVTT.
 
-Where two or more people speak in a film, captions tell who it is whenever the speaker changes: by the name and a colon,
-as in broadcasters' subtitles without colours. Viewers must be able to tell speakers apart even where the picture does not
+Where two or more people speak in a film, captions tell who it is whenever the speaker changes, by the name and a colon.
+Viewers must be able to tell speakers apart even where the picture does not
 show who speaks (Captioning Key of the DCMP, "Speaker Identification"). WebVTT also carries the name as the cue's voice
 (``<v Anna>``, W3C WebVTT, "voice span"), which players may style and do not show, so it is written out there too.
 """

@@ -9,7 +9,8 @@ Source:
     Share of the legs: ratios of sitting height to height, Fredriks and others, *Archives of Disease in Childhood*,
     2005: .60 at two, .55 at six, .52 from twelve on. Heights by age: the medians of the growth charts of the World
     Health Organization, 2006 and 2007. Shoulders, knees and arms: Snyder and others, *Anthropometry of Infants,
-    Children, and Youths to Age 18*, 1977. All rounded, and those of boys and girls taken together.
+    Children, and Youths to Age 18*, 1977. These works are where such figures
+    stand; the ones here are rounded by hand, boys and girls taken together, and meant for figures of a hundred pixels.
 """
 
 from __future__ import annotations
