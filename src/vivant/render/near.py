@@ -10,9 +10,10 @@ import numpy as np
 from jaxtyping import Float32, UInt8
 
 from vivant.render.bust.becoming import gives_way, register, shifted
-from vivant.render.bust.contact import Beside, Contact
-from vivant.render.bust.staging import BustLayer, BustStage, place_bust
+from vivant.render.bust.contact import Contact
+from vivant.render.bust.staging import BustLayer, BustStage
 from vivant.render.bust.tone import Tone, matched
+from vivant.render.near_laying import lay
 from vivant.render.near_pet import NearPet
 from vivant.render.near_things import Around, NearThing
 from vivant.render.photograph import Place, PrintStage
@@ -229,31 +230,16 @@ class _Living:
         if layer is None:
             return hdr
         presence = 1.0 if self._bust.presence is None else float(self._bust.presence[index])
-        blocked = self._shaded(hdr, layer, index)
-        placed = place_bust(
+        return lay(
             hdr,
             layer,
             light=self._shot.light,
             view=view,
             presence=presence,
-            blocked=blocked,
+            touches=0.0 if self._bust.contact is None else float(self._bust.contact[index]),
+            contact=self._contact,
             threads=self._threads,
         )
-        if self._contact is not None:
-            self._contact.add(layer.texels, left=layer.left, top=layer.top, presence=presence)
-        return placed
-
-    def _shaded(
-        self, hdr: Float32[np.ndarray, "height width 3"], layer: BustLayer, index: int
-    ) -> Float32[np.ndarray, "rows columns"] | None:
-        """Shade those behind; tell where they keep the sun from this one."""
-        if self._contact is None:
-            return None
-        amount = 0.0 if self._bust.contact is None else float(self._bust.contact[index])
-        place = Beside(left=layer.left, top=layer.top, face_px=layer.face_px, amount=amount)
-        self._contact.shade(hdr, layer.texels, place)
-        rows, columns = layer.texels.shape
-        return self._contact.blocked(place, size=(rows // 2, columns // 2))
 
     def _eyes_px(self, index: int) -> tuple[float, float]:
         height, width = self._shot.height_px, self._shot.width_px

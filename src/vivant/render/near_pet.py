@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float32
 
-from vivant.render.bust.contact import Beside, Contact
-from vivant.render.bust.staging import BustLayer, place_bust
+from vivant.render.bust.contact import Contact
+from vivant.render.near_laying import lay
 from vivant.render.pet import PetStage
 from vivant.render.pet_shape import pet_tone
 from vivant.rig.pet import PetRig
@@ -55,27 +55,13 @@ class NearPet:
         if layer is None:
             return hdr
         presence = 1.0 if one.presence is None else float(one.presence[index])
-        placed = place_bust(
+        return lay(
             hdr,
             layer,
             light=self._shot.light,
             view=view,
             presence=presence,
-            blocked=self._shaded(hdr, layer, index),
+            touches=0.0 if one.contact is None else float(one.contact[index]),
+            contact=self._contact,
             threads=self._threads,
         )
-        if self._contact is not None:
-            self._contact.add(layer.texels, left=layer.left, top=layer.top, presence=presence)
-        return placed
-
-    def _shaded(
-        self, hdr: Float32[np.ndarray, "height width 3"], layer: BustLayer, index: int
-    ) -> Float32[np.ndarray, "rows columns"] | None:
-        """Shade those behind; tell where they keep the sun from this one."""
-        if self._contact is None:
-            return None
-        amount = 0.0 if self._one.contact is None else float(self._one.contact[index])
-        place = Beside(left=layer.left, top=layer.top, face_px=layer.face_px, amount=amount)
-        self._contact.shade(hdr, layer.texels, place)
-        rows, columns = layer.texels.shape
-        return self._contact.blocked(place, size=(rows // 2, columns // 2))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
+import numpy as np
+
 from vivant.scene.mesh import Mesh
 
 
@@ -17,3 +19,12 @@ class Prop(Protocol):
         Args:
             frame: Counted from the shot's first.
         """
+
+
+def at_frame(curve: np.ndarray, frame: float) -> np.ndarray:
+    """Give a curve's value, one entry a frame, at a frame or between two; beyond its ends it is held."""
+    last = len(curve) - 1
+    moment = min(max(frame, 0.0), float(last))
+    low = int(moment)
+    high, part = min(low + 1, last), moment - low
+    return np.asarray(curve[low] * (1 - part) + curve[high] * part)

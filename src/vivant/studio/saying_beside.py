@@ -14,7 +14,7 @@ from vivant.scene.storyboard import Storyboard
 from vivant.studio.beside import beside as in_a_process
 from vivant.studio.speeches import SPEECH_FORM
 from vivant.studio.stage import Form
-from vivant.studio.store import Store
+from vivant.studio.store import Store, key_of
 from vivant.voice.engine import VoiceEngine
 from vivant.voice.speech import Speech
 
@@ -38,8 +38,8 @@ class LinesStage:
     name: str = "lines"
 
     def key(self, given: Storyboard, /) -> str:
-        """Have no name for all of them: each line is kept by itself."""
-        raise NotImplementedError
+        """Hash who says what; each line is also kept by itself."""
+        return key_of(("lines", *(repr(line) for plan in given.shots for line in plan.lines)))
 
     def __call__(self, given: Storyboard, /, *, watch: Watch = unwatched) -> tuple[str, ...]:
         """Say what was not said before."""

@@ -10,6 +10,7 @@ from jaxtyping import Float32, Float64
 from scipy.ndimage import gaussian_filter1d
 
 from vivant.scene.mesh import MATERIAL, Mesh
+from vivant.scene.props import at_frame
 from vivant.scene.wings.feathers import LONG, WIDE, Feathers, grid
 from vivant.scene.wings.picture import HEIGHT, WIDTH, feather_picture
 from vivant.scene.wings.unfolding import Pose, pair_of, posed
@@ -60,18 +61,18 @@ class Bird:
 
     def meshes(self, frame: float) -> tuple[Mesh, ...]:
         """Build it at a frame, or between two."""
-        place, ahead = self._at(self.place_m, frame), self._at(self.ahead, frame)
+        place, ahead = at_frame(self.place_m, frame), at_frame(self.ahead, frame)
         ahead = ahead / np.linalg.norm(ahead)
         side = np.cross(ahead, [0.0, 1.0, 0.0])
         side /= np.linalg.norm(side)
         over = np.cross(side, ahead)
-        roll = float(self._at(self.roll_rad, frame))
+        roll = float(at_frame(self.roll_rad, frame))
         right = np.cos(roll) * side - np.sin(roll) * over
         top = np.cos(roll) * over + np.sin(roll) * side
         axes = np.stack([right, ahead, top]).astype(np.float32)
         still = _still()
         points, normals = _winged(
-            float(self._at(self.beat, frame)), float(self._at(self.vigour, frame))
+            float(at_frame(self.beat, frame)), float(at_frame(self.vigour, frame))
         )
         points = np.concatenate([points, still.points]) * self.size
         return (
@@ -88,13 +89,6 @@ class Bird:
                 texture_weight=still.weight,
             ),
         )
-
-    def _at(self, curve: np.ndarray, frame: float) -> np.ndarray:
-        last = len(self.beat) - 1
-        moment = min(max(frame, 0.0), float(last))
-        low = int(moment)
-        high, part = min(low + 1, last), moment - low
-        return np.asarray(curve[low] * (1 - part) + curve[high] * part)
 
 
 def fly(

@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from vivant.scene.mesh import Mesh
+from vivant.scene.props import at_frame
 from vivant.scene.wings.picture import feather_picture
 from vivant.scene.wings.unfolding import Pose, pair_of, posed
 
@@ -45,8 +46,8 @@ class Wings:
     def meshes(self, frame: float) -> tuple[Mesh, ...]:
         """Build both wings at a frame, or between two."""
         pair = pair_of(self.behind)
-        opened = float(np.clip(self._at(self.opened, frame), 0, 1))
-        breath = float(self._at(self.breath, frame))
+        opened = float(np.clip(at_frame(self.opened, frame), 0, 1))
+        breath = float(at_frame(self.breath, frame))
         points, normals = posed(
             pair,
             Pose(
@@ -59,14 +60,14 @@ class Wings:
                 cupped_per_m=CUPPED[0] + (CUPPED[1] - CUPPED[0]) * opened,
             ),
         )
-        across, up = self._at(self.across, frame), self._at(self.up, frame)
+        across, up = at_frame(self.across, frame), at_frame(self.up, frame)
         toward = np.cross(across, up)
         axes = np.stack([across, up, toward]).astype(np.float32)
         both = np.concatenate([points, points * np.array([-1, 1, 1], np.float32)]) * self.size
         turned = np.concatenate([normals, normals * np.array([-1, 1, 1], np.float32)])
         return (
             Mesh(
-                points_m=(both @ axes + self._at(self.root_m, frame)).astype(np.float32),
+                points_m=(both @ axes + at_frame(self.root_m, frame)).astype(np.float32),
                 normals=turned @ axes,
                 triangles=pair.triangles,
                 albedo=pair.albedo,
@@ -78,10 +79,3 @@ class Wings:
                 texture_weight=pair.weight,
             ),
         )
-
-    def _at(self, curve: np.ndarray, frame: float) -> np.ndarray:
-        last = len(self.opened) - 1
-        moment = min(max(frame, 0.0), float(last))
-        low = int(moment)
-        high, part = min(low + 1, last), moment - low
-        return np.asarray(curve[low] * (1 - part) + curve[high] * part)
