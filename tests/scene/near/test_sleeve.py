@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from vivant.scene.figure.dress import Dress
 from vivant.scene.near.cloth_tube import FORE_M, UPPER_M, cloth
 from vivant.scene.near.reaching import arm_round, bent
-from vivant.scene.near.sleeve import Sleeve, at
-from vivant.scene.props import Prop
+from vivant.scene.near.sleeve import Sleeve
+from vivant.scene.props import Prop, at_frame
 
 RIGHT, UP, FORWARD = np.array([1.0, 0, 0]), np.array([0, 1.0, 0]), np.array([0, 0, -1.0])
 FRAMES = 4
@@ -127,6 +127,6 @@ def test_cloth_folds_at_a_bent_elbow() -> None:
 def test_curves_are_read_between_frames_and_beyond_their_ends() -> None:
     curve = np.array([0.0, 1.0, 4.0])
 
-    assert at(curve, 1.5) == pytest.approx(2.5)
-    assert at(curve, -0.25) == 0.0
-    assert at(curve, 9.0) == 4.0
+    assert at_frame(curve, 1.5) == pytest.approx(2.5)
+    assert at_frame(curve, -0.25) == 0.0
+    assert at_frame(curve, 9.0) == 4.0

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float32, Float64, Int32
 
 from vivant.scene.mesh import MATERIAL, Mesh
+from vivant.scene.props import at_frame
 
 AWAY_M = 0.38
 """From the lens."""
@@ -42,12 +43,8 @@ class Blossoms:
         bank = _bank(
             round(self.wide_m, 3), round(self.high_m, 3), bouquet=self.bouquet, seed=self.seed
         )
-        last = len(self.sway) - 1
-        moment = min(max(frame, 0.0), float(last))
-        low = int(moment)
-        high, part = min(low + 1, last), moment - low
-        place = self.place_m[low] * (1 - part) + self.place_m[high] * part
-        sway = float(self.sway[low] * (1 - part) + self.sway[high] * part)
+        place = at_frame(self.place_m, frame)
+        sway = float(at_frame(self.sway, frame))
         points = bank.points.copy()
         points[:, 0] += 0.04 * sway * points[:, 1]
         axes = np.stack([self.right, self.up, np.cross(self.right, self.up)]).astype(np.float32)

@@ -12,7 +12,8 @@ from jaxtyping import Float32, Float64, Int32
 from vivant.scene.figure.dress import Colour
 from vivant.scene.figure.part import around, smoothstep, table, woven
 from vivant.scene.mesh import Mesh
-from vivant.scene.near.sleeve import at, surface
+from vivant.scene.near.sleeve import surface
+from vivant.scene.props import at_frame
 
 LENGTH_M = 0.44
 """Of a newborn who draws up the knees, with the cap."""
@@ -68,14 +69,18 @@ class Bundle:
     def meshes(self, frame: float) -> tuple[Mesh, ...]:
         """Build blanket and cap at a frame, or between two."""
         rest = _rest()
-        up = at(self.head_toward, frame)
+        up = at_frame(self.head_toward, frame)
         up = up / np.linalg.norm(up)
-        back = at(self.back, frame)
+        back = at_frame(self.back, frame)
         back = back - (back @ up) * up
         back = back / np.linalg.norm(back)
         axes = np.stack([np.cross(up, back), up, back]) * self.size
-        wider = 1 + BREATH * float(at(self.breath, frame)) * rest.breathes[:, None] * [0.8, 0, 1.0]
-        middle = at(self.middle_m, frame)
+        wider = 1 + BREATH * float(at_frame(self.breath, frame)) * rest.breathes[:, None] * [
+            0.8,
+            0,
+            1.0,
+        ]
+        middle = at_frame(self.middle_m, frame)
         blanket = ((rest.blanket * wider) @ axes + middle).astype(np.float32)
         cap = (rest.cap @ axes + middle).astype(np.float32)
         return (

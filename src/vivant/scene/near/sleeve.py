@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float, Float32, Float64, Int32
+from jaxtyping import Float32, Float64, Int32
 
 from vivant.scene.figure.dress import Colour, Dress
 from vivant.scene.figure.part import coloured
@@ -15,6 +15,7 @@ from vivant.scene.figure.skinning import facing
 from vivant.scene.mesh import MATERIAL, Mesh
 from vivant.scene.near.cloth_tube import cloth, worn
 from vivant.scene.near.hand import gripped, hand_skin
+from vivant.scene.props import at_frame
 
 Side = Literal["left", "right"]
 Shows = Literal["all", "arm", "hand", "behind", "over"]
@@ -110,9 +111,9 @@ class Sleeve:
         cut = cloth(self.seed, self.loose)
         points, open_sky = worn(
             cut,
-            at(self.shoulder_m, frame),
-            at(self.elbow_m, frame),
-            at(self.wrist_m, frame),
+            at_frame(self.shoulder_m, frame),
+            at_frame(self.elbow_m, frame),
+            at_frame(self.wrist_m, frame),
             size=self._size,
             girth=self.girth * (0.82 + 0.18 * self.loose),
         )
@@ -121,18 +122,18 @@ class Sleeve:
 
     def _hand(self, frame: float) -> Mesh:
         skin = hand_skin()
-        grip = round(float(np.clip(at(self.grip, frame), 0, 1)) * 200) / 200
+        grip = round(float(np.clip(at_frame(self.grip, frame), 0, 1)) * 200) / 200
         local = gripped(grip) * (HAND * self._size)
-        ahead, back = at(self.fingers, frame), at(self.back, frame)
+        ahead, back = at_frame(self.fingers, frame), at_frame(self.back, frame)
         ahead = ahead / np.linalg.norm(ahead)
         back = back - (back @ ahead) * ahead
         back /= max(np.linalg.norm(back), 1e-6)
         thumb = np.cross(ahead, back) * (1 if self.side == "left" else -1)
-        wrist = at(self.wrist_m, frame)
+        wrist = at_frame(self.wrist_m, frame)
         frame_m = np.stack([thumb, ahead, back])
         points = local @ frame_m
         # the wrist's end follows the fore arm into the sleeve
-        arm = wrist - at(self.elbow_m, frame)
+        arm = wrist - at_frame(self.elbow_m, frame)
         turn = _turn(ahead, arm / np.linalg.norm(arm))
         share = skin.forearm[:, None]
         points = points * (1 - share) + (points @ turn.T) * share + wrist
@@ -190,13 +191,6 @@ class Sleeve:
             loose=LOOSE[dress.garment],
             seed=seed,
         )
-
-
-def at(curve: Float[np.ndarray, "*curve"], frame: float) -> Float64[np.ndarray, "*point"]:
-    """Read a curve at a frame, or between two; beyond its ends it stays."""
-    low = int(np.clip(np.floor(frame), 0, len(curve) - 1))
-    high, part = min(low + 1, len(curve) - 1), float(np.clip(frame - low, 0, 1))
-    return np.asarray(curve[low] * (1 - part) + curve[high] * part, np.float64)
 
 
 def _turn(one: np.ndarray, other: np.ndarray) -> Float64[np.ndarray, "3 3"]:
