@@ -17,6 +17,7 @@ from vivant.film.encoding import Encoder, Packing
 from vivant.film.keeping import keep_notes
 from vivant.film.part import Part, hash_of_curves, hash_of_speech
 from vivant.film.person_voice import check_consent, papers_of, voice_in_papers
+from vivant.film.stamping import Stamping
 from vivant.film.verifying import Verification, verify_film
 from vivant.intake.likeness import Likeness
 from vivant.media.files import unfinished
@@ -28,13 +29,12 @@ from vivant.performance.curves import Performance
 from vivant.places import Places
 from vivant.provenance import aigc
 from vivant.provenance.consent import Consent, Use
-from vivant.provenance.label import LABEL_TEXT, STANDS_S, label_plate, labelled_frames, stamp
+from vivant.provenance.label import LABEL_TEXT, STANDS_S
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.manifest import sign_film
 from vivant.provenance.policy import permit
 from vivant.provenance.record import SILENT, FilmRecord, PersonVoice, Recipe, Source, record_film
 from vivant.provenance.safekeeping import utc_now
-from vivant.provenance.watermark import Mark
 from vivant.render.engine import RenderEngine, RenderTraits
 from vivant.render.rendering import render
 from vivant.rig.building import build_rig
@@ -160,6 +160,7 @@ def make_film(  # noqa: PLR0913 - the choices of a film
                 sound=sound,
                 record=record,
                 packing=packing,
+                places=places,
                 watch=watch,
             )
             sign_film(unsigned, finished, record=record, places=places)
@@ -198,6 +199,7 @@ def encode_stamped(  # noqa: PLR0913 - what a film is
     sound: Sound | None,
     record: FilmRecord,
     packing: Packing | None,
+    places: Places,
     watch: Watch,
     what: str = "frames",
 ) -> None:
@@ -205,12 +207,11 @@ def encode_stamped(  # noqa: PLR0913 - what a film is
 
     Raises:
         EngineBrokeError: There are more or fewer than ``count``.
+        ConsentWithdrawnError: Somebody who is in it took the consent back meanwhile.
     """
     width_px, height_px = record.recipe.width_px, record.recipe.height_px
-    plate = label_plate(width_px, height_px)
-    labelled = labelled_frames(count, rate)
+    stamping = Stamping(record, count=count, rate=rate, places=places)
     closing_frames = math.ceil(STANDS_S * rate)  # so that checking the end decodes only the end
-    mark = Mark(record.film_id, width_px, height_px)
     packing = packing or Packing()
     tagged = replace(packing, tags={**packing.tags, aigc.KEY: aigc.aigc_value(record)})
     watch(what, 0, count)
@@ -221,9 +222,7 @@ def encode_stamped(  # noqa: PLR0913 - what a film is
         ) as encoder,
     ):
         for frame in drawn:
-            mark.apply(frame.y, frame.index)
-            if frame.index in labelled:
-                stamp(plate, frame.y, frame.u, frame.v)
+            stamping.stamp(frame)
             encoder.write(frame, is_key=frame.index == count - closing_frames)
             watch(what, frame.index + 1, count)
         if encoder.frames != count:

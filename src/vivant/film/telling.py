@@ -222,6 +222,7 @@ def make_story_film(  # noqa: PLR0913 - what a film is
                 sound=sound,
                 record=record,
                 packing=packing or Packing(threads=2),
+                places=places,
                 watch=watch,
                 what="film",
             )

@@ -33,8 +33,10 @@ LONGEST_LINE_BYTES = 1 << 16
 
 EventName = Literal[
     "consent.given", "consent.withdrawn", "consent.objection", "consent.hold", "consent.release",
-    "consent.expired", "film.made", "film.erased", "sound.made",
-    "voice.learned", "voice.forgotten", "ledger.mended",
+    "consent.expired", "consent.settled", "consent.erased", "consent.checked", "receipt.made",
+    "film.made", "film.delivered", "film.withdrawn", "film.erased", "sound.made", "work.erased",
+    "voice.learned", "voice.forgotten", "policy.answered", "label.waived", "link.made", "link.died",
+    "key.made", "key.changed", "notice.written", "ledger.mended",
 ]  # fmt: skip
 
 
