@@ -148,7 +148,7 @@ def test_a_record_from_a_later_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "consent.json"
     write_consent(a_consent(), path)
     facts = json.loads(path.read_text())
-    path.write_text(json.dumps(facts | {"schema_version": "consent/2"}))
+    path.write_text(json.dumps(facts | {"schema_version": "consent/3"}))
 
     with pytest.raises(ConsentBrokenError, match="schema_version"):
         read_consent(path)

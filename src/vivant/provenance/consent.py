@@ -12,40 +12,64 @@ import json
 import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AwareDatetime, Field, ValidationError, model_validator
 
 from vivant.errors import ConsentError, InputError
+from vivant.provenance.consent_parts import (
+    KINDS,
+    USES,
+    Contract,
+    Deceased,
+    Event,
+    EventState,
+    Evidence,
+    HexId,
+    Kind,
+    LanguageTag,
+    Minor,
+    Notice,
+    OtherKin,
+    Part,
+    Party,
+    PersonalData,
+    Requester,
+    Seal,
+    Sha256,
+    Territory,
+    Use,
+    Words,
+)
 from vivant.provenance.safekeeping import canonical, sha256_hex, utc_now, write_private
 
-Kind = Literal["self", "kin", "public-domain", "guardians", "presenter"]
-"""Who gives it: the person; the next of kin of a dead person; nobody needs to, since the person is
-long dead and the portrait free; a minor's guardians; a presenter under contract."""
-Use = Literal[
-    "portrait-film",
-    "voice-likeness",
-    "family-link",
-    "public-showing",
-    "commerce",
-    "live",
-    "training",
+__all__ = [
+    "KINDS",
+    "USES",
+    "Consent",
+    "ConsentBrokenError",
+    "ConsentExpiredError",
+    "ConsentScopeError",
+    "ConsentWithdrawnError",
+    "Event",
+    "Evidence",
+    "HexId",
+    "Kind",
+    "LanguageTag",
+    "Notice",
+    "Sha256",
+    "Use",
+    "attest",
+    "read_consent",
+    "write_consent",
 ]
-"""What for: a film for private use; a voice that sounds like the person; a link for the family; a
-showing to the public; selling; a live stream; teaching a model."""
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
-USES: tuple[Use, ...] = get_args(Use)
 ATTESTED_USES: tuple[Use, ...] = ("portrait-film",)
 """What a mere statement grants: a film for private use, and no more."""
 ATTESTED_FOR = timedelta(days=365)
 """How long a mere statement holds."""
 LARGEST_FILE_BYTES = 1 << 20
 ID_HEX_DIGITS = 32
-
-HexId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-LanguageTag = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 
 
 class ConsentBrokenError(ConsentError):
@@ -72,47 +96,11 @@ class ConsentScopeError(ConsentError):
     code = "consent.scope"
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
-
-
-class Notice(_Part):
-    """The words that were shown before the person agreed."""
-
-    uri: str
-    version: str
-    sha256: Sha256
-
-
-class Evidence(_Part):
-    """A file that supports the record, kept elsewhere."""
-
-    what: str
-    sha256: Sha256
-
-
-class Event(_Part):
-    """Something that happened to a consent."""
-
-    event_time: AwareDatetime
-    event_type: Literal[
-        "consent_given",
-        "consent_withdrawn",
-        "objection_raised",
-        "objection_settled",
-        "hold",
-        "release",
-    ]
-    event_state: Literal["given", "withdrawn", "held"]
-    """What holds from this moment on."""
-    entity_id: str | None = None
-    """Who did it, by id."""
-
-
-class Consent(_Part):
+class Consent(Part):
     """One consent record; frozen. Times are in UTC, to the second."""
 
-    schema_version: Literal["consent/1"] = "consent/1"
+    schema_version: Literal["consent/1", "consent/2"] = "consent/1"
+    """``"consent/2"`` is a full record: all that its kind needs is there, or it is none."""
     record_id: HexId
     """Random; what films and messages call the record."""
     pii_principal_id: HexId
@@ -140,6 +128,53 @@ class Consent(_Part):
     evidence: tuple[Evidence, ...] = ()
     events: Annotated[tuple[Event, ...], Field(min_length=1)]
     """In order of time; the first is the giving."""
+
+    language: LanguageTag | None = None
+    """In which language it was asked for and given."""
+    jurisdiction: Territory | None = None
+    """Whose law it is under, an ISO 3166 code."""
+    collected_by: HexId | None = None
+    """Who asked and wrote it down, by id."""
+    of_age: bool | None = None
+    """Whether a living person who agrees is of age."""
+    pii_controllers: tuple[Party, ...] = ()
+    """Who answers for the data."""
+    pii_information: tuple[PersonalData, ...] = ()
+    """Which personal data is used."""
+    processing_method: Words | None = None
+    """What is done with the data, in plain words."""
+    processing_locations: tuple[Words, ...] = ()
+    storage_locations: tuple[Words, ...] = ()
+    retention_period: Words | None = None
+    """How long the data is kept, as ISO 8601 writes it (``"P1Y"``) or in words."""
+    recipients: tuple[Party, ...] = ()
+    """Who else gets the data; nobody when empty."""
+    withdrawal_method: Words | None = None
+    """How to take it back, in plain words."""
+    privacy_rights: Words | None = None
+    authority: Party | None = None
+    """Where to complain."""
+    photos: tuple[Sha256, ...] = ()
+    """The photos it was given for, by hash; any photo of the person when empty."""
+
+    deceased: Deceased | None = None
+    requester: Requester | None = None
+    other_kin: tuple[OtherKin, ...] = ()
+    objection_until: AwareDatetime | None = None
+    """Until when other kin may object before anything is made."""
+    post_mortem_photos: tuple[Sha256, ...] = ()
+    """Photos taken after the death, by hash."""
+    second_yes: bool = False
+    """Whether the giver agreed to those a second time, asked apart."""
+    public_figure: bool | None = None
+    """Whether the person is or was known to the public."""
+    viewers_know: bool | None = None
+    """Whether the giver declares that those who will see it know of the death."""
+    minor: Minor | None = None
+    contract: Contract | None = None
+
+    seal: Seal | None = None
+    """Ours, under a record that was collected on this machine; no part of the hash."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Consent:
@@ -175,15 +210,17 @@ class Consent(_Part):
         """
         agreed = self._facts()
         agreed["events"] = agreed["events"][:1]
+        agreed.pop("seal", None)
         return sha256_hex(canonical(agreed))
 
     def _facts(self) -> dict[str, Any]:
         facts = self.model_dump(mode="json", exclude_none=True)
-        if not facts["evidence"]:
-            del facts["evidence"]
+        for field in _ABSENT_WHEN_EMPTY:
+            if not facts[field]:
+                del facts[field]
         return facts
 
-    def state_at(self, moment: datetime) -> Literal["given", "withdrawn", "held", "not-yet"]:
+    def state_at(self, moment: datetime) -> EventState | Literal["not-yet"]:
         """Tell what held at a moment, expiry left aside."""
         past = [event for event in self.events if event.event_time <= moment]
         return past[-1].event_state if past else "not-yet"
@@ -222,6 +259,20 @@ class Consent(_Part):
             )
             raise ConsentScopeError(message)
 
+
+_ABSENT_WHEN_EMPTY = (
+    "evidence",
+    "pii_controllers",
+    "pii_information",
+    "processing_locations",
+    "storage_locations",
+    "recipients",
+    "photos",
+    "other_kin",
+    "post_mortem_photos",
+    "second_yes",
+)
+"""Fields left out of files and hashes while they say nothing."""
 
 _BASES: dict[Kind, str] = {
     "self": "dpv:ExplicitConsent",
