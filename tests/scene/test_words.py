@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from farewells import BAD, BAD_TITLES, GOOD, GOOD_TITLES
+from vivant.provenance.words import INSTEAD, WHY, languages, read_words
+from vivant.provenance.words_rules_more import RULES
 from vivant.scene.storyboard_reading import parse_storyboard
-from vivant.scene.words import INSTEAD, WHY, languages, read_words
 from vivant.scene.words_card import SENTENCES, made_with_ai
-from vivant.scene.words_rules_more import RULES
 from vivant.scene.words_story import UndignifiedWordsError, insist_on_dignity, words_of
 
 STORY = """vivant: storyboard/1

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vivant.errors import InputError
+from vivant.provenance.words import WordsReading, read_words
 from vivant.scene.storyboard import Line, Problem, Storyboard, told
-from vivant.scene.words import WordsReading, read_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vivant.scene.words_rules import (
+from vivant.provenance.words_rules import (
     ENGLISH,
     FRENCH,
     GERMAN,

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from vivant.scene.words_rules import INWARD, PRESENCE, Kind, Rules
-from vivant.scene.words_rules_more import INWARD_BEFORE, RULES
+from vivant.provenance.words_rules import INWARD, PRESENCE, Kind, Rules
+from vivant.provenance.words_rules_more import INWARD_BEFORE, RULES
 
 WHY: Mapping[Kind, str] = MappingProxyType({
     "alive": "says that the person lives",
