@@ -12,35 +12,26 @@ import json
 import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AwareDatetime, Field, ValidationError, model_validator
+from pydantic import ValidationError, model_validator
 
 from vivant.errors import ConsentError, InputError
+from vivant.provenance.consent_body import ABSENT_WHEN_EMPTY, ConsentBody
 from vivant.provenance.consent_parts import (
     KINDS,
     USES,
-    Contract,
-    Deceased,
     Event,
     EventState,
     Evidence,
     HexId,
     Kind,
     LanguageTag,
-    Minor,
     Notice,
-    OtherKin,
-    Part,
-    Party,
-    PersonalData,
-    Requester,
-    Seal,
     Sha256,
-    Territory,
     Use,
-    Words,
 )
+from vivant.provenance.consent_situations import faults_of
 from vivant.provenance.safekeeping import canonical, sha256_hex, utc_now, write_private
 
 __all__ = [
@@ -64,6 +55,8 @@ __all__ = [
     "write_consent",
 ]
 
+FULL = "consent/2"
+"""The schema of full records: what their kind needs is there."""
 ATTESTED_USES: tuple[Use, ...] = ("portrait-film",)
 """What a mere statement grants: a film for private use, and no more."""
 ATTESTED_FOR = timedelta(days=365)
@@ -96,85 +89,8 @@ class ConsentScopeError(ConsentError):
     code = "consent.scope"
 
 
-class Consent(Part):
+class Consent(ConsentBody):
     """One consent record; frozen. Times are in UTC, to the second."""
-
-    schema_version: Literal["consent/1", "consent/2"] = "consent/1"
-    """``"consent/2"`` is a full record: all that its kind needs is there, or it is none."""
-    record_id: HexId
-    """Random; what films and messages call the record."""
-    pii_principal_id: HexId
-    """Random; the person, wherever the name must not be."""
-    nonce: HexId
-    """Random and never shown; keeps the hash from telling what the record says."""
-    kind: Kind
-    person: str | None = Field(default=None, max_length=200)
-    """The person's name. It stays in this record's file."""
-    note: str | None = Field(default=None, max_length=2000)
-    """What the giver wanted written down. It stays in this record's file."""
-    purposes: Annotated[tuple[Use, ...], Field(min_length=1)]
-    """The uses that are allowed; any other is not."""
-    languages: tuple[LanguageTag, ...] | None = None
-    """BCP 47 tags in which the person may be made to speak; ``None`` is any."""
-    territories: tuple[str, ...] | None = None
-    """Where the film may be shown, ISO 3166 codes; ``None`` is anywhere."""
-    lawful_basis: str
-    """Why the processing is lawful, in the words of the W3C Data Privacy Vocabulary."""
-    collection_method: str
-    """How the consent was collected: ``"attested"`` is a mere statement."""
-    expires: AwareDatetime | None = None
-    """First moment at which it no longer holds."""
-    privacy_notice: Notice | None = None
-    evidence: tuple[Evidence, ...] = ()
-    events: Annotated[tuple[Event, ...], Field(min_length=1)]
-    """In order of time; the first is the giving."""
-
-    language: LanguageTag | None = None
-    """In which language it was asked for and given."""
-    jurisdiction: Territory | None = None
-    """Whose law it is under, an ISO 3166 code."""
-    collected_by: HexId | None = None
-    """Who asked and wrote it down, by id."""
-    of_age: bool | None = None
-    """Whether a living person who agrees is of age."""
-    pii_controllers: tuple[Party, ...] = ()
-    """Who answers for the data."""
-    pii_information: tuple[PersonalData, ...] = ()
-    """Which personal data is used."""
-    processing_method: Words | None = None
-    """What is done with the data, in plain words."""
-    processing_locations: tuple[Words, ...] = ()
-    storage_locations: tuple[Words, ...] = ()
-    retention_period: Words | None = None
-    """How long the data is kept, as ISO 8601 writes it (``"P1Y"``) or in words."""
-    recipients: tuple[Party, ...] = ()
-    """Who else gets the data; nobody when empty."""
-    withdrawal_method: Words | None = None
-    """How to take it back, in plain words."""
-    privacy_rights: Words | None = None
-    authority: Party | None = None
-    """Where to complain."""
-    photos: tuple[Sha256, ...] = ()
-    """The photos it was given for, by hash; any photo of the person when empty."""
-
-    deceased: Deceased | None = None
-    requester: Requester | None = None
-    other_kin: tuple[OtherKin, ...] = ()
-    objection_until: AwareDatetime | None = None
-    """Until when other kin may object before anything is made."""
-    post_mortem_photos: tuple[Sha256, ...] = ()
-    """Photos taken after the death, by hash."""
-    second_yes: bool = False
-    """Whether the giver agreed to those a second time, asked apart."""
-    public_figure: bool | None = None
-    """Whether the person is or was known to the public."""
-    viewers_know: bool | None = None
-    """Whether the giver declares that those who will see it know of the death."""
-    minor: Minor | None = None
-    contract: Contract | None = None
-
-    seal: Seal | None = None
-    """Ours, under a record that was collected on this machine; no part of the hash."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Consent:
@@ -188,6 +104,8 @@ class Consent(Part):
         if self.expires is not None and self.expires <= times[0]:
             message = "it expires before it was given"
             raise ValueError(message)
+        if self.schema_version == FULL and (faults := faults_of(self)):
+            raise ValueError(" ".join(faults))
         return self
 
     @property
@@ -215,7 +133,7 @@ class Consent(Part):
 
     def _facts(self) -> dict[str, Any]:
         facts = self.model_dump(mode="json", exclude_none=True)
-        for field in _ABSENT_WHEN_EMPTY:
+        for field in ABSENT_WHEN_EMPTY:
             if not facts[field]:
                 del facts[field]
         return facts
@@ -259,20 +177,6 @@ class Consent(Part):
             )
             raise ConsentScopeError(message)
 
-
-_ABSENT_WHEN_EMPTY = (
-    "evidence",
-    "pii_controllers",
-    "pii_information",
-    "processing_locations",
-    "storage_locations",
-    "recipients",
-    "photos",
-    "other_kin",
-    "post_mortem_photos",
-    "second_yes",
-)
-"""Fields left out of files and hashes while they say nothing."""
 
 _BASES: dict[Kind, str] = {
     "self": "dpv:ExplicitConsent",
