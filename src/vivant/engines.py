@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from vivant.errors import InputError, MissingError, VivantError
 
-ROOMS: tuple[str, ...] = ("intake", "voice", "render")
-"""Rooms that take engines, in the order in which a film passes through them."""
+ROOMS: tuple[str, ...] = ("intake", "voice", "render", "signing")
+"""What takes engines, in the order in which a film passes through it."""
 
 _GROUP = "vivant.engines."
 

@@ -17,21 +17,15 @@ from typing import Any, Literal
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa, utils
+from cryptography.hazmat.primitives.asymmetric import ec, utils
 
 from vivant.places import Places
+from vivant.provenance.certificates import LONGEST_CHAIN, issued
 from vivant.provenance.safekeeping import canonical, utc_now
-from vivant.provenance.signing import SigningKey, signing_key, trust_anchors
+from vivant.provenance.signing import SigningKey, signing_key, trust_anchors, verify_signature
 
 SEAL = "seal"
 """The field that holds the seal."""
-LONGEST_CHAIN = 8
-_HASHES: Mapping[str, hashes.HashAlgorithm] = {
-    "ES256": hashes.SHA256(),
-    "ES384": hashes.SHA384(),
-    "ES512": hashes.SHA512(),
-    "PS256": hashes.SHA256(),
-}
 _JWS_NAMES = {"ED25519": "EdDSA"}
 
 SealState = Literal["trusted", "valid", "broken", "absent"]
@@ -72,7 +66,7 @@ def seal(
     """
     moment = utc_now() if now is None else now
     key = signing_key(places or Places(), now=moment)
-    chain = x509.load_pem_x509_certificates(key.chain_pem)
+    chain = key.chain
     header = {
         "alg": _JWS_NAMES.get(key.algorithm, key.algorithm),
         "iat": int(moment.timestamp()),
@@ -126,15 +120,13 @@ def _signing_input(protected: str, facts: Mapping[str, Any]) -> bytes:
 
 
 def _signed(key: SigningKey, data: bytes) -> bytes:
-    private = serialization.load_pem_private_key(key.private_pem, password=None)
-    if isinstance(private, ec.EllipticCurvePrivateKey):
-        size = (private.curve.key_size + 7) // 8
-        r, s = utils.decode_dss_signature(private.sign(data, ec.ECDSA(_HASHES[key.algorithm])))
-        return r.to_bytes(size, "big") + s.to_bytes(size, "big")
-    if isinstance(private, ed25519.Ed25519PrivateKey):
-        return private.sign(data)
-    assert isinstance(private, rsa.RSAPrivateKey)  # noqa: S101 -- the only other kind that is loaded
-    return private.sign(data, _pss(), hashes.SHA256())
+    signature = key.sign(data)
+    public = key.chain[0].public_key()
+    if not isinstance(public, ec.EllipticCurvePublicKey):
+        return signature
+    size = (public.curve.key_size + 7) // 8  # JSON Web Signatures hold the two numbers side by side
+    r, s = utils.decode_dss_signature(signature)
+    return r.to_bytes(size, "big") + s.to_bytes(size, "big")
 
 
 def _check(leaf: x509.Certificate, algorithm: str, signature: bytes, data: bytes) -> None:
@@ -142,17 +134,8 @@ def _check(leaf: x509.Certificate, algorithm: str, signature: bytes, data: bytes
     if isinstance(public, ec.EllipticCurvePublicKey):
         half = len(signature) // 2
         r, s = (int.from_bytes(part, "big") for part in (signature[:half], signature[half:]))
-        public.verify(utils.encode_dss_signature(r, s), data, ec.ECDSA(_HASHES[algorithm]))
-    elif isinstance(public, ed25519.Ed25519PublicKey):
-        public.verify(signature, data)
-    elif isinstance(public, rsa.RSAPublicKey):
-        public.verify(signature, data, _pss(), hashes.SHA256())
-    else:
-        raise InvalidSignature
-
-
-def _pss() -> padding.PSS:
-    return padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=hashes.SHA256.digest_size)
+        signature = utils.encode_dss_signature(r, s)
+    verify_signature(public, algorithm, signature, data)
 
 
 def _reaches_anchor(chain: list[x509.Certificate], places: Places, sealed_at: datetime) -> bool:
@@ -164,17 +147,9 @@ def _reaches_anchor(chain: list[x509.Certificate], places: Places, sealed_at: da
     for certificate in chain:
         if not certificate.not_valid_before_utc <= sealed_at <= certificate.not_valid_after_utc:
             return False
-        if below is not None and not _issued(below, certificate):
+        if below is not None and not issued(below, certificate):
             return False
         if certificate.fingerprint(hashes.SHA256()) in known:
             return True
         below = certificate
-    return any(below is not None and _issued(below, anchor) for anchor in anchors)
-
-
-def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    try:
-        certificate.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature):
-        return False
-    return True
+    return any(below is not None and issued(below, anchor) for anchor in anchors)
