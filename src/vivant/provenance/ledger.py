@@ -2,135 +2,108 @@
 
 Each line is a JSON object that ends in ``"prev"``, the hash of the line before, and ``"sha256"``, its
 own hash over every byte before that field. A changed, missing, added or moved line breaks the chain
-where it stands. A second small file, the head, remembers how many lines there were, so that lines cut
-from the end are missed too. A process killed while writing leaves a torn last line: it is reported,
-and set aside (never lost) by the next writer.
+where it stands. The head remembers how many lines there were, under our seal: so lines cut from the end are missed
+too, and lines that were all written anew. A process killed while writing leaves a torn last line: it is reported,
+and set aside (never lost) by the next writer. Lines lie in one file, or in a database (``LedgerStore``).
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import Any, Literal
 
-from vivant.errors import PapersError, ResourceError
+from vivant.errors import VivantError
 from vivant.places import Places
 from vivant.provenance.consent import Consent
+from vivant.provenance.ledger_checking import SEALED_LATE, LedgerReport, check
+from vivant.provenance.ledger_head import (
+    Checkpoint,
+    Head,
+    head_of,
+    read_head,
+    sealed_checkpoint,
+    trust_in,
+)
+from vivant.provenance.ledger_lines import (
+    START,
+    Entry,
+    EventName,
+    LedgerError,
+    digest,
+    follows,
+    moment_of,
+    opened,
+    stamp_of,
+    written,
+)
+from vivant.provenance.ledger_states import ConsentState, consents_in, state_from
+from vivant.provenance.ledger_stores import FileStore, LedgerStore, LedgerWriting
 from vivant.provenance.record import FilmRecord, SoundRecord
-from vivant.provenance.safekeeping import canonical, locked, utc_now, write_private
+from vivant.provenance.safekeeping import utc_now
+from vivant.provenance.signing import signing_key
 
-START = "0" * 64
-"""What the first line calls the line before it."""
-_SEAL = b',"sha256":"'
-_SEAL_BYTES = len(_SEAL) + 64 + len(b'"}')
-_TAIL_BYTES = 1 << 17
-LONGEST_LINE_BYTES = 1 << 16
+__all__ = ["ConsentState", "Entry", "EventName", "Ledger", "LedgerError", "LedgerReport"]
 
-EventName = Literal[
-    "consent.given", "consent.withdrawn", "consent.objection", "consent.hold", "consent.release",
-    "consent.expired", "consent.settled", "consent.erased", "consent.checked", "receipt.made",
-    "film.made", "film.delivered", "film.withdrawn", "film.erased", "sound.made", "work.erased",
-    "voice.learned", "voice.forgotten", "policy.answered", "label.waived", "link.made", "link.died",
-    "key.made", "key.changed", "notice.written", "ledger.mended",
-]  # fmt: skip
+CLOCK_SLACK = timedelta(minutes=10)
+"""So much may clocks differ, and work take, before an earlier moment is worth a word."""
+DATABASE = "ledger.sqlite"
+"""Where this file lies in the ledger's folder, lines are kept in it."""
 
 
-class LedgerError(PapersError):
-    """The ledger was changed, or cannot take what it was given."""
-
-    code = "papers.ledger"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One line of the ledger."""
-
-    number: int
-    """Its line, from 1."""
-    time: str
-    """When it was written, ISO 8601 in UTC."""
-    event: str
-    facts: Mapping[str, Any]
-    """Ids, hashes and numbers; never a name."""
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerReport:
-    """What checking a ledger found."""
-
-    ok: bool
-    """Whether every line holds. A torn last line is no fault: nothing was promised by it."""
-    why: str
-    lines: int
-    """How many lines hold, from the first."""
-    broken_line: int | None
-    """The first line that does not hold, from 1."""
-    torn_bytes: int
-    """Bytes of a last line that was never finished."""
-
-
-def _digest(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
-
-
-def _sealed(number: int, event: str, facts: Mapping[str, Any], prev: str, now: datetime) -> bytes:
-    time = now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    head = {"event": event, "facts": dict(facts), "number": number, "prev": prev, "time": time}
-    body = canonical(head)[:-1]
-    return body + _SEAL + _digest(body).encode() + b'"}\n'
-
-
-def _opened(line: bytes) -> Entry | None:
-    """Read one line without its newline; ``None`` when its own hash does not hold."""
-    body, seal = line[:-_SEAL_BYTES], line[-_SEAL_BYTES:]
-    if not seal.startswith(_SEAL) or not seal.endswith(b'"}'):
-        return None
-    sha256 = seal[len(_SEAL) : -2].decode("ascii", "replace")
-    if _digest(body) != sha256:
-        return None
-    try:
-        facts = json.loads(line)
-        return Entry(
-            number=int(facts["number"]),
-            time=str(facts["time"]),
-            event=str(facts["event"]),
-            facts=facts["facts"],
-            sha256=sha256,
-        )
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """A ledger in one folder. Threads and processes may write to it at once."""
+    """A ledger. Threads and processes may write to it at once."""
 
-    folder: Path
+    def __init__(
+        self,
+        *,
+        folder: Path | None = None,
+        store: LedgerStore | None = None,
+        places: Places | None = None,
+    ) -> None:
+        """Open a ledger; nothing is made before something is written.
+
+        Args:
+            folder: Where its file lies.
+            store: Where its lines lie, if not in a file.
+            places: Whose key seals it; it stays without a seal when nothing is given.
+        """
+        if store is None:
+            if folder is None:
+                message = "A ledger needs a folder or a store."
+                raise TypeError(message)
+            store = FileStore(folder=folder)
+        self.store: LedgerStore = store
+        self.places = places
 
     @classmethod
     def in_places(cls, places: Places) -> Ledger:
         """Find the ledger of this machine's user."""
-        return cls(folder=places.data / "ledger")
+        folder = places.data / "ledger"
+        if (folder / DATABASE).is_file():
+            from vivant.provenance.ledger_database import sqlite_store  # noqa: PLC0415 - seldom
+
+            return cls(store=sqlite_store(folder / DATABASE), places=places)
+        return cls(folder=folder, places=places)
 
     @property
     def path(self) -> Path:
-        """The lines."""
-        return self.folder / "ledger.jsonl"
-
-    @property
-    def _head_path(self) -> Path:
-        return self.folder / "ledger.head"
+        """The file in which the lines are."""
+        if isinstance(self.store, FileStore):
+            return self.store.path
+        return Path(self.store.name)
 
     def append(
         self, event: EventName, facts: Mapping[str, Any], *, now: datetime | None = None
     ) -> Entry:
         """Write one line, and return when it is on the disk.
+
+        The ledger never goes back in time. A moment earlier than the last line's is not refused, since a film
+        tells when its making began and a withdrawal must always be heard: the line takes the last line's time, and
+        says in ``clock_said`` what it was told.
 
         Args:
             event: What happened.
@@ -138,152 +111,270 @@ class Ledger:
             now: The moment; now when left out.
 
         Raises:
-            LedgerError: The last line does not hold, lines are missing from the end, or the facts are
-                too long.
-            ResourceError: The folder cannot be written.
+            LedgerError: The last line does not hold, lines are missing from the end, the lines were written anew,
+                or the facts are too long.
+            ResourceError: It cannot be written.
         """
         moment = utc_now() if now is None else now
-        with locked(self.folder / "ledger.lock"):
-            try:
-                with self.path.open("a+b") as file:
-                    self.path.chmod(0o600)
-                    return self._append(file, event, facts, moment)
-            except OSError as error:
-                message = (
-                    f"The ledger {self.path} cannot be written ({error.strerror}). Free some space, "
-                    f"or mend the folder's permissions."
-                )
-                raise ResourceError(message) from error
-
-    def _append(
-        self, file: IO[bytes], event: EventName, facts: Mapping[str, Any], now: datetime
-    ) -> Entry:
-        last = self._mend(file, now)
-        number, prev = (last.number + 1, last.sha256) if last else (1, START)
-        line = _sealed(number, event, facts, prev, now)
-        if len(line) > LONGEST_LINE_BYTES:
-            message = (
-                f"A ledger line may have {LONGEST_LINE_BYTES} bytes, and this one has {len(line)}. "
-                f"Keep the evidence in a file, and its hash in the ledger."
-            )
-            raise LedgerError(message)
-        return self._write(file, line)
-
-    def _write(self, file: IO[bytes], line: bytes) -> Entry:
-        entry = _opened(line[:-1])
-        if entry is None:
-            message = "The line does not read back; this is a fault in the ledger. Report it."
-            raise LedgerError(message)
-        file.write(line)
-        file.flush()
-        os.fsync(file.fileno())
-        write_private(self._head_path, canonical({"lines": entry.number, "sha256": entry.sha256}))
+        self._warm(moment)
+        with self.store.writing() as writing:
+            last = self._last(writing)
+            head = self._trusted_head(writing, last)
+            if writing.torn:
+                torn = {"torn_bytes": len(writing.torn), "torn_sha256": digest(writing.torn)}
+                last, head = self._put(writing, "ledger.mended", torn, moment, last, head)
+            late = self._late(last, head)
+            if late:
+                last, head = self._put(writing, "ledger.mended", late, moment, last, head)
+            entry, _ = self._put(writing, event, facts, moment, last, head)
         return entry
 
-    def _mend(self, file: IO[bytes], now: datetime) -> Entry | None:
-        """Find the last line; set a torn one aside and say so in the ledger."""
-        size = file.seek(0, os.SEEK_END)
-        start = max(0, size - _TAIL_BYTES)
-        file.seek(start)
-        tail = file.read()
-        whole, newline, torn = tail.rpartition(b"\n")
-        if torn and _opened(torn) is not None:  # only its newline is missing
-            file.write(b"\n")
-            whole, newline, torn = tail, b"\n", b""
-        last = self._last_of(whole if newline else b"")
-        if not torn:
-            return last
-        with (self.folder / "ledger.torn").open("ab") as aside:
-            aside.write(torn + b"\n")
-            os.fsync(aside.fileno())
-        file.truncate(size - len(torn))
-        number, prev = (last.number + 1, last.sha256) if last else (1, START)
-        facts = {"torn_bytes": len(torn), "torn_sha256": _digest(torn)}
-        return self._write(file, _sealed(number, "ledger.mended", facts, prev, now))
+    def _warm(self, moment: datetime) -> None:
+        """Let the key be made before the ledger is held: its making may itself be written down."""
+        if self.places is not None:
+            with contextlib.suppress(VivantError, OSError):  # told when it is used
+                signing_key(self.places, now=moment)
 
-    def _last_of(self, whole: bytes) -> Entry | None:
-        head = self._head()
-        line = whole.rpartition(b"\n")[2]
-        last = _opened(line) if line else None
-        if line and last is None:
-            message = "The ledger's last line was changed. Restore it from a backup before anything is added."
+    def _put(
+        self,
+        writing: LedgerWriting,
+        event: EventName,
+        facts: Mapping[str, Any],
+        now: datetime,
+        last: Entry | None,
+        head: Head | None,
+    ) -> tuple[Entry, Head | None]:
+        number, prev = (last.number + 1, last.sha256) if last else (1, START)
+        time = stamp_of(now)
+        if last is not None and time < last.time:
+            if moment_of(last.time) - now > CLOCK_SLACK:
+                facts = {**facts, "clock_said": time}
+            time = last.time
+        line = written(number, event, facts, prev=prev, time=time)
+        entry = opened(line)
+        if entry is None or not follows(line, number=number, prev=prev):
+            message = "The line does not read back; this is a fault in the ledger. Report it."
             raise LedgerError(message)
-        found = last.number if last else 0
-        if head is not None and found < head[0]:
-            message = (
-                f"The ledger has {found} lines, and had {head[0]}. Restore the missing lines from a "
-                f"backup before anything is added."
-            )
+        fresh = head_of(entry, before=head, places=self.places)
+        writing.put([line], fresh)
+        return entry, read_head(fresh)
+
+    def _last(self, writing: LedgerWriting) -> Entry | None:
+        line = writing.last()
+        last = opened(line) if line is not None else None
+        if line is not None and last is None:
+            message = "The ledger's last line was changed. Restore it from a backup before anything is added."
             raise LedgerError(message)
         return last
 
-    def _head(self) -> tuple[int, str] | None:
-        try:
-            facts = json.loads(self._head_path.read_bytes())
-            return int(facts["lines"]), str(facts["sha256"])
-        except FileNotFoundError:
+    def _trusted_head(self, writing: LedgerWriting, last: Entry | None) -> Head | None:
+        """Read the head, and insist that the end is still what it remembers."""
+        head = read_head(writing.head())
+        self._check_end(last, head)
+        return head
+
+    def _check_end(self, last: Entry | None, head: Head | None) -> None:
+        if head is None:
+            return
+        found, had = (last.number if last else 0), max(head.lines, head.sealed_lines)
+        if found < had:
+            message = (
+                f"The ledger has {found} lines, and had {had}. Restore the missing lines from a "
+                f"backup before anything is added."
+            )
+            raise LedgerError(message)
+        if last is None or not head.readable:
+            return
+        sealed = head.checkpoint if self.places is not None else None
+        for number, sha256 in (
+            (head.lines, head.sha256),
+            *(((sealed.lines, sealed.sha256),) if sealed is not None else ()),
+        ):
+            if number == last.number and sha256 != last.sha256:
+                message = (
+                    f"The ledger's last line is not the line {number} that its head remembers: it was written "
+                    f"anew. Restore it from a backup before anything is added."
+                )
+                raise LedgerError(message)
+
+    def _late(self, last: Entry | None, head: Head | None) -> dict[str, Any] | None:
+        """Tell which lines stand without our seal; nothing when all do."""
+        if self.places is None or last is None:
             return None
-        except (OSError, ValueError, KeyError, TypeError):
-            return (0, "")
+        checkpoint = None if head is None else head.checkpoint
+        trust = trust_in(checkpoint, places=self.places)
+        sealed = checkpoint.lines if checkpoint is not None and trust == "trusted" else 0
+        if sealed >= last.number:
+            return None
+        facts = {"reason": SEALED_LATE, "from_line": sealed + 1, "to_line": last.number}
+        return facts | {"seal": trust}
 
     def entries(self) -> Iterator[Entry]:
         """Read the lines in order, as far as they hold."""
-        for entry, _line in self._walk():
-            if entry is None:
+        number, prev = 1, START
+        for raw in self.store.lines():
+            entry = opened(raw)
+            if entry is None or not follows(raw, number=number, prev=prev):
                 return
             yield entry
+            number, prev = number + 1, entry.sha256
 
-    def _walk(self) -> Iterator[tuple[Entry | None, bytes]]:
-        """Read line by line; ``None`` and the line for one that does not hold."""
-        prev, number = START, 1
-        prefix = b'","time":"'
-        if not self.path.exists():
-            return
-        with self.path.open("rb") as file:
-            for raw in file:
-                entry = _opened(raw.removesuffix(b"\n"))
-                linked = f'"prev":"{prev}'.encode() + prefix
-                good = entry is not None and entry.number == number and linked in raw
-                yield (entry if good else None), raw
-                if entry is None or not good:
-                    return
-                prev, number = entry.sha256, number + 1
+    def verify(self, *, witnesses: Sequence[Checkpoint] = ()) -> LedgerReport:
+        """Check every line, that none is missing from the end, and that our seal stands over them.
 
-    def verify(self) -> LedgerReport:
-        """Check every line, and that none is missing from the end."""
-        lines, torn, last = 0, 0, START
-        for entry, raw in self._walk():
-            if entry is not None:
-                lines, last = lines + 1, entry.sha256
-            elif raw.endswith(b"\n"):
-                why = f"Line {lines + 1} was changed, moved or removed; the {lines} lines before it hold."
-                return LedgerReport(
-                    ok=False, why=why, lines=lines, broken_line=lines + 1, torn_bytes=0
+        Args:
+            witnesses: Checkpoints that were kept elsewhere; an older copy of the ledger is found by them alone.
+        """
+        return check(self.store, places=self.places, witnesses=witnesses)
+
+    def checkpoint(self) -> dict[str, Any]:
+        """Make a sealed statement of how far the ledger goes, to be kept elsewhere.
+
+        Raises:
+            LedgerError: There is nothing yet, or the end does not hold.
+            KeyBrokenError: The key cannot be used.
+        """
+        last = self._end()
+        if last is None or self.places is None:
+            message = "The ledger is empty, or has no key: there is nothing to seal."
+            raise LedgerError(message)
+        return sealed_checkpoint(last, places=self.places)
+
+    @property
+    def latest_time(self) -> datetime | None:
+        """The last line's time; nothing of an empty ledger.
+
+        Raises:
+            LedgerError: The end does not hold.
+        """
+        last = self._end()
+        return None if last is None else last.moment
+
+    def clock_is_back(self, now: datetime) -> bool:
+        """Tell whether a moment is earlier than the ledger knows it to be."""
+        latest = self.latest_time
+        return latest is not None and latest - now > CLOCK_SLACK
+
+    def _end(self) -> Entry | None:
+        """Read the last line, and insist that it is the one that is remembered."""
+        line = self.store.last()
+        last = None if line is None else opened(line)
+        if line is not None and last is None:
+            message = "The ledger's last line was changed. Run vivant ledger verify, and restore it from a backup."
+            raise LedgerError(message)
+        self._check_end(last, read_head(self.store.head()))
+        return last
+
+    def about(self, subject: str) -> Iterator[Entry]:
+        """Read the lines that hold an id or a hash, in order; each by its own hash, not by the chain.
+
+        Raises:
+            LedgerError: One of them was changed, or the end does not hold.
+        """
+        self._end()
+        for raw in self.store.lines_with(subject):
+            entry = opened(raw)
+            if entry is None:
+                if not raw.endswith(b"\n"):
+                    return  # torn: nothing was promised by it
+                message = (
+                    "A line of the ledger that is asked for was changed. Run vivant ledger verify, and restore "
+                    "it from a backup."
                 )
-            else:
-                torn = len(raw)
-        head = self._head()
-        if head is not None and (lines < head[0] or (lines == head[0] and last != head[1])):
-            why = (
-                f"The ledger had {head[0]} lines, and {lines} hold: lines are missing from the end, "
-                f"from line {min(lines + 1, max(head[0], 1))}."
-            )
-            return LedgerReport(
-                ok=False, why=why, lines=lines, broken_line=min(lines + 1, head[0]), torn_bytes=torn
-            )
-        why = f"All {lines} lines hold."
-        if torn:
-            why += f" The writing of one more was cut short ({torn} bytes); the next writer sets it aside."
-        return LedgerReport(ok=True, why=why, lines=lines, broken_line=None, torn_bytes=torn)
+                raise LedgerError(message)
+            yield entry
+
+    def events_of(self, record_id: str) -> tuple[Entry, ...]:
+        """Give the lines about a consent record, in order."""
+        return tuple(e for e in self.about(record_id) if e.facts.get("record_id") == record_id)
+
+    def given_hashes(self, record_id: str) -> tuple[str, ...]:
+        """Give the record's hash from each line that says it was given."""
+        given = (e for e in self.events_of(record_id) if e.event == "consent.given")
+        return tuple(str(entry.facts.get("record_sha256")) for entry in given)
+
+    def state_of(self, record_id: str, *, at: datetime | None = None) -> ConsentState:
+        """Tell what holds of a consent, its expiry counted.
+
+        Args:
+            record_id: The consent.
+            at: The moment; when left out, now, or the ledger's last moment where that is later: a clock that
+                was set back revives nothing.
+
+        Raises:
+            LedgerError: A line about it was changed, or lines are missing from the end.
+        """
+        if at is None:
+            latest = self.latest_time
+            at = utc_now() if latest is None else max(latest, utc_now())
+        return state_from(self.events_of(record_id), record_id, at=at)
+
+    def consent_state(
+        self, record_id: str, *, at: datetime | None = None
+    ) -> Literal["unknown", "given", "withdrawn", "held"]:
+        """Tell what the ledger says of a consent in fewer words: what was written of it, its day of expiry left aside."""
+        found = state_from(self.events_of(record_id), record_id, at=at, counts_expiry=False).state
+        if found == "unknown" or found == "given" or found == "held":  # noqa: PLR1714 - narrows the type
+            return found
+        return "withdrawn"
+
+    def films_of(self, consent_id: str) -> tuple[str, ...]:
+        """Name the films that were made under a consent, in order."""
+        return self._made("film.made", "film_id", consent_id)
+
+    def sounds_of(self, consent_id: str) -> tuple[str, ...]:
+        """Name the sounds that were made under a consent, in order."""
+        return self._made("sound.made", "sound_id", consent_id)
+
+    def _made(self, event: str, field: str, consent_id: str) -> tuple[str, ...]:
+        found = [
+            str(entry.facts.get(field))
+            for entry in self.about(consent_id)
+            if entry.event == event and consent_id in consents_in(entry)
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def consents_of(self, made_id: str) -> tuple[str, ...]:
+        """Name the consents under which a film or sound was made; none when the ledger does not know it."""
+        found: list[str] = []
+        for entry in self.about(made_id):
+            if made_id in (entry.facts.get("film_id"), entry.facts.get("sound_id")):
+                found += consents_in(entry) if entry.event in ("film.made", "sound.made") else ()
+        return tuple(dict.fromkeys(found))
+
+    def copy_to(self, other: Ledger) -> int:
+        """Copy all lines, byte by byte, into an empty ledger.
+
+        Returns:
+            How many.
+
+        Raises:
+            LedgerError: This one does not hold, or the other is not empty.
+        """
+        report = self.verify()
+        if not report.ok:
+            message = f"The ledger does not hold, and is not copied. {report.why}"
+            raise LedgerError(message)
+        head = self.store.head() or b"{}"
+        with other.store.writing() as writing:
+            if writing.last() is not None:
+                message = "The other ledger is not empty. Copy into an empty one."
+                raise LedgerError(message)
+            lines = islice(self.store.lines(), report.lines)
+            while some := list(islice(lines, 1000)):
+                writing.put([line.removesuffix(b"\n") + b"\n" for line in some], head)
+        return report.lines
 
     def note_consent(self, consent: Consent, *, now: datetime | None = None) -> Entry:
-        """Write that a consent was given."""
-        facts = {
+        """Write that a consent was given, and when it ends."""
+        facts: dict[str, Any] = {
             "record_id": consent.record_id,
             "record_sha256": consent.sha256,
             "kind": consent.kind,
             "purposes": list(consent.purposes),
         }
+        if consent.expires is not None:
+            facts["expires"] = stamp_of(consent.expires)
         return self.append("consent.given", facts, now=now)
 
     def note_film(self, record: FilmRecord, *, now: datetime | None = None) -> Entry:
@@ -300,6 +391,8 @@ class Ledger:
             facts["voice_consent_sha256"] = person.consent_sha256
         if record.recipe.consents is not None:
             facts["consent_ids"] = [one.record_id for one in record.recipe.consents]
+        if record.recipe.person_voices is not None:
+            facts["voice_consent_ids"] = [one.consent_id for one in record.recipe.person_voices]
         return self.append("film.made", facts, now=now)
 
     def note_sound(self, record: SoundRecord, *, now: datetime | None = None) -> Entry:
@@ -316,19 +409,3 @@ class Ledger:
                 "spectral": round(person.spectral, 4),
             }
         return self.append("sound.made", facts, now=now)
-
-    def consent_state(self, record_id: str) -> Literal["unknown", "given", "withdrawn", "held"]:
-        """Tell what the ledger says of a consent: the last event wins."""
-        states: dict[str, Literal["given", "withdrawn", "held"]] = {
-            "consent.given": "given",
-            "consent.release": "given",
-            "consent.withdrawn": "withdrawn",
-            "consent.expired": "withdrawn",
-            "consent.objection": "held",
-            "consent.hold": "held",
-        }
-        state: Literal["unknown", "given", "withdrawn", "held"] = "unknown"
-        for entry in self.entries():
-            if entry.event in states and entry.facts.get("record_id") == record_id:
-                state = "withdrawn" if state == "withdrawn" else states[entry.event]
-        return state
