@@ -39,6 +39,7 @@ __all__ = [
     "USES",
     "Consent",
     "ConsentBrokenError",
+    "ConsentErasedError",
     "ConsentExpiredError",
     "ConsentScopeError",
     "ConsentWithdrawnError",
@@ -55,6 +56,8 @@ __all__ = [
     "write_consent",
 ]
 
+TOMBSTONE = "consent-erased/1"
+"""The schema of what is left of an erased record."""
 FULL = "consent/2"
 """The schema of full records: what their kind needs is there."""
 ATTESTED_USES: tuple[Use, ...] = ("portrait-film",)
@@ -81,6 +84,12 @@ class ConsentWithdrawnError(ConsentError):
     """A consent was taken back, or an objection stands against it."""
 
     code = "consent.withdrawn"
+
+
+class ConsentErasedError(ConsentWithdrawnError):
+    """A consent's record was erased; only its id and hash are left."""
+
+    code = "consent.erased"
 
 
 class ConsentScopeError(ConsentError):
@@ -157,6 +166,9 @@ class Consent(ConsentBody):
                 f"Consent {self.record_id} begins at {_when(self.given_at)}, and it is "
                 f"{_when(now)}. Check this machine's clock."
             )
+            raise ConsentExpiredError(message)
+        if state == "expired":
+            message = f"Consent {self.record_id} has expired. Ask for a new consent."
             raise ConsentExpiredError(message)
         if state != "given":
             message = (
@@ -245,9 +257,16 @@ def read_consent(path: Path) -> Consent:
 
     Raises:
         ConsentBrokenError: The file is missing, is not a consent record, or was changed.
+        ConsentErasedError: The record was erased.
     """
     facts = _read(path)
     claimed = facts.pop("sha256", None)
+    if facts.get("schema_version") == TOMBSTONE:
+        message = (
+            f"Consent {str(facts.get('record_id'))[:32]} was erased. Nothing more may be made with "
+            f"it; ask for a new consent."
+        )
+        raise ConsentErasedError(message)
     try:
         consent = Consent.model_validate(facts)
     except ValidationError as error:

@@ -1,0 +1,126 @@
+"""What holds after what happened: the events of a record's file and the lines of the ledger, folded into one state."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from vivant.provenance.consent import Consent
+from vivant.provenance.consent_authentic import lines_of
+from vivant.provenance.consent_keeping import LEDGER_NAMES
+from vivant.provenance.consent_parts import Event, EventState, EventType
+from vivant.provenance.ledger import Entry, Ledger
+
+FINAL: frozenset[EventState] = frozenset({"withdrawn", "expired", "erased"})
+"""What nothing follows but a stricter end."""
+_TYPES: dict[str, EventType] = {name: kind for kind, name in LEDGER_NAMES.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who did it: an id for the ledger; the rest stays in the record's file."""
+
+    entity_id: str
+    name: str | None = None
+    relation: str | None = None
+    words: str | None = None
+
+
+def new_person(
+    *, name: str | None = None, relation: str | None = None, words: str | None = None
+) -> Person:
+    """Give somebody a random id."""
+    return Person(entity_id=secrets.token_hex(16), name=name, relation=relation, words=words)
+
+
+def state_after(events: Iterable[Event]) -> EventState:
+    """Tell what holds after some events, in order."""
+    state: EventState = "given"
+    for event in events:
+        if event.event_type == "consent_erased":
+            state = "erased"
+        elif state in FINAL:
+            continue
+        elif event.event_type == "consent_withdrawn":
+            state = "withdrawn"
+        elif event.event_type == "consent_expired":
+            state = "expired"
+        elif event.event_type in ("objection_raised", "hold"):
+            state = "held"
+        elif event.event_type in ("release", "consent_given"):
+            state = "given"
+    return state
+
+
+def open_objections(events: Sequence[Event]) -> tuple[Event, ...]:
+    """Find the objections that nobody has settled."""
+    settled = {event.settles for event in events if event.event_type == "objection_settled"}
+    return tuple(
+        event
+        for event in events
+        if event.event_type == "objection_raised" and event.event_id not in settled
+    )
+
+
+def other_holds(events: Sequence[Event]) -> bool:
+    """Tell whether somebody also held it without an objection, and nobody released that."""
+    held = False
+    for event in events:
+        if event.event_type == "hold":
+            held = True
+        elif event.event_type == "release":
+            held = False
+    return held
+
+
+def catch_up(consent: Consent, ledger: Ledger) -> Consent:
+    """Complete a record with what the ledger knows of it, such as a withdrawal that its file missed."""
+    known = {event.event_id for event in consent.events}
+    found = list(consent.events)
+    for line in lines_of(ledger, consent.record_id):
+        kind = _TYPES.get(line.event)
+        event_id = str(line.facts.get("event_id") or line.sha256[:32])
+        if kind is None or event_id in known:
+            continue
+        found.append(_from_line(line, kind, event_id, found))
+    if len(found) == len(consent.events):
+        return consent
+    return consent.model_copy(update={"events": tuple(found)})
+
+
+def _from_line(line: Entry, kind: EventType, event_id: str, before: Sequence[Event]) -> Event:
+    event = Event(
+        event_time=max(datetime.fromisoformat(line.time), before[-1].event_time),
+        event_type=kind,
+        event_state="given",
+        event_id=event_id,
+        entity_id=str(line.facts["entity_id"]) if "entity_id" in line.facts else None,
+        settles=str(line.facts["settles"]) if "settles" in line.facts else None,
+    )
+    return event.model_copy(update={"event_state": state_after([*before, event])})
+
+
+def ledger_state(record_id: str, ledger: Ledger) -> EventState:
+    """Tell what holds of a record by the ledger's lines alone."""
+    return state_after(events_in(record_id, ledger))
+
+
+def events_in(record_id: str, ledger: Ledger) -> list[Event]:
+    """Read what a ledger tells of a record, in order; names and words are not in it."""
+    found: list[Event] = []
+    for line in lines_of(ledger, record_id):
+        kind = "consent_given" if line.event == "consent.given" else _TYPES.get(line.event)
+        if kind is None:
+            continue
+        found.append(
+            Event(
+                event_time=datetime.fromisoformat(line.time),
+                event_type=kind,
+                event_state="given",
+                event_id=str(line.facts.get("event_id") or line.sha256[:32]),
+                settles=str(line.facts["settles"]) if "settles" in line.facts else None,
+            )
+        )
+    return found

@@ -1,0 +1,204 @@
+"""Where records lie on this machine: one private file each, found again by id.
+
+``consents/RECORD_ID.json`` holds a record, ``evidence/RECORD_ID/`` the evidence that somebody chose
+to keep beside it. An erased record leaves a tombstone: its id, its hash and when it was erased.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from vivant.errors import ConsentError, InputError
+from vivant.media.files import sha256_of
+from vivant.places import Places
+from vivant.provenance.consent import TOMBSTONE, Consent, read_consent, write_consent
+from vivant.provenance.consent_authentic import ConsentForgedError, check_consent, seal_consent
+from vivant.provenance.consent_parts import Event, EventType, Evidence
+from vivant.provenance.consent_situations import faults_of
+from vivant.provenance.ledger import EventName, Ledger
+from vivant.provenance.safekeeping import (
+    canonical,
+    locked,
+    private_folder,
+    utc_now,
+    write_private,
+)
+
+SHORTEST_ID = 6
+"""Hex digits by which a record may be called, where only one begins so."""
+LEDGER_NAMES: dict[EventType, EventName] = {
+    "consent_withdrawn": "consent.withdrawn",
+    "consent_expired": "consent.expired",
+    "consent_checked": "consent.checked",
+    "consent_erased": "consent.erased",
+    "objection_raised": "consent.objection",
+    "objection_settled": "consent.settled",
+    "hold": "consent.hold",
+    "release": "consent.release",
+}
+"""What the ledger calls the events of a record."""
+
+
+@contextmanager
+def only_one(places: Places) -> Iterator[None]:
+    """Let one process at a time change records."""
+    with locked(places.data / "consents" / ".lock"):
+        yield
+
+
+def kept_path(record_id: str, *, places: Places) -> Path:
+    """Tell where a record lies, or would lie."""
+    return places.data / "consents" / f"{record_id}.json"
+
+
+def evidence_folder(record_id: str, *, places: Places) -> Path:
+    """Tell where the evidence of a record lies, or would lie."""
+    return places.data / "evidence" / record_id
+
+
+def kept_records(places: Places) -> Iterator[tuple[Path, Consent]]:
+    """Go through the records of this machine that can be read."""
+    for path in sorted((places.data / "consents").glob("*.json")):
+        try:
+            yield path, read_consent(path)
+        except ConsentError:
+            continue
+
+
+def files_of(record_id: str, *, places: Places) -> tuple[Path, ...]:
+    """Find the files of this machine that hold a record; erased ones too."""
+    found = [path for path, consent in kept_records(places) if consent.record_id == record_id]
+    own = kept_path(record_id, places=places)
+    return (own, *(path for path in found if path != own)) if own.is_file() else tuple(found)
+
+
+def full_id(called: str, *, places: Places) -> str:
+    """Find the id that somebody means by its first digits.
+
+    Raises:
+        InputError: It is no id, no record here begins so, or several do.
+    """
+    if re.fullmatch(r"[0-9a-f]{32}", called):
+        return called
+    if not re.fullmatch(rf"[0-9a-f]{{{SHORTEST_ID},31}}", called):
+        message = (
+            f"A record is called by its file or by its id: 32 hex digits, or the first {SHORTEST_ID} "
+            f"or more of them. There is no such file, and this is no id."
+        )
+        raise InputError(message)
+    ids = {str(entry.facts.get("record_id", "")) for entry in Ledger.in_places(places).entries()}
+    ids |= {consent.record_id for _path, consent in kept_records(places)}
+    begin = sorted(one for one in ids if one.startswith(called))
+    if len(begin) != 1:
+        message = (
+            f"{len(begin)} records here have an id that begins with {called}. Give more of its "
+            f"digits, or the record's file."
+        )
+        raise InputError(message)
+    return begin[0]
+
+
+def evidence_of(what: str, path: Path) -> Evidence:
+    """Name a file as evidence: what it is, and its hash. The file stays where it is.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    return Evidence(what=what, sha256=sha256_of(path))
+
+
+def keep_evidence(record_id: str, path: Path, *, places: Places) -> Path:
+    """Copy a file of evidence into the private part of the data folder; called by its hash."""
+    folder = private_folder(evidence_folder(record_id, places=places))
+    kept = folder / sha256_of(path)
+    if not kept.is_file():
+        write_private(kept, path.read_bytes())
+    return kept
+
+
+def collect(consent: Consent, *, places: Places, now: datetime | None = None) -> Consent:
+    """Take in a record that was given here: sealed, in the ledger, and kept.
+
+    Returns:
+        The record with its seal.
+
+    Raises:
+        KeyBrokenError: The key cannot be used.
+        ResourceError: It cannot be written.
+    """
+    moment = utc_now() if now is None else now
+    sealed = seal_consent(consent, places=places, now=moment)
+    with only_one(places):
+        Ledger.in_places(places).note_consent(sealed, now=moment)
+        write_consent(sealed, kept_path(sealed.record_id, places=places))
+    return sealed
+
+
+def import_record(consent: Consent, *, places: Places, now: datetime | None = None) -> Consent:
+    """Take in a full record that was collected elsewhere, after a person looked at it.
+
+    What happened to it elsewhere goes into this ledger too, so that a withdrawal stays one.
+
+    Args:
+        consent: The record.
+        places: Where it is taken in.
+        now: The moment.
+
+    Raises:
+        ConsentForgedError: Another record is known here under its id, or its seal is broken.
+        InputError: It is no full record.
+    """
+    moment = utc_now() if now is None else now
+    ledger = Ledger.in_places(places)
+    with only_one(places):
+        found = check_consent(consent, ledger, places=places)
+        if found.standing == "forged":
+            message = f"Consent {consent.record_id} is not taken in. {found.why}"
+            raise ConsentForgedError(message)
+        if found.standing == "known":
+            return consent
+        if faults := faults_of(consent):
+            message = f"Consent {consent.record_id} is not complete, so it is not taken in. {' '.join(faults)}"
+            raise InputError(message)
+        ledger.note_consent(consent, now=moment)
+        for event in consent.events[1:]:
+            ledger.append(
+                LEDGER_NAMES[event.event_type], event_facts(consent.record_id, event), now=moment
+            )
+        write_consent(consent, kept_path(consent.record_id, places=places))
+    return consent
+
+
+def event_facts(record_id: str, event: Event) -> dict[str, object]:
+    """Say of an event what the ledger may hold: ids and numbers."""
+    facts: dict[str, object] = {"record_id": record_id, "event_id": event.event_id or ""}
+    if event.entity_id is not None:
+        facts["entity_id"] = event.entity_id
+    if event.settles is not None:
+        facts["settles"] = event.settles
+    if event.check is not None:
+        facts["clip_sha256"] = event.check.clip_sha256
+        facts["similarity"] = round(event.check.similarity, 4)
+        facts["method"] = event.check.method
+    return facts
+
+
+def bury(path: Path, *, record_id: str, sha256: str, erased_at: datetime) -> None:
+    """Put a tombstone where a record was; nothing that was in it is left."""
+    facts = {
+        "schema_version": TOMBSTONE,
+        "record_id": record_id,
+        "sha256": sha256,
+        "erased_at": erased_at.isoformat(),
+    }
+    write_private(path, canonical(facts) + b"\n")
+
+
+def forget_evidence(record_id: str, *, places: Places) -> None:
+    """Remove the evidence that was kept beside a record."""
+    shutil.rmtree(evidence_folder(record_id, places=places), ignore_errors=True)
