@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from vivant.film.claim import insist_on_papers
 from vivant.film.drawing import Drawing
 from vivant.film.encoding import Encoder, Packing
 from vivant.film.keeping import keep_notes
+from vivant.film.labelled import insist_on_label, label_for, with_label
 from vivant.film.part import Part, hash_of_curves, hash_of_speech
 from vivant.film.person_voice import check_consent, papers_of, voice_in_papers
 from vivant.film.stamping import Stamping
@@ -29,12 +31,14 @@ from vivant.performance.curves import Performance
 from vivant.places import Places
 from vivant.provenance import aigc
 from vivant.provenance.consent import Consent, Use
-from vivant.provenance.label import LABEL_TEXT, STANDS_S
+from vivant.provenance.label import STANDS_S
+from vivant.provenance.labelling import Labelling, LabelWish
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.manifest import sign_film
 from vivant.provenance.policy import permit
 from vivant.provenance.record import SILENT, FilmRecord, PersonVoice, Recipe, Source, record_film
 from vivant.provenance.safekeeping import utc_now
+from vivant.provenance.unlabelled import note_use
 from vivant.render.engine import RenderEngine, RenderTraits
 from vivant.render.rendering import render
 from vivant.rig.building import build_rig
@@ -83,6 +87,7 @@ def make_film(  # noqa: PLR0913 - the choices of a film
     photos: Sequence[Source] = (),
     packing: Packing | None = None,
     engine: RenderEngine | None = None,
+    label: LabelWish | None = None,
     threads: int = 1,
     places: Places | None = None,
     watch: Watch = unwatched,
@@ -109,12 +114,15 @@ def make_film(  # noqa: PLR0913 - the choices of a film
         photos: The photos' hashes and media types for the papers; a likeness knows its own.
         packing: Quality and threads of the encoder.
         engine: Who draws; the built-in engine when left out.
+        label: Where the film will be shown, and what its label is to be beyond what is owed there; where the
+            consent allows it to be shown when left out.
         threads: Threads that draw, beside the one that encodes.
         places: Where keys, ledger and notes are.
         watch: Hears ``"frames"``; what it raises stops the work.
 
     Raises:
-        ConsentError: There is no consent that covers it, or the voice's was withdrawn.
+        ConsentError: There is no consent that covers it, the voice's was withdrawn, or the label is to be left
+            out and no agreement covers that.
         InputError: Sizes, rate or performance do not fit.
         PapersError: Signing or reading back failed.
         ResourceError: The disk is full, or another run writes to ``to``.
@@ -126,6 +134,7 @@ def make_film(  # noqa: PLR0913 - the choices of a film
         check_consent(speech.person, places=places)
     to = Path(to)
     check_target(to)
+    labelling = label_for(label, [consent], use=use, places=places, now=now)
     part = Part(speech, performance, speech_starts, rate=rate, seed=seed)
     with unfinished(to) as finished:
         drawing = Drawing(engine)
@@ -139,9 +148,7 @@ def make_film(  # noqa: PLR0913 - the choices of a film
             size=(width_px, height_px),
             traits=drawing.traits,
         )
-        record = record_film(
-            recipe, label_text=LABEL_TEXT, made_at=now, generator=f"vivant/{version()}"
-        )
+        record = record_labelled(recipe, labelling, use=use, places=places, now=now)
         unsigned = finished.with_name(f"{finished.stem}.unsigned.mp4")
         try:
             frames = render(
@@ -159,6 +166,7 @@ def make_film(  # noqa: PLR0913 - the choices of a film
                 rate=part.rate,
                 sound=sound,
                 record=record,
+                labelling=labelling,
                 packing=packing,
                 places=places,
                 watch=watch,
@@ -176,7 +184,7 @@ def make_film(  # noqa: PLR0913 - the choices of a film
             folded_cells=drawing.folded_cells,
             places=places,
         )
-        Ledger.in_places(places).note_film(record, now=now)
+        note_film(record, labelling, places=places, now=now)
     return Film(
         path=to,
         record=record,
@@ -198,6 +206,7 @@ def encode_stamped(  # noqa: PLR0913 - what a film is
     rate: Fraction,
     sound: Sound | None,
     record: FilmRecord,
+    labelling: Labelling | None = None,
     packing: Packing | None,
     places: Places,
     watch: Watch,
@@ -208,9 +217,11 @@ def encode_stamped(  # noqa: PLR0913 - what a film is
     Raises:
         EngineBrokeError: There are more or fewer than ``count``.
         ConsentWithdrawnError: Somebody who is in it took the consent back meanwhile.
+        NotLabelledError: The record says another label than the one given.
+        WaiverError: The label is to be left out, and nothing allows it.
     """
     width_px, height_px = record.recipe.width_px, record.recipe.height_px
-    stamping = Stamping(record, count=count, rate=rate, places=places)
+    stamping = Stamping(record, count=count, rate=rate, places=places, labelling=labelling)
     closing_frames = math.ceil(STANDS_S * rate)  # so that checking the end decodes only the end
     packing = packing or Packing()
     tagged = replace(packing, tags={**packing.tags, aigc.KEY: aigc.aigc_value(record)})
@@ -228,6 +239,32 @@ def encode_stamped(  # noqa: PLR0913 - what a film is
         if encoder.frames != count:
             message = f"The renderer gave {encoder.frames} frames of {count}."
             raise EngineBrokeError(message)
+
+
+def record_labelled(
+    recipe: Recipe, labelling: Labelling, *, use: Use | None, places: Places, now: datetime
+) -> FilmRecord:
+    """Make a film's record with the label that it will have, and insist that this label may be.
+
+    Raises:
+        WaiverError: The label is to be left out, and no agreement covers that.
+    """
+    record = record_film(
+        with_label(recipe, labelling),
+        label_text=labelling.text,
+        made_at=now,
+        generator=f"vivant/{version()}",
+        label_waiver=None if labelling.waiver is None else labelling.waiver.waiver_id,
+    )
+    insist_on_label(record, labelling, use=use, places=places, now=now)
+    return record
+
+
+def note_film(record: FilmRecord, labelling: Labelling, *, places: Places, now: datetime) -> None:
+    """Write into the ledger that a film was made, and under which agreement its label was left out."""
+    if labelling.waiver is not None:
+        note_use(labelling.waiver, record.film_id, places=places, now=now)
+    Ledger.in_places(places).note_film(record, now=now)
 
 
 def closable(frames: Iterator[Frame]) -> Generator[Frame]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from vivant.film.labelled import consents_in, insist_on_label
 from vivant.media.picture import Frame
 from vivant.places import Places
-from vivant.provenance.label import label_plate, labelled_frames, stamp
+from vivant.provenance.labelling import Labelling, labelling_for
 from vivant.provenance.record import FilmRecord
 from vivant.provenance.standing import Standing
 from vivant.provenance.watermark import Mark
@@ -19,7 +20,15 @@ ASKED_EVERY_FRAMES = 25
 class Stamping:
     """Stamps the frames of one film, in order."""
 
-    def __init__(self, record: FilmRecord, *, count: int, rate: Fraction, places: Places) -> None:
+    def __init__(
+        self,
+        record: FilmRecord,
+        *,
+        count: int,
+        rate: Fraction,
+        places: Places,
+        labelling: Labelling | None = None,
+    ) -> None:
         """Prepare mark and label.
 
         Args:
@@ -27,10 +36,16 @@ class Stamping:
             count: How many frames the film has.
             rate: Frames a second.
             places: Where the ledger is.
+            labelling: As the record says; the default label when left out.
+
+        Raises:
+            NotLabelledError: The record says another label.
+            WaiverError: The label is to be left out, and nothing allows it.
         """
+        self._labelling = labelling or labelling_for()
+        insist_on_label(record, self._labelling, places=places)
         width_px, height_px = record.recipe.width_px, record.recipe.height_px
-        self._plate = label_plate(width_px, height_px)
-        self._labelled = labelled_frames(count, rate)
+        self._labelled = self._labelling.frames(count, rate)
         self._mark = Mark(record.film_id, width_px, height_px)
         self._standing = Standing(consents_of(record), places=places)
 
@@ -44,12 +59,11 @@ class Stamping:
             self._standing.insist()
         self._mark.apply(frame.y, frame.index)
         if frame.index in self._labelled:
-            stamp(self._plate, frame.y, frame.u, frame.v)
+            self._labelling.stamp(frame)
+        elif self._labelling.throughout == "small":
+            self._labelling.stamp(frame, small=True)
 
 
 def consents_of(record: FilmRecord) -> Sequence[str]:
     """Name the consents of everybody who is seen or heard in a film."""
-    recipe = record.recipe
-    voices = recipe.person_voices or (() if recipe.person_voice is None else (recipe.person_voice,))
-    ids = [recipe.consent_id, *(one.record_id for one in recipe.consents or ())]
-    return tuple(dict.fromkeys([*ids, *(voice.consent_id for voice in voices)]))
+    return consents_in(record.recipe)

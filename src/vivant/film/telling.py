@@ -26,8 +26,9 @@ from vivant.film.making import (
     check_target,
     closable,
     encode_stamped,
+    note_film,
     read_back,
-    version,
+    record_labelled,
 )
 from vivant.media.compilation import compiled
 from vivant.media.files import unfinished
@@ -35,10 +36,9 @@ from vivant.media.picture import Frame
 from vivant.media.sound import Sound
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
-from vivant.provenance.label import LABEL_TEXT
-from vivant.provenance.ledger import Ledger
+from vivant.provenance.labelling import LabelWish
 from vivant.provenance.manifest import sign_film
-from vivant.provenance.record import Recipe, record_film
+from vivant.provenance.record import Recipe
 from vivant.provenance.safekeeping import utc_now
 from vivant.voice.speech import Speech
 
@@ -181,6 +181,7 @@ def make_story_film(  # noqa: PLR0913 - what a film is
     speech: Speech | None = None,
     burner: Burner | None = None,
     packing: Packing | None = None,
+    label: LabelWish | None = None,
     places: Places | None = None,
     watch: Watch = unwatched,
 ) -> Film:
@@ -197,20 +198,21 @@ def make_story_film(  # noqa: PLR0913 - what a film is
         speech: What lips are seen to say, on the film's own clock, for measuring the film later.
         burner: Captions to be burnt in.
         packing: Quality and threads of the encoder.
+        label: Where it will be shown, and what its label is to be beyond what is owed there.
         places: Where keys, ledger and notes are.
         watch: Hears ``"frames"``.
 
     Raises:
         InputError: The target is no MP4.
+        WaiverError: The label is to be left out, and no agreement covers that.
         PapersError: Signing or reading back failed.
         ResourceError: The disk is full, or another run writes to ``to``.
     """
     places = places or Places()
     now = utc_now()
     check_target(to)
-    record = record_film(
-        recipe, label_text=LABEL_TEXT, made_at=now, generator=f"vivant/{version()}"
-    )
+    labelling = (label or LabelWish()).labelling()
+    record = record_labelled(recipe, labelling, use=None, places=places, now=now)
     with unfinished(to) as finished:
         unsigned = finished.with_name(f"{finished.stem}.unsigned.mp4")
         try:
@@ -221,6 +223,7 @@ def make_story_film(  # noqa: PLR0913 - what a film is
                 rate=cut.rate,
                 sound=sound,
                 record=record,
+                labelling=labelling,
                 packing=packing or Packing(threads=2),
                 places=places,
                 watch=watch,
@@ -234,7 +237,7 @@ def make_story_film(  # noqa: PLR0913 - what a film is
             record, speech, speech_starts=0, frames=cut.frames, rate=cut.rate, folded_cells=None,
             places=places,
         )  # fmt: skip
-        Ledger.in_places(places).note_film(record, now=now)
+        note_film(record, labelling, places=places, now=now)
     return Film(
         path=to,
         record=record,

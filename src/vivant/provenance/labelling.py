@@ -13,6 +13,7 @@ from typing import Literal
 
 from vivant.errors import InputError
 from vivant.media.picture import Frame
+from vivant.provenance.consent import Consent
 from vivant.provenance.label import labelled_frames
 from vivant.provenance.label_duties import Duty, checked_codes, duties_in, territories
 from vivant.provenance.label_plates import (
@@ -109,18 +110,35 @@ class Labelling:
             share = territories().house.small_share
         stamp(label_plate(width_px, height_px, self.text, share=share), frame.y, frame.u, frame.v)
 
-    def stamp_due(self, frame: Frame, *, count: int, rate: Fraction) -> None:
-        """Put on a frame of a film what is due there: the label, the small mark, or nothing.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelWish:
+    """What somebody asks of a film's label: where it will be shown, and more than is owed.
+
+    Nothing in it makes the label less than is owed, but a waiver.
+    """
+
+    territories: tuple[str, ...] | None = None
+    """ISO 3166-1 codes, or ``"EU"``; what the consents say when None."""
+    throughout: Throughout = "no"
+    waiver: Waiver | None = None
+
+    def labelling(self, consents: Sequence[Consent] = ()) -> Labelling:
+        """Tell how the film is labelled.
 
         Args:
-            frame: Planes that may be written, and its number.
-            count: How many frames the film has.
-            rate: Frames in each second.
+            consents: Of everybody in it: where nothing else is said, the film may be shown where they
+                all allow it, and one that names no territory leaves it open.
+
+        Raises:
+            InputError: A code is none.
+            WaiverError: The waiver is for other territories.
         """
-        if self.live or frame.index in self.frames(count, rate):
-            self.stamp(frame)
-        elif self.throughout == "small":
-            self.stamp(frame, small=True)
+        codes = self.territories
+        if codes is None and consents and all(one.territories for one in consents):
+            every = [code for one in consents for code in one.territories or ()]
+            codes = tuple(dict.fromkeys(every))
+        return labelling_for(codes, throughout=self.throughout, waiver=self.waiver)
 
 
 def labelling_for(

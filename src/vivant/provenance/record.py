@@ -146,13 +146,15 @@ class FilmRecord:
     """16 hex digits."""
     recipe: Recipe
     label_text: str
-    """What the picture says."""
+    """What the picture says; empty where the label was left out."""
     digital_source_type: str
     """IPTC address."""
     made_at: datetime
     """UTC, to the second."""
     generator: str
     """Program and version: ``"vivant/0.1.0"``."""
+    label_waiver: str | None = None
+    """The agreement under which the label was left out."""
 
     @property
     def consent_id(self) -> str:
@@ -166,7 +168,7 @@ class FilmRecord:
 
     def to_facts(self) -> dict[str, Any]:
         """Write it as JSON holds it."""
-        return {
+        facts = {
             "schema_version": "film/1",
             "film_id": self.film_id,
             "recipe": self.recipe.to_facts(),
@@ -175,6 +177,7 @@ class FilmRecord:
             "made_at": self.made_at.astimezone(UTC).isoformat(timespec="seconds"),
             "generator": self.generator,
         }
+        return facts if self.label_waiver is None else facts | {"label_waiver": self.label_waiver}
 
     @property
     def sha256(self) -> str:
@@ -189,6 +192,7 @@ def record_film(
     made_at: datetime,
     generator: str,
     digital_source_type: str = PHOTO_DRIVEN,
+    label_waiver: str | None = None,
 ) -> FilmRecord:
     """Make the record of a film, with the id that its recipe gives."""
     return FilmRecord(
@@ -198,6 +202,7 @@ def record_film(
         digital_source_type=digital_source_type,
         made_at=made_at.astimezone(UTC).replace(microsecond=0),
         generator=generator,
+        label_waiver=label_waiver,
     )
 
 
