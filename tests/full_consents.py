@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -105,7 +106,7 @@ def _presenter(now: datetime, expires: datetime) -> dict[str, Any]:
     return {"of_age": True, "contract": contract, "territories": ("DE",)}
 
 
-_OF_KIND = {
+_OF_KIND: dict[Kind, Callable[[datetime, datetime], dict[str, Any]]] = {
     "self": lambda _now, _expires: {"of_age": True},
     "kin": _kin,
     "guardians": _guardians,

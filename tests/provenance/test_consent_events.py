@@ -230,9 +230,10 @@ import os, signal, sys
 from pathlib import Path
 import vivant.provenance.consent_events as events
 from vivant.places import Places
+from vivant.provenance.consent_history import new_person
 events.write_consent = lambda *given: os.kill(os.getpid(), signal.SIGKILL)
 places = Places(data=Path(sys.argv[1]), cache=Path(sys.argv[1]) / "cache")
-person = events.new_person(relation="brother")
+person = new_person(relation="brother")
 if sys.argv[3] == "withdraw":
     events.withdraw(sys.argv[2], places=places)
 else:
