@@ -41,7 +41,7 @@ class Cursor(Protocol):
     def executemany(self, ask: str, values: Sequence[Sequence[object]], /) -> object:
         """Run a statement for each row."""
 
-    def fetchone(self) -> Any:
+    def fetchone(self) -> tuple[Any, ...] | None:
         """Give the next row."""
 
     def fetchall(self) -> list[Any]:
@@ -74,7 +74,7 @@ class DatabaseStore:
             for table in _TABLES:
                 cursor.execute(table)
             cursor.execute("SELECT COUNT(*) FROM vivant_ledger_head")
-            if cursor.fetchone()[0] == 0:
+            if cursor.fetchone() in (None, (0,)):
                 cursor.execute("INSERT INTO vivant_ledger_head (id, head) VALUES (1, NULL)")
 
     @contextmanager
@@ -122,7 +122,7 @@ class DatabaseStore:
         """Give the last line's number and the head."""
         with self._connected() as cursor:
             cursor.execute("SELECT MAX(number) FROM vivant_ledger")
-            return cursor.fetchone()[0], head_in(cursor)
+            return cursor.fetchone(), head_in(cursor)
 
     def lost_subjects(self) -> tuple[int, ...]:
         """Name the lines that are not found by all ids that stand in them: somebody took them out of the index."""

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from vivant.provenance.ledger_lines import Entry, moment_of
 
 State = Literal["unknown", "given", "held", "withdrawn", "expired", "erased"]
-_FINAL: frozenset[State] = frozenset({"withdrawn", "expired", "erased"})
+FINAL: frozenset[State] = frozenset({"withdrawn", "expired", "erased"})
 _LEADS_TO: dict[str, State] = {
     "consent.given": "given",
     "consent.release": "given",
@@ -61,10 +61,10 @@ def state_from(
         ends = expiry_in(entry)
         if ends is not None and (expires is None or ends < expires[0]):
             expires = (ends, entry.number)
-        if to == found.state or (found.state in _FINAL and to != "erased"):
+        if to == found.state or (found.state in FINAL and to != "erased"):
             continue
         found = ConsentState(state=to, since=entry.moment, number=entry.number)
-    if expires is None or at is None or not counts_expiry or found.state in _FINAL:
+    if expires is None or at is None or not counts_expiry or found.state in FINAL:
         return found
     ends, number = expires
     return ConsentState(state="expired", since=ends, number=number) if at >= ends else found

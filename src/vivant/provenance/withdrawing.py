@@ -1,0 +1,295 @@
+"""What follows when somebody takes a consent back, objects, or a consent ends.
+
+Each function writes what happened into the ledger, once, and then whatever follows from it: films made under the consent
+are withdrawn, in the ledger and in the register, and links to them are dead from that line on. Work files are erased by
+``studio.erasing``. Films that were handed over cannot be recalled; they can be recognised, and a notice can be written
+(``takedown``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from vivant.errors import InputError, ResourceError
+from vivant.places import Places
+from vivant.provenance.film_states import withdrawn_in
+from vivant.provenance.ledger import EventName, Ledger
+from vivant.provenance.ledger_states import FINAL, State, expiry_in
+from vivant.provenance.safekeeping import utc_now
+
+_ID = re.compile(r"[0-9a-f]{32}")
+_BY = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+Happening = Literal["consent.withdrawn", "consent.objection", "consent.hold", "consent.release"]
+_ALREADY: Mapping[str, frozenset[State]] = {
+    "consent.withdrawn": frozenset({"withdrawn", "erased"}),
+    "consent.objection": FINAL,
+    "consent.hold": FINAL | {"held"},
+    "consent.release": FINAL | {"given", "unknown"},
+}
+"""States in which an event changes nothing, and is not written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """What followed."""
+
+    consent_id: str
+    state: State
+    """What holds now."""
+    since: datetime | None
+    number: int | None
+    """The ledger's line that says so."""
+    already: bool
+    """Whether it was so before, and nothing was written about the consent."""
+    films: tuple[str, ...]
+    """Made under it, by id."""
+    sounds: tuple[str, ...]
+    newly_withdrawn: tuple[str, ...] = ()
+    """Films and sounds that were not withdrawn before."""
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing more may be made, shown or handed over."""
+        return self.state not in ("unknown", "given")
+
+
+def withdraw(
+    consent_id: str,
+    *,
+    by: str | None = None,
+    facts: Mapping[str, Any] | None = None,
+    now: datetime | None = None,
+    places: Places | None = None,
+) -> Followed:
+    """Take a consent back, for good. Once more changes nothing, and mends what was left half done.
+
+    Args:
+        consent_id: The record's id, known to the ledger or not.
+        by: Who, by an id; never a name.
+        facts: More ids for the ledger's line.
+        now: The moment; now when left out.
+        places: Where the ledger is.
+
+    Raises:
+        InputError: An id is none.
+        LedgerError: The ledger does not hold.
+        ResourceError: The ledger cannot be written.
+    """
+    return _happened("consent.withdrawn", consent_id, by=by, facts=facts, now=now, places=places)
+
+
+def object_to(
+    consent_id: str,
+    *,
+    by: str | None = None,
+    facts: Mapping[str, Any] | None = None,
+    now: datetime | None = None,
+    places: Places | None = None,
+) -> Followed:
+    """Object to a consent: it is held until that is settled. Each objection is written down. See ``withdraw``."""
+    return _happened("consent.objection", consent_id, by=by, facts=facts, now=now, places=places)
+
+
+def hold(
+    consent_id: str,
+    *,
+    by: str | None = None,
+    facts: Mapping[str, Any] | None = None,
+    now: datetime | None = None,
+    places: Places | None = None,
+) -> Followed:
+    """Hold a consent until it is released: nothing is made, shown or handed over meanwhile. See ``withdraw``."""
+    return _happened("consent.hold", consent_id, by=by, facts=facts, now=now, places=places)
+
+
+def release(
+    consent_id: str,
+    *,
+    by: str | None = None,
+    facts: Mapping[str, Any] | None = None,
+    now: datetime | None = None,
+    places: Places | None = None,
+) -> Followed:
+    """Let a held consent hold again. One that was withdrawn or has expired stays so. See ``withdraw``."""
+    return _happened("consent.release", consent_id, by=by, facts=facts, now=now, places=places)
+
+
+def expire_due(
+    *, now: datetime | None = None, places: Places | None = None
+) -> tuple[Followed, ...]:
+    """Write down of every consent whose day has come that it has expired, and what follows.
+
+    Returns:
+        What followed, for each that was not known to have expired.
+    """
+    places = places or Places()
+    ledger = Ledger.in_places(places)
+    moment = utc_now() if now is None else now
+    latest = ledger.latest_time
+    at = moment if latest is None else max(moment, latest)
+    due = [one for one, ends in sorted(_ends(ledger).items()) if ends <= at]
+    found = []
+    for consent_id in due:
+        ledger.append("consent.expired", {"record_id": consent_id}, now=moment)
+        found.append(follow(consent_id, now=moment, places=places))
+    return tuple(found)
+
+
+def _ends(ledger: Ledger) -> dict[str, datetime]:
+    """Tell when each consent ends that has not ended for good."""
+    ends: dict[str, datetime] = {}
+    over: set[str] = set()
+    for entry in ledger.entries():
+        record_id = str(entry.facts.get("record_id"))
+        expires = expiry_in(entry)
+        if expires is not None:
+            ends[record_id] = min(expires, ends.get(record_id, expires))
+        if entry.event in ("consent.withdrawn", "consent.expired", "consent.erased"):
+            over.add(record_id)
+    return {one: at for one, at in ends.items() if one not in over}
+
+
+def follow(
+    consent_id: str,
+    *,
+    already: bool = False,
+    now: datetime | None = None,
+    places: Places | None = None,
+) -> Followed:
+    """Do what follows from a consent's state, whoever wrote it down; what was done before is not done again.
+
+    Args:
+        consent_id: The record's id.
+        already: Whether the state was the same before.
+        now: The moment; now when left out.
+        places: Where ledger and register are.
+    """
+    places = places or Places()
+    ledger = Ledger.in_places(places)
+    moment = utc_now() if now is None else now
+    found = ledger.state_of(check_id(consent_id), at=_at(ledger, moment))
+    made = tuple(ledger.about(consent_id))
+    films, sounds = ledger.films_of(consent_id), ledger.sounds_of(consent_id)
+    fresh: list[str] = []
+    if found.state in FINAL:
+        gone = {one for entry in made for one in withdrawn_in(entry)}
+        for made_id in (*films, *sounds):
+            if made_id not in gone:
+                field = "film_id" if made_id in films else "sound_id"
+                facts = {field: made_id, "consent_id": consent_id, "state": found.state}
+                ledger.append("film.withdrawn", facts, now=moment)
+                fresh.append(made_id)
+            _tell_register(made_id, places=places)
+    return Followed(
+        consent_id=consent_id,
+        state=found.state,
+        since=found.since,
+        number=found.number,
+        already=already,
+        films=films,
+        sounds=sounds,
+        newly_withdrawn=tuple(fresh),
+    )
+
+
+def withdraw_film(
+    film_id: str,
+    *,
+    by: str | None = None,
+    now: datetime | None = None,
+    places: Places | None = None,
+) -> bool:
+    """Withdraw one film, and leave the consents as they are.
+
+    Returns:
+        Whether it was not withdrawn before.
+
+    Raises:
+        InputError: The id of who withdraws it is none.
+    """
+    places = places or Places()
+    ledger = Ledger.in_places(places)
+    fresh = not any(film_id in withdrawn_in(entry) for entry in ledger.about(film_id))
+    if fresh:
+        facts = {"film_id": film_id} | ({} if by is None else {"by": check_by(by)})
+        ledger.append("film.withdrawn", facts, now=now)
+    _tell_register(film_id, places=places)
+    return fresh
+
+
+def _happened(
+    event: Happening,
+    consent_id: str,
+    *,
+    by: str | None,
+    facts: Mapping[str, Any] | None,
+    now: datetime | None,
+    places: Places | None,
+) -> Followed:
+    places = places or Places()
+    ledger = Ledger.in_places(places)
+    moment = utc_now() if now is None else now
+    before = ledger.state_of(check_id(consent_id), at=_at(ledger, moment))
+    already = before.state in _ALREADY[event]
+    if not already:
+        told: dict[str, Any] = {**(facts or {}), "record_id": consent_id}
+        if by is not None:
+            told["by"] = check_by(by)
+        name: EventName = event
+        ledger.append(name, told, now=moment)
+    return follow(consent_id, already=already, now=moment, places=places)
+
+
+def _at(ledger: Ledger, moment: datetime) -> datetime:
+    latest = ledger.latest_time
+    return moment if latest is None else max(moment, latest)
+
+
+def check_id(consent_id: str) -> str:
+    """Insist that a consent's id is one.
+
+    Raises:
+        InputError: It is not.
+    """
+    if not _ID.fullmatch(consent_id):
+        message = (
+            f"A consent is called by 32 hex digits, and {len(consent_id)} signs were given. Its record, its films' "
+            "credentials and vivant ledger show tell its id."
+        )
+        raise InputError(message)
+    return consent_id
+
+
+def check_by(by: str) -> str:
+    """Insist that somebody is called by an id, and not by name.
+
+    Raises:
+        InputError: It has spaces or other signs, as names have.
+    """
+    if not _BY.fullmatch(by):
+        message = (
+            f"Who did it is told by an id of 1 to 64 letters, digits and . _ : -, and {len(by)} signs were given that "
+            "are none. Names do not enter the ledger."
+        )
+        raise InputError(message)
+    return by
+
+
+def _tell_register(made_id: str, *, places: Places) -> None:
+    """Let the register know, so that copies are recognised as withdrawn."""
+    from vivant.provenance import register  # noqa: PLC0415 - seldom
+
+    known: Any = getattr(register, "Register", None)
+    if known is None:
+        return
+    try:
+        known.in_places(places).set_state(made_id, "withdrawn")
+    except (KeyError, InputError):  # not one that it knows
+        return
+    except OSError as error:
+        message = f"The register cannot be written ({error.strerror}). Free some space, and withdraw again."
+        raise ResourceError(message) from error

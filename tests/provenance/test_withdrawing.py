@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from paper_trail import NOON, a_record
+from vivant.errors import InputError
+from vivant.places import Places
+from vivant.provenance.consent import Consent, attest
+from vivant.provenance.film_states import state_of_film
+from vivant.provenance.ledger import Ledger
+from vivant.provenance.withdrawing import (
+    expire_due,
+    hold,
+    object_to,
+    release,
+    withdraw,
+    withdraw_film,
+)
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    return Places(data=tmp_path / "data", cache=tmp_path / "cache")
+
+
+def a_film(places: Places) -> tuple[str, str]:
+    """Note a film under a consent that was given; give both ids."""
+    ledger = Ledger.in_places(places)
+    consent = attest("self", now=NOON)
+    record = a_record()
+    ledger.note_consent(consent, now=NOON)
+    facts = {"film_id": record.film_id, "consent_id": consent.record_id}
+    ledger.append("film.made", facts, now=NOON)
+    return consent.record_id, record.film_id
+
+
+def test_a_withdrawal_is_written_once_and_takes_its_films_along(places: Places) -> None:
+    consent_id, film_id = a_film(places)
+
+    first = withdraw(consent_id, by="desk-7", now=NOON + DAY, places=places)
+    lines = len(list(Ledger.in_places(places).entries()))
+    again = withdraw(consent_id, now=NOON + 2 * DAY, places=places)
+
+    assert (first.state, first.already, first.films) == ("withdrawn", False, (film_id,))
+    assert first.newly_withdrawn == (film_id,)
+    assert (again.state, again.already, again.newly_withdrawn) == ("withdrawn", True, ())
+    assert again.since == NOON + DAY
+    assert len(list(Ledger.in_places(places).entries())) == lines
+    assert state_of_film(Ledger.in_places(places), film_id, at=NOON + DAY).state == "withdrawn"
+    assert state_of_film(Ledger.in_places(places), film_id, at=NOON).state == "free"
+
+
+def test_a_withdrawal_that_was_cut_short_is_finished_by_the_next_one(places: Places) -> None:
+    consent_id, film_id = a_film(places)
+    Ledger.in_places(places).append("consent.withdrawn", {"record_id": consent_id}, now=NOON)
+
+    again = withdraw(consent_id, now=NOON + DAY, places=places)
+
+    assert again.already
+    assert again.newly_withdrawn == (film_id,)
+
+
+def test_an_objection_holds_a_film_until_it_is_released(places: Places) -> None:
+    consent_id, film_id = a_film(places)
+    ledger = Ledger.in_places(places)
+    states = []
+    for happens in (object_to, release, hold, release):
+        happens(consent_id, now=NOON + DAY, places=places)
+        states.append(state_of_film(ledger, film_id, at=NOON + DAY).state)
+
+    assert states == ["held", "free", "held", "free"]
+
+
+def test_nothing_brings_a_withdrawn_consent_back(places: Places) -> None:
+    consent_id, _ = a_film(places)
+    withdraw(consent_id, now=NOON, places=places)
+
+    for happens in (release, hold, object_to):
+        assert happens(consent_id, now=NOON + DAY, places=places).state == "withdrawn"
+
+
+def test_a_consent_that_ends_is_written_down_once(places: Places) -> None:
+    consent_id, film_id = a_film(places)
+    after = NOON + timedelta(days=366)
+
+    before = expire_due(now=NOON + DAY, places=places)
+    (found,) = expire_due(now=after, places=places)
+
+    assert before == ()
+    assert (found.consent_id, found.state, found.films) == (consent_id, "expired", (film_id,))
+    assert expire_due(now=after + DAY, places=places) == ()
+
+
+def test_a_clock_set_back_revives_no_consent(places: Places) -> None:
+    consent_id, film_id = a_film(places)
+    ledger = Ledger.in_places(places)
+    ledger.append("consent.checked", {"record_id": "f" * 32}, now=NOON + timedelta(days=400))
+
+    assert ledger.state_of(consent_id).state == "expired"
+    assert state_of_film(ledger, film_id).state == "withdrawn"
+    assert ledger.clock_is_back(NOON)
+
+
+def test_a_film_can_be_withdrawn_and_its_consent_stays(places: Places) -> None:
+    consent_id, film_id = a_film(places)
+
+    fresh = withdraw_film(film_id, now=NOON, places=places)
+    again = withdraw_film(film_id, now=NOON, places=places)
+
+    ledger = Ledger.in_places(places)
+    assert (fresh, again) == (True, False)
+    assert state_of_film(ledger, film_id).state == "withdrawn"
+    assert ledger.state_of(consent_id, at=NOON).state == "given"
+
+
+@pytest.mark.parametrize("name", ["Ada Lovelace", "", "x" * 65, "Zoë"])
+def test_names_do_not_enter_the_ledger(places: Places, name: str) -> None:
+    with pytest.raises(InputError, match="id"):
+        withdraw("a" * 32, by=name, places=places)
+    assert not Ledger.in_places(places).path.exists()
+
+
+def test_an_id_that_is_none_is_refused(places: Places) -> None:
+    with pytest.raises(InputError, match="32 hex digits"):
+        withdraw("not-an-id", places=places)
+
+
+def test_a_given_consent_remembers_when_it_ends(places: Places) -> None:
+    consent: Consent = attest("self", now=NOON)
+    entry = Ledger.in_places(places).note_consent(consent, now=NOON)
+
+    assert entry.facts["expires"] == "2027-11-21T12:00:00Z"
