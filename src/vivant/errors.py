@@ -55,6 +55,8 @@ class ConsentError(VivantError):
 
     code = "consent"
     exit_code = 3
+    rule: str = ""
+    """Name of the rule that refused, where one did: see ``docs/reference/rules.md``."""
 
 
 class PapersError(VivantError):

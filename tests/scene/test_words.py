@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from farewells import BAD, BAD_TITLES, GOOD, GOOD_TITLES
+from farewells_of_pretence import PLAIN, PRETENDING
 from vivant.provenance.words import INSTEAD, WHY, languages, read_words
 from vivant.provenance.words_rules_more import RULES
 from vivant.scene.storyboard_reading import parse_storyboard
@@ -57,11 +58,20 @@ def test_what_must_not_be_said_is_found_with_its_reason(language: str) -> None:
     assert [text for text, why in BAD[language] if why not in reasons(text, language)] == []
 
 
+@pytest.mark.parametrize("language", sorted(PRETENDING))
+def test_nobody_pretends_to_somebody_who_does_not_know(language: str) -> None:
+    missed = [one for one in PRETENDING[language] if "deception" not in reasons(one, language)]
+    assert missed == []
+    assert {one: why for one in PLAIN[language] if (why := reasons(one, language))} == {}
+
+
 def test_the_rules_cover_what_they_claim() -> None:
     assert sum(map(len, GOOD.values())) >= 60
     assert sum(map(len, BAD.values())) >= 60
     assert set(GOOD) == set(BAD) == set(languages()) == set(SENTENCES)
-    assert {why for sentences in BAD.values() for _, why in sentences} == set(WHY) == set(INSTEAD)
+    found = {why for sentences in BAD.values() for _, why in sentences}
+    assert found | {"deception"} == set(WHY) == set(INSTEAD)
+    assert set(PRETENDING) == set(PLAIN) == set(languages())
     assert all(
         all(isinstance(one, tuple) for one in rules.kinds.values()) for rules in RULES.values()
     )

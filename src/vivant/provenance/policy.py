@@ -1,46 +1,64 @@
 """What may be made of whom: rules as data, each with its reason.
 
-The rules are few and fixed; a consent record narrows further, and never widens. ``decide`` says
-yes, no or "ask a person", and why; ``permit`` raises unless the answer is yes. The doors that make
-films call it, so that no application can forget it.
+The rules lie in ``rules/``; a consent record narrows further, and never widens. ``decide`` says yes,
+no or "ask a person", and why; ``permit`` raises unless the answer is yes; ``answer`` writes down what a
+person answered. Every door that makes something of a person calls ``permit`` before any work, so that no
+application can forget it. See ``docs/explanation/rules.md``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from vivant.errors import ConsentError
-from vivant.provenance.consent import Consent, Kind, Use
+from vivant.errors import ConsentError, InputError
+from vivant.provenance.asked import PRIVATELY, Asked, Audience, Said, Showing
+from vivant.provenance.consent import (
+    Consent,
+    ConsentBrokenError,
+    ConsentExpiredError,
+    ConsentScopeError,
+    ConsentWithdrawnError,
+    Use,
+)
 from vivant.provenance.ledger import Ledger
+from vivant.provenance.policy_answers import (
+    Answer,
+    PolicyError,
+    Question,
+    answer,
+    answered,
+    question_of,
+)
+from vivant.provenance.policy_facts import Findings, find
+from vivant.provenance.policy_ledger import hear
+from vivant.provenance.policy_rules import Refusal, Rule, rule_named, rules
 
-Answer = Literal["yes", "no", "ask"]
+__all__ = [
+    "PRIVATELY",
+    "Answer",
+    "Asked",
+    "Audience",
+    "Decision",
+    "PolicyError",
+    "Question",
+    "Said",
+    "Showing",
+    "answer",
+    "decide",
+    "permit",
+]
 
 
-class PolicyError(ConsentError):
-    """A rule forbids it, whatever the consent says; or a person must decide."""
-
-    code = "consent.policy"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One rule: what it is about, what it answers, and why."""
-
-    name: str
-    """Stable; messages and logs call it so."""
-    kinds: frozenset[Kind]
-    """The consents it is about."""
-    uses: frozenset[Use]
-    """The uses it is about."""
-    answer: Literal["no", "ask"]
-    why: str
-    """One sentence for the person who asked."""
-    source: str
-    """Where the rule comes from."""
-    attested_only: bool = False
-    """Whether it is about mere statements only."""
+_ERRORS: dict[Refusal, type[ConsentError]] = {
+    "policy": PolicyError,
+    "broken": ConsentBrokenError,
+    "expired": ConsentExpiredError,
+    "withdrawn": ConsentWithdrawnError,
+    "scope": ConsentScopeError,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,130 +67,132 @@ class Decision:
 
     answer: Answer
     rule: str
-    """Name of the rule that decided; ``"consent"`` where the record did."""
+    """Name of the rule that decided; ``"consent"`` where none forbids it."""
     why: str
+    """For people: the rule's reason in a sentence, and what was found."""
+    ask: str = ""
+    """What would help, and who could; empty with a yes."""
+    question: Question | None = None
+    """With ``"ask"``: what a person is asked, for ``answer``."""
+    notes: tuple[str, ...] = ()
+    """What whoever goes on must know or do."""
+    rules: tuple[str, ...] = ()
+    """All rules that hold of what was asked, the deciding one first."""
 
 
-_DEAD: frozenset[Kind] = frozenset({"kin", "public-domain"})
-
-RULES: tuple[Rule, ...] = (
-    Rule(
-        name="memorial.never-sells",
-        kinds=_DEAD,
-        uses=frozenset({"commerce"}),
-        answer="no",
-        why="The face of a dead person is never made to sell anything.",
-        source="China, Civil Code practice: commercial use only if arranged in life; California "
-        "Civil Code 3344.1; harms listed by Hollanek and Nowaczyk-Basinska, 2024.",
-    ),
-    Rule(
-        name="memorial.never-live",
-        kinds=_DEAD,
-        uses=frozenset({"live"}),
-        answer="no",
-        why="The dead do not appear live: a film ends, and a stream pretends that they are here.",
-        source="China, draft rules on anthropomorphic interactive AI, 2025-12-27; false presence in "
-        "Hollanek and Nowaczyk-Basinska, 2024.",
-    ),
-    Rule(
-        name="minor.never-sells",
-        kinds=frozenset({"guardians"}),
-        uses=frozenset({"commerce", "live", "training"}),
-        answer="no",
-        why="A minor's face is made for the family only.",
-        source="GDPR article 8 and recital 38: children merit specific protection.",
-    ),
-    Rule(
-        name="memorial.never-trains",
-        kinds=_DEAD,
-        uses=frozenset({"training"}),
-        answer="no",
-        why="Nobody but the person can agree to teach a model with the person's face or voice.",
-        source="GDPR article 9; the films' own training opt-out (cawg.training-mining).",
-    ),
-    Rule(
-        name="statement.private-only",
-        kinds=frozenset({"self", "kin", "public-domain"}),
-        uses=frozenset({"voice-likeness", "commerce", "live", "public-showing", "training"}),
-        answer="no",
-        why="A mere statement covers a film for private use; this needs a full record with evidence.",
-        source="China, Deep Synthesis Provisions article 14: separate consent of the person edited.",
-        attested_only=True,
-    ),
-    Rule(
-        name="memorial.public-needs-a-person",
-        kinds=frozenset({"kin"}),
-        uses=frozenset({"public-showing"}),
-        answer="ask",
-        why="A showing to the public can hurt kin who were not asked; a person must look at it first.",
-        source="China, the practice of private mourning as the accepted core; the Zhang Tianfu case, "
-        "2025-10.",
-    ),
-)
-
-
-def decide(consent: Consent, *, use: Use, now: datetime, ledger: Ledger | None = None) -> Decision:
-    """Decide whether a use is allowed, and say why.
+def decide(
+    consent: Consent,
+    asked: Asked | None = None,
+    *,
+    use: Use | None = None,
+    now: datetime,
+    ledger: Ledger | None = None,
+) -> Decision:
+    """Decide whether something may be made, and say why.
 
     Args:
         consent: The record.
-        use: What is to be made.
+        asked: What is to be made.
+        use: What for, where nothing else is known; instead of ``asked``.
         now: The moment of asking.
-        ledger: Where a withdrawal may stand that the record's file does not know of.
+        ledger: Where withdrawals and answers stand that the record's file does not know of.
 
     Returns:
-        ``"no"`` from the first rule that forbids it, or from the record; ``"ask"`` where a person must
-        decide; else ``"yes"``.
+        ``"no"`` from the first rule that forbids it; ``"ask"`` where a person must decide and has not; else
+        ``"yes"``, with notes.
     """
-    asked: Decision | None = None
-    for rule in RULES:
-        if not _is_about(rule, consent, use):
-            continue
-        decision = Decision(answer=rule.answer, rule=rule.name, why=rule.why)
-        if rule.answer == "no":
-            return decision
-        asked = asked or decision
-    refusal = _refusal(consent, use=use, now=now, ledger=ledger)
-    if refusal is not None:
-        return refusal
-    why = f"Consent {consent.record_id} allows {use}, and no rule forbids it."
-    return asked or Decision(answer="yes", rule="consent", why=why)
+    asked = _asked(asked, use)
+    heard = hear(ledger, consent.record_id)
+    found = find(consent, asked, now=now, heard=heard)
+    holding = [rule for rule in rules() if rule.holds(found.facts)]
+    notes = tuple(f"{rule.why} {rule.help}" for rule in holding if rule.answer == "note")
+    forbidding = [rule for rule in holding if rule.answer == "no"]
+    asking = [rule for rule in holding if rule.answer == "ask"]
+    for rule in forbidding:
+        return _decision("no", rule, holding, found, asked, notes)
+    for rule in asking:
+        said = answered(question_of(rule, asked), consent, heard, people=rule.people, now=now)
+        if said == "no":
+            return _decision("no", rule, holding, found, asked, notes, "A person has said no.")
+        if said == "open":
+            return _decision("ask", rule, holding, found, asked, notes)
+    why = f"Consent {consent.record_id} allows {asked.use}, and no rule forbids it."
+    return Decision(
+        answer="yes", rule="consent", why=why, notes=notes, rules=tuple(one.name for one in holding)
+    )
 
 
-def permit(consent: Consent, *, use: Use, now: datetime, ledger: Ledger | None = None) -> Decision:
-    """Insist that a use is allowed.
+def permit(
+    consent: Consent,
+    asked: Asked | None = None,
+    *,
+    use: Use | None = None,
+    now: datetime,
+    ledger: Ledger | None = None,
+) -> Decision:
+    """Insist that something may be made.
+
+    Args:
+        consent: As for ``decide``.
+        asked: As for ``decide``.
+        use: As for ``decide``.
+        now: As for ``decide``.
+        ledger: As for ``decide``.
 
     Returns:
-        The decision, whose answer is yes.
+        The decision, whose answer is yes; its notes are for whoever goes on.
 
     Raises:
         ConsentError: The record does not allow it (its own subclass), or a rule forbids it or asks for
-            a person (``PolicyError``); the message names the rule.
+            a person (``PolicyError``); ``rule`` names the rule, and so does the message.
     """
-    decision = decide(consent, use=use, now=now, ledger=ledger)
+    asked = _asked(asked, use)
+    decision = decide(consent, asked, now=now, ledger=ledger)
     if decision.answer == "yes":
         return decision
-    if decision.rule == "consent":
-        consent.require(use, now=now)
-    end = "A person must decide." if decision.answer == "ask" else "It cannot be made."
-    message = f"{decision.why} (Rule {decision.rule}, consent {consent.record_id}.) {end}"
-    raise PolicyError(message)
+    rule = rule_named(decision.rule)
+    error = _ERRORS["policy" if rule is None else rule.refusal](_told(decision, consent))
+    error.rule = decision.rule
+    if isinstance(error, PolicyError):
+        error.answer = decision.answer
+    raise error
 
 
-def _is_about(rule: Rule, consent: Consent, use: Use) -> bool:
-    attested = consent.collection_method == "attested"
-    return consent.kind in rule.kinds and use in rule.uses and (attested or not rule.attested_only)
+def _asked(asked: Asked | None, use: Use | None) -> Asked:
+    if asked is None and use is not None:
+        return Asked(use=use)
+    if asked is None or (use is not None and use != asked.use):
+        message = "What is to be made must be said once: as asked, or as use."
+        raise InputError(message)
+    return asked
 
 
-def _refusal(
-    consent: Consent, *, use: Use, now: datetime, ledger: Ledger | None
-) -> Decision | None:
-    try:
-        consent.require(use, now=now)
-    except ConsentError as error:
-        return Decision(answer="no", rule="consent", why=str(error))
-    state = "given" if ledger is None else ledger.consent_state(consent.record_id)
-    if state in ("withdrawn", "held"):
-        why = f"The ledger says that consent {consent.record_id} is {state}. Ask for a new consent."
-        return Decision(answer="no", rule="ledger", why=why)
-    return None
+def _decision(
+    said: Literal["no", "ask"],
+    rule: Rule,
+    holding: Iterable[Rule],
+    found: Findings,
+    asked: Asked,
+    notes: tuple[str, ...],
+    more: str = "",
+) -> Decision:
+    why = " ".join(part for part in (rule.why, more, found.found_for(rule)) if part)
+    others = [one.name for one in holding if one.answer != "note" and one.name != rule.name]
+    return Decision(
+        answer=said,
+        rule=rule.name,
+        why=why,
+        ask=rule.help,
+        question=question_of(rule, asked) if said == "ask" else None,
+        notes=notes,
+        rules=(rule.name, *others),
+    )
+
+
+def _told(decision: Decision, consent: Consent) -> str:
+    end = ""
+    if decision.question is not None:
+        end = f" A person must decide: vivant consent answer RECORD {decision.question.options} --by ID --yes, or --no."
+    return (
+        f"{decision.why} {decision.ask}{end} (Rule {decision.rule}, consent {consent.record_id}.)"
+    )

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from vivant.provenance.words_rules import INWARD, PRESENCE, Kind, Rules
 from vivant.provenance.words_rules_more import INWARD_BEFORE, RULES
+from vivant.provenance.words_rules_pretence import PRETENCE
 
 WHY: Mapping[Kind, str] = MappingProxyType({
     "alive": "says that the person lives",
@@ -27,6 +28,7 @@ WHY: Mapping[Kind, str] = MappingProxyType({
     "money": "speaks of accounts, payments or gifts of money",
     "medical": "gives advice about health",
     "political": "takes sides in politics",
+    "deception": "pretends something to somebody who is not to know of the death",
 })  # fmt: skip
 INSTEAD: Mapping[Kind, str] = MappingProxyType({
     "alive": "Say what was, as in: I had a good life, and you were in it.",
@@ -40,6 +42,7 @@ INSTEAD: Mapping[Kind, str] = MappingProxyType({
     "money": "Leave it out; thank people for what they did.",
     "medical": "Leave it out, as in: Take good care of each other.",
     "political": "Leave it out; say what the person loved and stood for in the family.",
+    "deception": "Leave it out, and tell them in person.",
 })  # fmt: skip
 _LETTERS = str.maketrans({
     "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "＇": "'", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "œ": "oe", "æ": "ae",
@@ -222,7 +225,7 @@ def _compiled(code: str) -> _Compiled:
     return _Compiled(
         kinds=tuple(
             (kind, holds, pattern)
-            for kind, patterns in rules.kinds.items()
+            for kind, patterns in [*rules.kinds.items(), *_pretence(code)]
             for holds, pattern in _alternatives(patterns, rules, code)
         ),
         others=tuple(_alternatives(rules.of_others, rules, code)),
@@ -233,6 +236,11 @@ def _compiled(code: str) -> _Compiled:
         hearts_before=re.compile(rf"(?:{_letters(before)})$") if before else None,
         said=_pattern(rules.said, rules, code),
     )
+
+
+def _pretence(code: str) -> Iterator[tuple[Kind, tuple[str, ...]]]:
+    if code in PRETENCE:
+        yield "deception", PRETENCE[code]
 
 
 def _alternatives(

@@ -12,7 +12,7 @@ from typing import Literal
 
 Kind = Literal[
     "alive", "watching", "here", "returning", "meeting", "promise",
-    "selling", "testament", "money", "medical", "political",
+    "selling", "testament", "money", "medical", "political", "deception",
 ]  # fmt: skip
 PRESENCE: frozenset[Kind] = frozenset({"alive", "watching", "here", "returning", "meeting", "promise"})  # fmt: skip
 """What may stand in quotation marks, as something that was said in life."""

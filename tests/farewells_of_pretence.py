@@ -1,0 +1,127 @@
+"""Sentences that hide a death from somebody, and sentences that only look so."""
+
+from __future__ import annotations
+
+PRETENDING: dict[str, tuple[str, ...]] = {
+    "en": (
+        "Tell grandmother that I am in hospital.",
+        "Please don't tell grandma that I died.",
+        "Tell the children I'm working abroad.",
+        "I am in the hospital and will be fine.",
+        "She must never find out.",
+        "Let her think that I am fine.",
+        "Never let mother know that I am dead.",
+        "I'm too busy to visit.",
+        "Keep my death a secret.",
+        "Pretend that I am on holiday.",
+    ),
+    "de": (
+        "Sagt Oma, ich bin im Krankenhaus.",
+        "Sag der Großmutter bitte, dass ich auf Geschäftsreise bin.",
+        "Ich bin im Ausland.",
+        "Sagt ihr nicht, dass ich gestorben bin.",
+        "Oma darf nie erfahren, was geschehen ist.",
+        "Tut so, als wäre nichts geschehen.",
+    ),
+    "fr": (
+        "Dites à grand-mère que je suis à l'hôpital.",
+        "Je suis à l'étranger pour le travail.",
+        "Ne lui dites pas que je suis mort.",
+        "Elle ne doit jamais savoir.",
+        "Faites semblant que tout va bien.",
+    ),
+    "es": (
+        "Dile a la abuela que estoy en el hospital.",
+        "Estoy en el extranjero por trabajo.",
+        "No le digas a la abuela que he muerto.",
+        "Ella nunca debe saberlo.",
+        "Decidle que estoy bien.",
+    ),
+    "it": (
+        "Dite alla nonna che sono in ospedale.",
+        "Sono all'estero per lavoro.",
+        "Non dite alla nonna che sono morto.",
+        "Non deve saperlo.",
+        "Fate finta di niente.",
+    ),
+    "pt": (
+        "Digam à avó que estou no hospital.",
+        "Estou no estrangeiro em trabalho.",
+        "Não lhe digam que eu morri.",
+        "Ela nunca pode saber.",
+    ),
+    "nl": (
+        "Zeg tegen oma dat ik in het ziekenhuis lig.",
+        "Ik ben in het buitenland.",
+        "Zeg oma niet dat ik dood ben.",
+        "Oma mag het nooit weten.",
+    ),
+    "pl": (
+        "Powiedzcie babci, że jestem w szpitalu.",
+        "Jestem za granicą.",
+        "Nie mówcie babci, że umarłem.",
+        "Babcia nie może się o tym dowiedzieć.",
+    ),
+    "tr": ("Büyükanneme hastanede olduğumu söyleyin.", "Öldüğümü büyükanneme söylemeyin."),
+    "ru": (
+        "Скажите бабушке, что я в больнице.",
+        "Я за границей.",
+        "Не говорите бабушке, что я умер.",
+        "Бабушка не должна знать.",
+    ),
+    "uk": (
+        "Скажіть бабусі, що я в лікарні.",
+        "Я за кордоном.",
+        "Не кажіть бабусі, що я помер.",
+    ),
+    "ar": (
+        "قولوا لجدتي إنني في المستشفى.",
+        "أنا خارج البلاد.",
+        "لا تخبروا جدتي بموتي.",
+    ),
+    "zh": (
+        "告诉奶奶我在住院。",
+        "我在国外工作。",
+        "千万别让奶奶知道我去世了。",
+        "就瞒着她吧。",
+    ),
+    "ja": (
+        "おばあちゃんには入院していると言ってください。",
+        "私は海外にいます。",
+        "おばあちゃんには死んだことを言わないで。",
+    ),
+}
+PLAIN: dict[str, tuple[str, ...]] = {
+    "en": (
+        "Tell grandmother that I love her.",
+        "I was in hospital for a long time, and you came every day.",
+        "Now I am on a long journey.",
+        "Tell the children about me.",
+        "We lived abroad for ten years.",
+        "I was always too busy, and I am sorry.",
+        "You must know how much I loved you.",
+        "Let them sing at my funeral.",
+    ),
+    "de": (
+        "Sagt Oma, dass ich sie geliebt habe.",
+        "Im Krankenhaus wart ihr jeden Tag bei mir.",
+        "Erzählt den Kindern von mir.",
+        "Wir haben lange im Ausland gelebt.",
+    ),
+    "fr": (
+        "Dites à grand-mère que je l'ai aimée.",
+        "À l'hôpital, vous veniez chaque jour.",
+        "Parlez de moi aux enfants.",
+    ),
+    "es": ("Dile a la abuela que la quise mucho.", "En el hospital vinisteis cada día."),
+    "it": ("Dite alla nonna che le ho voluto bene.", "In ospedale venivate ogni giorno."),
+    "pt": ("Digam à avó que a amei muito.", "No hospital vieram todos os dias."),
+    "nl": ("Zeg oma dat ik van haar hield.", "In het ziekenhuis kwamen jullie elke dag."),
+    "pl": ("Powiedzcie babci, że ją kochałem.", "W szpitalu byliście przy mnie codziennie."),
+    "tr": ("Büyükanneme onu sevdiğimi söyleyin.",),
+    "ru": ("Скажите бабушке, что я её любил.", "В больнице вы были рядом каждый день."),
+    "uk": ("Скажіть бабусі, що я її любив.",),
+    "ar": ("قولوا لجدتي إنني أحببتها.",),
+    "zh": ("告诉奶奶我很爱她。", "住院的时候你们天天来看我。"),
+    "ja": ("おばあちゃんに、愛していたと伝えてください。", "病院に毎日来てくれてありがとう。"),
+}
