@@ -57,7 +57,7 @@ def test_the_manifest_says_each_thing_that_was_done(signed: Path) -> None:
         text = reader.json()
 
     for said in (
-        "c2pa.created", "c2pa.placed", "c2pa.dubbed", "c2pa.addedText", "c2pa.watermarked.unbound",
+        "c2pa.created", "c2pa.placed", "c2pa.dubbed", "c2pa.addedText", "c2pa.watermarked.bound", "c2pa.soft-binding",
         "c2pa.ai-disclosure", "cawg.training-mining", "org.vivant.consent",
     ):  # fmt: skip
         assert said in text

@@ -8,6 +8,7 @@ consent is an id and a hash. Specification: C2PA 2.4; training opt-out: CAWG tra
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from vivant.provenance.record import (
@@ -17,6 +18,7 @@ from vivant.provenance.record import (
     MusicSource,
     PersonVoice,
     SoundRecord,
+    Source,
 )
 
 MIME = "video/mp4"
@@ -24,6 +26,10 @@ CONSENT_ASSERTION = "org.vivant.consent"
 FILM_ASSERTION = "org.vivant.film"
 SOUND_ASSERTION = "org.vivant.sound"
 VOICE_ASSERTION = "org.vivant.voice"
+SOURCES_ASSERTION = "org.vivant.sources"
+"""What the photos' own content credentials say."""
+WATERMARK = "org.vivant.watermark"
+"""Our watermark among soft bindings; a name of our own, not of the C2PA list of algorithms."""
 _RECORDING = "recording"
 
 
@@ -60,6 +66,7 @@ def manifest_for(record: FilmRecord) -> dict[str, Any]:
                 "label": "c2pa.actions.v2",
                 "data": {"actions": _actions(record, placed)},
             },
+            _soft_binding(record.film_id),
             {"label": "c2pa.ai-disclosure", "data": _disclosure(record)},
             {"label": "cawg.training-mining", "data": {"entries": _OPT_OUT}},
             {
@@ -81,8 +88,20 @@ def manifest_for(record: FilmRecord) -> dict[str, Any]:
                 ),
             },
             *_voice_assertions(recipe.person_voice, recipe.person_voices),
+            *_source_assertions(recipe.photos),
         ],
     }
+
+
+def _source_assertions(photos: Sequence[Source]) -> list[dict[str, Any]]:
+    """Say what photos' own credentials say, for those that have some."""
+    told = [
+        {"photo": photo.short_id, **asdict(photo.credentials)}
+        for photo in photos
+        if photo.credentials is not None
+    ]
+    facts = [{key: one for key, one in each.items() if one is not None} for each in told]
+    return [{"label": SOURCES_ASSERTION, "data": {"photos": facts}}] if facts else []
 
 
 def _music(source: MusicSource | None) -> list[dict[str, Any]]:
@@ -161,7 +180,7 @@ _OPT_OUT = {
 }
 
 
-def _actions(record: FilmRecord, photos: list[str]) -> list[dict[str, Any]]:
+def _actions(record: FilmRecord, placed: list[str]) -> list[dict[str, Any]]:
     name, _, version = record.generator.partition("/")
     when = record.to_facts()["made_at"]
     spoken_by_machine = record.recipe.voice != _RECORDING
@@ -178,11 +197,18 @@ def _actions(record: FilmRecord, photos: list[str]) -> list[dict[str, Any]]:
             "digitalSourceType": record.digital_source_type,
             "softwareAgent": {"name": name, "version": version},
         },
-        {"action": "c2pa.placed", "parameters": {"ingredientIds": photos}},
+        # a film may hold neither photo nor music: the action must then be left out
+        *([{"action": "c2pa.placed", "parameters": {"ingredientIds": placed}}] if placed else []),
         *([] if record.recipe.is_silent else [dubbed]),
         {"action": "c2pa.addedText", "parameters": {"description": record.label_text}},
-        {"action": "c2pa.watermarked.unbound"},
+        {"action": "c2pa.watermarked.bound"},
     ]
+
+
+def _soft_binding(film_id: str) -> dict[str, Any]:
+    """Say which number the picture's watermark holds, so that a film without papers can be led back to them."""
+    blocks = [{"scope": {}, "value": film_id}]
+    return {"label": "c2pa.soft-binding", "data": {"alg": WATERMARK, "blocks": blocks}}
 
 
 def _disclosure(record: FilmRecord | SoundRecord) -> dict[str, Any]:

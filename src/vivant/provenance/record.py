@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, Literal
 
 from vivant.provenance.safekeeping import canonical, sha256_hex
@@ -25,16 +26,43 @@ MODEL_MADE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoCredentials:
+    """What a photo's own content credentials say: no name of a person, no picture."""
+
+    manifest_sha256: str
+    """Of what its manifests say, as they were read."""
+    state: Literal["trusted", "valid", "invalid"]
+    """Whether they held when the photo was taken in."""
+    signer: str | None
+    """Organisation in the signer's certificate."""
+    digital_source_type: str | None
+    """IPTC address: a camera's picture, or one that AI made."""
+
+    @property
+    def is_ai_made(self) -> bool:
+        """Whether they say that AI made the photo, or part of it."""
+        return self.digital_source_type in (MODEL_MADE, PHOTO_DRIVEN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A file that went into a film."""
 
     sha256: str
     mime: str
+    credentials: PhotoCredentials | None = field(default=None, compare=False)
+    """The photo's own; they follow from the file, so they are no part of the recipe."""
+    file: Path | None = field(default=None, compare=False, repr=False)
+    """Where it lies while the film is made, if it has credentials that may be kept; never written down."""
 
     @property
     def short_id(self) -> str:
         """What messages and manifests call it; never the file's name."""
         return self.sha256[:12]
+
+    def to_facts(self) -> dict[str, str]:
+        """Write it as JSON holds it."""
+        return {"sha256": self.sha256, "mime": self.mime}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,9 +152,9 @@ class Recipe:
 
     def to_facts(self) -> dict[str, Any]:
         """Write it as JSON holds it."""
-        facts = asdict(self)
+        facts = asdict(replace(self, photos=()))
         facts["rate"] = f"{self.rate.numerator}/{self.rate.denominator}"
-        facts["photos"] = [asdict(photo) for photo in self.photos]
+        facts["photos"] = [photo.to_facts() for photo in self.photos]
         facts["versions"] = dict(self.versions)
         facts["person_voice"] = None if self.person_voice is None else self.person_voice.to_facts()
         if self.consents is not None:

@@ -1,0 +1,373 @@
+"""Content credentials (C2PA) as they are read from any file, whoever wrote them.
+
+What credentials say is worth what their signature is worth. So facts are given only where they are whole; of broken
+ones it is told which film they name, and whether the papers themselves are genuine and only the film is another.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import c2pa
+
+from vivant.media.watch import Watch, unwatched
+from vivant.places import Places
+from vivant.provenance.definitions import (
+    CONSENT_ASSERTION,
+    FILM_ASSERTION,
+    SOUND_ASSERTION,
+    SOURCES_ASSERTION,
+    VOICE_ASSERTION,
+)
+from vivant.provenance.presence import count_manifest_boxes, media_type_of
+from vivant.provenance.record import MODEL_MADE, PHOTO_DRIVEN, is_film_id
+from vivant.provenance.signing import trust_anchors
+from vivant.provenance.trust_list import trust_list
+
+State = Literal["trusted", "valid", "invalid", "absent"]
+Trust = Literal["c2pa-list", "here"]
+
+MIME: Final = "video/mp4"
+LARGEST_WHOLE_BYTES: Final = 1 << 30
+"""A larger file that is not made of boxes is not looked through: the library would have it all in memory."""
+_STREAMED = ("video/mp4", "video/quicktime", "audio/mp4")
+_UNTRUSTED = "signingCredential.untrusted"
+_ENDED = "signingCredential.expired"
+_SIGNED = "claimSignature.validated"
+_TRUSTED = "signingCredential.trusted"
+_AI_MADE = (MODEL_MADE, PHOTO_DRIVEN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """What a file's content credentials say."""
+
+    ok: bool
+    """Whether they hold, and this machine trusts their signer."""
+    why: str
+    """One plain sentence."""
+    state: State
+    """``"trusted"``; ``"valid"``: whole, by a signer unknown here, or one whose certificate has ended since;
+    ``"invalid"``: changed or malformed; ``"absent"``: there are none."""
+    codes: tuple[str, ...] = ()
+    """C2PA codes of what failed."""
+    film_id: str | None = None
+    consent_id: str | None = None
+    consent_sha256: str | None = None
+    record_sha256: str | None = None
+    digital_source_type: str | None = None
+    generator: str | None = None
+    signer: str | None = None
+    """Organisation in the signer's certificate."""
+    signed_at: str | None = None
+    """Where a time stamp tells it."""
+    training_allowed: bool | None = None
+    """``False`` where the film forbids the training of models with it."""
+    ingredients: tuple[str, ...] = ()
+    sound_id: str | None = None
+    """Of a sound alone."""
+    voice_consent_id: str | None = None
+    """The consent that grants the voice, where a machine made it like a person's."""
+    voice_consent_sha256: str | None = None
+    voice_watermark: str | None = None
+    """Kind of the mark that is promised to be in that voice's sound."""
+    other_consents: tuple[str, ...] = ()
+    """Ids of further consents, of a film with several people or voices."""
+    storyboard_sha256: str | None = None
+    """Of a film that tells a story."""
+    trust: Trust | None = None
+    """``"c2pa-list"``: an authority of the C2PA trust list vouches for the signer; ``"here"``: this machine does."""
+    has_ended: bool = False
+    """Whether the certificate has ended since, and no time stamp shows that it held when it signed."""
+    named_id: str | None = None
+    """The film or sound that they name, even where they do not hold: not to be relied on."""
+    is_genuine: bool = False
+    """Whether the papers themselves are whole and by a trusted signer; of ``"invalid"`` ones: made for another file."""
+    manifests: int = 0
+    """How many manifests there are: one for each step of the file's history."""
+    within: tuple[str, ...] = ()
+    """Films and sounds of ours that earlier manifests name: what this was made from."""
+    photos_by_ai: tuple[str, ...] = ()
+    """Photos that went into it and whose own credentials say that AI made them."""
+    looked_for: bool = True
+    """``False`` where the file was too large, or of a kind that holds none."""
+
+
+def read_credentials(
+    path: Path, *, places: Places | None = None, watch: Watch = unwatched
+) -> Credentials:
+    """Read and check the content credentials of any file.
+
+    Args:
+        path: A film, a picture, a sound, or something else; what it is called does not matter.
+        places: Whose trusted certificates; this user's when left out.
+        watch: Hears ``"checking"`` in bytes, of a large file.
+
+    Returns:
+        What they say; never raises for what the file holds. Values are given only where the
+        credentials are whole.
+
+    Raises:
+        KeyBrokenError: A file of trusted certificates cannot be read.
+    """
+    settings = _settings(Places() if places is None else places)
+    try:
+        kind = media_type_of(path) or MIME
+        size, boxes = path.stat().st_size, count_manifest_boxes(path)
+    except OSError as error:
+        return _absent(f"The file cannot be read ({type(error).__name__}).")
+    if size > LARGEST_WHOLE_BYTES and kind not in _STREAMED:
+        why = f"Content credentials were not looked for: the file is too large for its kind ({size >> 30} GB)."
+        return Credentials(ok=False, why=why, state="absent", looked_for=False)
+    if boxes > 1:
+        why = (
+            f"The file holds content credentials in {boxes} places, and may hold them in one: "
+            f"somebody added some, and none can be relied on."
+        )
+        return _invalid(why, "manifest.multiple")
+    try:
+        return credentials_of(_store(kind, path, settings, watch))
+    except c2pa.C2paError.ManifestNotFound:
+        why = "The file has no content credentials; they were never written, or stripped."
+    except c2pa.C2paError as error:
+        if boxes:
+            why = f"The file holds content credentials that cannot be read ({_short(error)})."
+            return _invalid(why, "manifest.unreadable")
+        why = f"The file has no content credentials that can be read ({_short(error)})."
+    except (OSError, ValueError, RecursionError) as error:
+        why = f"The file cannot be read ({type(error).__name__})."
+    return _absent(why)
+
+
+def _settings(places: Places) -> dict[str, Any]:
+    anchors = trust_anchors(places)
+    trust = trust_list(places).settings | ({"user_anchors": anchors} if anchors else {})
+    return {"verify": {"remote_manifest_fetch": False, "verify_trust": True}, "trust": trust}
+
+
+def _store(kind: str, path: Path, settings: dict[str, Any], watch: Watch) -> dict[str, Any]:
+    with c2pa.Context.from_dict(settings) as context, _Watched(path, watch) as file:
+        try:
+            with c2pa.Reader(kind, file, context=context) as reader:
+                store: dict[str, Any] = json.loads(reader.json())
+        except c2pa.C2paError:
+            if file.stopped is not None:
+                raise file.stopped from None
+            raise
+    return store
+
+
+class _Watched(io.BufferedReader):
+    """A file that tells how far it was read; what the watch raises is kept, since the library swallows it."""
+
+    _EVERY_BYTES = 1 << 26
+
+    def __init__(self, path: Path, watch: Watch) -> None:
+        super().__init__(io.FileIO(path, "rb"), 1 << 20)
+        self._size = path.stat().st_size
+        self._watch = watch
+        self._told = 0
+        self.stopped: BaseException | None = None
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        at = self.tell()
+        if at - self._told >= self._EVERY_BYTES:
+            self._told = at
+            try:
+                self._watch("checking", at, self._size)
+            except BaseException as error:
+                self.stopped = error
+                raise
+        return data
+
+
+def _absent(why: str) -> Credentials:
+    return Credentials(ok=False, why=why, state="absent")
+
+
+def _invalid(why: str, code: str) -> Credentials:
+    return Credentials(ok=False, why=why, state="invalid", codes=(code,))
+
+
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
+
+
+def _codes(results: dict[str, Any], kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(one.get("code")) for one in results.get(kind, [])))
+
+
+def _trust(results: dict[str, Any]) -> Trust | None:
+    for one in results.get("success", []):
+        if one.get("code") == _TRUSTED:
+            return "c2pa-list" if "system_anchors" in str(one.get("explanation")) else "here"
+    return None
+
+
+def credentials_of(store: dict[str, Any]) -> Credentials:
+    """Tell what the library's report on a file says.
+
+    Args:
+        store: The report: manifests, and what validating them found.
+    """
+    results = store.get("validation_results", {}).get("activeManifest", {})
+    codes, passed = _codes(results, "failure"), _codes(results, "success")
+    said = store.get("validation_state")
+    manifests = store.get("manifests", {})
+    manifest = manifests.get(store.get("active_manifest"), {})
+    film, sound = _assertion(manifest, FILM_ASSERTION), _assertion(manifest, SOUND_ASSERTION)
+    named = _id(film.get("film_id")) or _id(sound.get("sound_id"))
+    within = _within(manifests, store.get("active_manifest"))
+    has_ended = _ENDED in codes and set(codes) <= {_ENDED, _UNTRUSTED}
+    state: State = "trusted" if said == "Trusted" else "valid" if said == "Valid" else "invalid"
+    if has_ended:
+        state = "valid"
+    trust = _trust(results)
+    if state == "invalid":
+        genuine = _SIGNED in passed and trust is not None and _only_the_file_differs(codes)
+        return Credentials(
+            ok=False,
+            why=_why_invalid(codes, genuine=genuine),
+            state=state,
+            codes=codes,
+            trust=trust,
+            named_id=named,
+            is_genuine=genuine,
+            manifests=len(manifests),
+            within=within,
+        )
+    info = manifest.get("signature_info", {})
+    voice = _assertion(manifest, VOICE_ASSERTION)
+    consent = _assertion(manifest, CONSENT_ASSERTION)
+    signer, signed_at = _text(info.get("issuer")), _text(info.get("time"))
+    return Credentials(
+        ok=state == "trusted",
+        why=_why_whole(state, trust, has_ended=has_ended, signed_at=signed_at),
+        state=state,
+        codes=codes,
+        film_id=_id(film.get("film_id")),
+        consent_id=_text(consent.get("record_id")),
+        consent_sha256=_text(consent.get("sha256")),
+        record_sha256=_text((film or sound).get("record_sha256")),
+        digital_source_type=_source_type(manifest),
+        generator=_generator(manifest),
+        signer=signer,
+        signed_at=signed_at,
+        training_allowed=_training_allowed(manifest),
+        ingredients=tuple(str(part.get("title")) for part in manifest.get("ingredients", [])),
+        sound_id=_id(sound.get("sound_id")),
+        voice_consent_id=_text(voice.get("consent_id")),
+        voice_consent_sha256=_text(voice.get("consent_sha256")),
+        voice_watermark=_text(voice.get("watermark")) or None,
+        other_consents=_other_consents(manifest),
+        storyboard_sha256=_text(film.get("storyboard_sha256")),
+        trust=trust,
+        has_ended=has_ended,
+        named_id=named,
+        is_genuine=state == "trusted",
+        manifests=len(manifests),
+        within=within,
+        photos_by_ai=_photos_by_ai(manifest),
+    )
+
+
+def _only_the_file_differs(codes: tuple[str, ...]) -> bool:
+    """Tell whether nothing failed but the fit between the papers and the file (its hash)."""
+    about_file = ("assertion.bmffHash", "assertion.dataHash", "assertion.boxesHash")
+    return bool(codes) and all(code.startswith(about_file) for code in codes)
+
+
+def _why_invalid(codes: tuple[str, ...], *, genuine: bool) -> str:
+    changed = any("hash" in code.lower() or "mismatch" in code.lower() for code in codes)
+    what = "were changed, or the file was, after signing" if changed else "do not hold"
+    kept = " The papers themselves are whole: they were made for another file." if genuine else ""
+    return f"The content credentials {what} ({', '.join(codes) or 'no code'}).{kept}"
+
+
+def _why_whole(state: State, trust: Trust | None, *, has_ended: bool, signed_at: str | None) -> str:
+    if has_ended:
+        return (
+            "The content credentials are whole, but their signer's certificate has ended since, and no time stamp that "
+            "is trusted here shows that it held when it signed."
+        )
+    if state == "valid":
+        return (
+            "The content credentials are whole, but this machine does not trust their signer; put the "
+            "signer's root certificate into the folder keys/trusted if you do."
+        )
+    by = "by the C2PA trust list" if trust == "c2pa-list" else "here"
+    when = "" if signed_at is None else f"; signed at {signed_at}, as a time stamp shows"
+    return f"The content credentials are whole, and their signer is trusted {by}{when}."
+
+
+def _within(manifests: dict[str, Any], active: object) -> tuple[str, ...]:
+    found: list[str] = []
+    for label, manifest in manifests.items():
+        if label != active and isinstance(manifest, dict):
+            for assertion, key in ((FILM_ASSERTION, "film_id"), (SOUND_ASSERTION, "sound_id")):
+                made_id = _id(_assertion(manifest, assertion).get(key))
+                found += [] if made_id is None else [made_id]
+    return tuple(dict.fromkeys(found))
+
+
+def _photos_by_ai(manifest: dict[str, Any]) -> tuple[str, ...]:
+    sources = _assertion(manifest, SOURCES_ASSERTION).get("photos")
+    return tuple(
+        str(one.get("photo"))
+        for one in (sources if isinstance(sources, list) else [])
+        if isinstance(one, dict) and one.get("digital_source_type") in _AI_MADE
+    )
+
+
+def _other_consents(manifest: dict[str, Any]) -> tuple[str, ...]:
+    found: list[str] = []
+    for label, key in ((CONSENT_ASSERTION, "record_id"), (VOICE_ASSERTION, "consent_id")):
+        others = _assertion(manifest, label).get("others")
+        found += [
+            one[key]
+            for one in (others if isinstance(others, list) else [])
+            if isinstance(one, dict) and isinstance(one.get(key), str)
+        ]
+    return tuple(dict.fromkeys(found))
+
+
+def _assertion(manifest: dict[str, Any], label: str) -> dict[str, Any]:
+    for assertion in manifest.get("assertions", []):
+        if assertion.get("label") == label and isinstance(assertion.get("data"), dict):
+            data: dict[str, Any] = assertion["data"]
+            return data
+    return {}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _id(value: object) -> str | None:
+    return value if isinstance(value, str) and is_film_id(value) else None
+
+
+def _source_type(manifest: dict[str, Any]) -> str | None:
+    for label in ("c2pa.actions.v2", "c2pa.actions"):
+        for action in _assertion(manifest, label).get("actions", []):
+            if action.get("action") == "c2pa.created":
+                return _text(action.get("digitalSourceType"))
+    return None
+
+
+def _generator(manifest: dict[str, Any]) -> str | None:
+    infos = manifest.get("claim_generator_info") or [{}]
+    name, version = infos[0].get("name"), infos[0].get("version")
+    return f"{name}/{version}" if name and version else _text(name)
+
+
+def _training_allowed(manifest: dict[str, Any]) -> bool | None:
+    entries = _assertion(manifest, "cawg.training-mining").get("entries")
+    if not isinstance(entries, dict) or not entries:
+        return None
+    return not all(entry.get("use") == "notAllowed" for entry in entries.values())
