@@ -246,7 +246,7 @@ def test_a_wider_showing_needs_its_own_purpose() -> None:
     asked = Asked(use="portrait-film", audience="public")
 
     assert refused(recorded("self"), asked) == "showing.wider-than-agreed"
-    assert permit(recorded("self", "portrait-film", "public-showing"), asked, now=now())
+    assert permit(recorded("self", "portrait-film", "public-showing"), asked, now=now()).notes == ()
 
 
 def test_photos_are_those_agreed_and_from_life() -> None:
@@ -346,7 +346,7 @@ def test_an_answer_holds_for_what_was_asked_alone(places: Places) -> None:
 
     answer(consent, question, yes=True, by=OTHERS[0], places=places)
 
-    assert permit(consent, first, now=now(), ledger=ledger)
+    assert permit(consent, first, now=now(), ledger=ledger).rule == "consent"
     other = said("I promise I will be back tomorrow.", recorded=True)
     assert refused(consent, other, ledger=ledger) == "words.recorded-presence"
 
@@ -388,7 +388,7 @@ def test_a_rule_that_is_not_understood_is_no_rule(change: tuple[str, str]) -> No
 
     path = resources.files("vivant.provenance").joinpath("rules", "people.yaml")
     text = path.read_text(encoding="utf-8")
-    assert parse(text)
+    assert parse(text).rules
     with pytest.raises(ValueError, match=r"validation error|rule"):
         parse(text.replace(*change, 1))
 
