@@ -8,15 +8,16 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Protocol, runtime_checkable
 
 from vivant.errors import ResourceError
 from vivant.provenance.ledger_lines import LONGEST_LINE_BYTES, LedgerError, opened
+from vivant.provenance.ledger_search import Search
 from vivant.provenance.safekeeping import locked
 
 _TAIL_BYTES = 2 * LONGEST_LINE_BYTES
-_BLOCK_BYTES = 1 << 22
 
 
 @runtime_checkable
@@ -130,17 +131,13 @@ class FileStore:
                     yield line
 
     def lines_with(self, subject: str) -> Iterator[bytes]:
-        """Search the bytes, and cut out whole lines: some 20 ms for 100,000 lines."""
-        wanted = subject.encode()
+        """Search the bytes, and cut out whole lines: some 50 ms for 100,000 lines, and next to nothing the next time."""
         with self._open() as file:
-            rest = b""
-            while file is not None and (block := file.read(_BLOCK_BYTES)):
-                block = rest + block
-                end = block.rfind(b"\n") + 1
-                yield from _cut(block, wanted, end)
-                rest = block[end:]
-            if wanted in rest:
-                yield rest
+            if file is None:
+                return
+            found, rest = _searched(self.path).search(file, subject)
+        yield from found
+        yield from rest
 
     def last(self) -> bytes | None:
         """Read the last whole line from the end of the file."""
@@ -232,6 +229,13 @@ def _for_owner(name: str, flags: int) -> int:
     return os.open(name, flags, 0o600)
 
 
+@lru_cache(maxsize=16)
+def _searched(path: Path) -> Search:
+    """Give what this process remembers of searches in a file."""
+    del path
+    return Search()
+
+
 def _tail_of(file: IO[bytes]) -> bytes:
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - _TAIL_BYTES))
@@ -245,15 +249,6 @@ def _last_of(tail: bytes) -> tuple[bytes | None, bytes]:
         return torn, torn
     line = whole.rpartition(b"\n")[2]
     return (line if newline and line else None), torn
-
-
-def _cut(block: bytes, wanted: bytes, end: int) -> Iterator[bytes]:
-    at = block.find(wanted, 0, end)
-    while at >= 0:
-        first = block.rfind(b"\n", 0, at) + 1
-        after = block.find(b"\n", at) + 1
-        yield block[first:after]
-        at = block.find(wanted, after, end)
 
 
 def _read(path: Path) -> bytes | None:
