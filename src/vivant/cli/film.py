@@ -25,12 +25,17 @@ from vivant.cli.options import (
     Rate,
     Seed,
     Size,
+    Territories,
+    Throughout,
+    Unlabelled,
     Voice,
 )
 from vivant.cli.screen import note
 from vivant.cli.wishes import (
     USUAL_SIZE,
     Driven,
+    Lasting,
+    Shown,
     Spoken,
     StoryWish,
     Wish,
@@ -136,6 +141,9 @@ def film(
     consent: ConsentFile = None,
     attest: Attest = None,
     words: ConsentNote = None,
+    territories: Territories = None,
+    between: Throughout = Lasting.NO,
+    waiver: Unlabelled = None,
     offline: Offline = False,
     as_json: Json = False,
 ) -> None:
@@ -145,6 +153,7 @@ def film(
 
     Example: vivant film --storyboard farewell.yaml --attest kin -o farewell.mp4
     """
+    shown = Shown(territories=tuple(territories or ()), between=between, waiver=waiver)
     if storyboard is not None:
         _only_the_storyboard(
             {
@@ -175,6 +184,7 @@ def film(
             words=words,
             offline=offline,
             as_json=as_json,
+            shown=shown,
         )
         note("Vivant reads the storyboard.")
         hush_native_libraries()
@@ -207,6 +217,7 @@ def film(
         words=words,
         offline=offline,
         as_json=as_json,
+        shown=shown,
     )
     pictures = "1 photo" if len(photos) == 1 else f"{len(photos)} photos"
     note(f"Vivant makes a film of {pictures}, {wish.format}.")
@@ -283,6 +294,9 @@ def drive(
     consent: ConsentFile = None,
     attest: Attest = None,
     words: ConsentNote = None,
+    territories: Territories = None,
+    between: Throughout = Lasting.NO,
+    waiver: Unlabelled = None,
     offline: Offline = False,
     as_json: Json = False,
 ) -> None:
@@ -306,6 +320,7 @@ def drive(
         words=words,
         offline=offline,
         as_json=as_json,
+        shown=Shown(territories=tuple(territories or ()), between=between, waiver=waiver),
     )
     note(f"Vivant drives a photo by {'a video' if by else 'curves'}, {wish.format}.")
     hush_native_libraries()

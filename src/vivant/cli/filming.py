@@ -10,6 +10,7 @@ from pathlib import Path
 
 from vivant.cli.bringing import bring_models, models_for
 from vivant.cli.granting import take_consent
+from vivant.cli.labels import label_wish
 from vivant.cli.screen import note, progress, result, results_as_json
 from vivant.cli.wishes import Driven, Spoken, Wish, rate_text
 from vivant.errors import InputError
@@ -77,6 +78,7 @@ def _film(
     also: tuple[str, ...] = (),
 ) -> Film:
     began_s = time.monotonic()
+    label = label_wish(wish.shown, places=settings.places)
     consent = take_consent(
         wish.consent,
         wish.attest,
@@ -98,6 +100,7 @@ def _film(
             seed=wish.seed,
             face=wish.face,
             performance=performance,
+            label=label,
             threads=settings.threads,
             bake="beside",
             places=settings.places,

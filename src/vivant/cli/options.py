@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from vivant.cli.wishes import Attestation
+from vivant.cli.wishes import Attestation, Lasting
 
 _CONSENT = "Consent"
 _PICTURE = "Picture"
 _VOICE = "Voice"
+_LABEL = "Label"
 _RUN = "Running"
 
 Photos = Annotated[
@@ -149,6 +150,36 @@ ConsentNote = Annotated[
         metavar="TEXT",
         help="Why the likeness may be used; goes into an attested record, never into the film.",
         rich_help_panel=_CONSENT,
+    ),
+]
+Territories = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--territory",
+        metavar="CODE",
+        help="Where the film will be shown: CN, EU, a country's code; may be given again. The label meets what is "
+        "owed there, and everywhere when left out.",
+        show_default=False,
+        rich_help_panel=_LABEL,
+    ),
+]
+Throughout = Annotated[
+    Lasting,
+    typer.Option(
+        "--label-between",
+        metavar="no|small|full",
+        help="What stands between the label's seconds at the start and at the end: nothing, a small mark, or the label.",
+        rich_help_panel=_LABEL,
+    ),
+]
+Unlabelled = Annotated[
+    str | None,
+    typer.Option(
+        "--waiver",
+        metavar="ID",
+        help="Leave the visible label out, under an agreement that holds: see `vivant label agree`.",
+        show_default=False,
+        rich_help_panel=_LABEL,
     ),
 ]
 Offline = Annotated[

@@ -229,6 +229,7 @@ def film_storyboard(wish: StoryWish, settings: Settings) -> None:
         offline=wish.offline,
         settings=settings,
         as_json=wish.as_json,
+        shown=wish.shown,
     )
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from vivant.cli.bringing import bring_models, models_for
 from vivant.cli.granting import take_consent
+from vivant.cli.labels import label_wish
 from vivant.cli.memory import peak_mb
 from vivant.cli.screen import note, progress, result, results_as_json
 from vivant.cli.storyboarding import known_terms, with_demo_faces
-from vivant.cli.wishes import Attestation, rate_text
+from vivant.cli.wishes import Attestation, Shown, rate_text
 from vivant.film.decoding import probe, read_sound
 from vivant.places import Places
 from vivant.provenance.consent import Consent, read_consent
@@ -38,6 +39,7 @@ def film_story(
     size: tuple[int, int] | None = None,
     offline: bool = False,
     as_json: bool = False,
+    shown: Shown | None = None,
 ) -> None:
     """Film a storyboard in each of its sizes, or draw a still of each shot, and say how it went.
 
@@ -53,9 +55,11 @@ def film_story(
         size: Width and height in pixels, instead of the storyboard's sizes.
         offline: Whether the network must not be used.
         as_json: Whether the result is told as JSON.
+        shown: Where it will be shown, and how it is to be labelled.
     """
     began_s = time.monotonic()
     places = settings.places
+    label = label_wish(shown or Shown(), places=places)
     story = with_demo_faces(read_storyboard(storyboard, terms=known_terms()), places=places)
     consents = _consents(story, consent, attest, words=words, places=places)
     sizes = [size] if size is not None else [pixels_of(one) for one in story.sizes]
@@ -64,24 +68,24 @@ def film_story(
     )  # nothing is encoded beside the drawing of a shot but the shot itself
     with progress() as watch:
         bring_models(settings, offline=offline, watch=watch, also=_voices(story, settings))
-        shown: Preview | None = None
+        stills: Preview | None = None
         told: list[Told] = []
         if preview:
-            shown = draw_stills(
+            stills = draw_stills(
                 story, to, consents=consents, size=sizes[0], only=only, threads=threads,
                 bake="beside", places=places, watch=watch,
             )  # fmt: skip
         else:
             told = [
                 tell(
-                    story, _named(to, one, sizes), consents=consents, size=one, only=only,
+                    story, _named(to, one, sizes), consents=consents, size=one, only=only, label=label,
                     threads=threads, bake="beside", places=places, watch=watch,
                 )
                 for one in sizes
             ]  # fmt: skip
     took_s = time.monotonic() - began_s
-    if shown is not None:
-        _close_preview(shown, took_s=took_s, as_json=as_json)
+    if stills is not None:
+        _close_preview(stills, took_s=took_s, as_json=as_json)
     else:
         _close(told, took_s=took_s, as_json=as_json)
 

@@ -26,6 +26,25 @@ class Attestation(Enum):
     PUBLIC_DOMAIN = "public-domain"
 
 
+class Lasting(Enum):
+    """What stands between the label's seconds at the start and at the end."""
+
+    NO = "no"
+    SMALL = "small"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Where a film will be shown, and how it is to be labelled."""
+
+    territories: tuple[str, ...] = ()
+    """As they were typed; what the consent says when there are none."""
+    between: Lasting = Lasting.NO
+    waiver: str | None = None
+    """Number of the agreement under which the label is left out."""
+
+
 CONSENT_MISSING = (
     "No film is made of a person without consent. Give the record with --consent FILE, or say who "
     "agrees: --attest self (the person is you), --attest kin (you are the closest family of a person "
@@ -170,6 +189,7 @@ class Wish:
     """What goes into an attested record."""
     offline: bool
     as_json: bool
+    shown: Shown = Shown()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +209,7 @@ class StoryWish:
     words: str | None
     offline: bool
     as_json: bool
+    shown: Shown = Shown()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

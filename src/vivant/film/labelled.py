@@ -12,6 +12,7 @@ from vivant.provenance.consent import Consent, Use
 from vivant.provenance.label import LABEL_TEXT
 from vivant.provenance.labelling import Labelling, LabelWish
 from vivant.provenance.record import FilmRecord, Recipe, film_id_of
+from vivant.provenance.safekeeping import utc_now
 from vivant.provenance.unlabelled import insist_on_waiver
 
 
@@ -47,6 +48,23 @@ def label_for(
         ids = [consent.record_id for consent in consents]
         insist_on_waiver(labelling.waiver, consent_ids=ids, use=use, places=places, now=now)
     return labelling
+
+
+def label_of_story(
+    wish: LabelWish | None,
+    consents: Sequence[Consent],
+    *,
+    places: Places,
+    use: Use = "portrait-film",
+) -> LabelWish:
+    """Settle, before any work, how a story is labelled where all consents allow it to be shown.
+
+    Raises:
+        WaiverError: The label is to be left out, and no agreement covers that.
+        InputError: A territory is none.
+    """
+    settled = label_for(wish, consents, use=use, places=places, now=utc_now())
+    return replace(wish or LabelWish(), territories=settled.territories)
 
 
 def with_label(recipe: Recipe, labelling: Labelling) -> Recipe:

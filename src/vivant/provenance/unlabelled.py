@@ -352,6 +352,12 @@ def kept_waivers(places: Places | None = None) -> tuple[Waiver, ...]:
     return tuple(sorted(found, key=lambda one: (one.agreed_at, one.waiver_id)))
 
 
+def films_under(waiver_id: str, *, places: Places | None = None) -> tuple[str, ...]:
+    """Tell which films were made under an agreement: none, or one."""
+    steps = _steps(waiver_id, places or Places())
+    return tuple(dict.fromkeys(str(facts["film_id"]) for step, facts in steps if step == "used"))
+
+
 def tidy(places: Places | None = None, *, now: datetime | None = None) -> tuple[str, ...]:
     """Remove agreements whose log need not be kept any more; the ledger's lines stay.
 

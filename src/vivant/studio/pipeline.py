@@ -17,6 +17,7 @@ from vivant.media.watch import Watch, unwatched
 from vivant.performance.curves import Performance
 from vivant.places import Places
 from vivant.provenance.consent import Consent
+from vivant.provenance.labelling import LabelWish
 from vivant.rig.rig import Rig
 from vivant.studio.baking import RIG_FORM, RigStage
 from vivant.studio.beside import beside
@@ -41,6 +42,7 @@ def film_from_photos(  # noqa: PLR0913 - one call for the whole way
     seed: int = 0,
     face: int | None = None,
     performance: Performance | None = None,
+    label: LabelWish | None = None,
     threads: int = 1,
     bake: Literal["here", "beside"] = "here",
     places: Places | None = None,
@@ -60,6 +62,7 @@ def film_from_photos(  # noqa: PLR0913 - one call for the whole way
         seed: Another number gives other blinks and nods.
         face: Which face of the photos, from the left, from 1; when None there must be one.
         performance: Curves that move the face; from the speech when None.
+        label: Where the film will be shown, and what its label is to be beyond what is owed there.
         threads: How many threads draw.
         bake: ``"beside"`` bakes a new rig in a process of its own, which is sooner and lighter, but only for
             programs whose main module may be imported again.
@@ -100,6 +103,7 @@ def film_from_photos(  # noqa: PLR0913 - one call for the whole way
             seed=seed,
             performance=performance,
             photos=sources,
+            label=label,
             threads=threads,
             places=home,
             watch=watch,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from vivant.errors import InputError, VivantError
 from vivant.film.burning import Burner
 from vivant.film.captions import Cue, Spoken, cues_of_film, srt_of, webvtt_of
+from vivant.film.labelled import label_of_story
 from vivant.film.making import Film, check_target, version
 from vivant.film.part import hash_of_speech
 from vivant.film.person_voice import papers_of, voice_in_papers
@@ -23,6 +24,7 @@ from vivant.media.files import unfinished
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
 from vivant.provenance.consent import Consent
+from vivant.provenance.labelling import LabelWish
 from vivant.provenance.record import SILENT, ConsentSource, PersonVoice, Recipe
 from vivant.provenance.safekeeping import utc_now
 from vivant.rig.rig import RIG_VERSION
@@ -76,6 +78,7 @@ def tell(  # noqa: PLR0913 - one call for the whole way
     size: tuple[int, int] | None = None,
     only: str | None = None,
     end_card: bool = False,
+    label: LabelWish | None = None,
     threads: int = 2,
     bake: Bake = "here",
     shooter: Shooter = shoot_in_set,
@@ -97,6 +100,8 @@ def tell(  # noqa: PLR0913 - one call for the whole way
         size: Width and height in pixels, even; by the storyboard's first size when None.
         only: A shot that is to be drawn anew even if it was kept.
         end_card: Whether a last card tells the film's number.
+        label: Where it will be shown, and what its label is to be beyond what is owed there; where all consents
+            allow it to be shown when left out.
         threads: How many threads draw.
         bake: ``"beside"`` bakes rigs in a process of its own, see ``film_from_photos``.
         shooter: Who draws.
@@ -118,6 +123,7 @@ def tell(  # noqa: PLR0913 - one call for the whole way
     said = insist_on_dignity(storyboard)
     given = insist_on_consents(storyboard, consents, now=utc_now(), places=places)
     check_target(to)
+    shown = label_of_story(label, given, places=places)
     faces = faces or MediapipeFaces(places=places)
     neural = (
         shooter
@@ -195,6 +201,7 @@ def tell(  # noqa: PLR0913 - one call for the whole way
             sound=heard.mix.sound,
             speech=on_film_clock(begins, frames=cut.frames, rate=rate),
             burner=burner,
+            label=shown,
             places=places,
             watch=watch,
         )
