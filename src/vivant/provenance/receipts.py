@@ -24,7 +24,7 @@ from vivant.provenance.consent import Consent
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.notices import LANGUAGES, form_text
 from vivant.provenance.safekeeping import canonical, sha256_hex, utc_now
-from vivant.provenance.sealing import SEAL, SealState, check_seal, seal
+from vivant.provenance.sealing import SealState, check_seal, seal
 
 SCHEMA = "consent-receipt/1"
 LARGEST_BYTES = 1 << 20
@@ -176,12 +176,16 @@ def receipt_text(receipt: Mapping[str, Any], *, language: str = "en") -> str:
         language: One of ``notices.LANGUAGES``.
 
     Raises:
-        InputError: Receipts are not written in that language.
+        InputError: Receipts are not written in that language, or this is none.
     """
     if language not in LANGUAGES:
         message = f"Receipts are written in {', '.join(LANGUAGES)}, not in {language}. Choose one of those."
         raise InputError(message)
-    return _Text(receipt, language).whole()
+    try:
+        return _Text(receipt, language).whole()
+    except (KeyError, TypeError, AttributeError):
+        message = "The receipt lacks parts that a receipt has, so it cannot be written out. Ask for a new one."
+        raise InputError(message) from None
 
 
 @cache
