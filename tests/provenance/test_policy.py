@@ -24,6 +24,7 @@ from vivant.provenance.consent import (
     Use,
     attest,
 )
+from vivant.provenance.consent_authentic import ConsentUnknownError, seal_consent
 from vivant.provenance.consent_parts import Event, OtherKin
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.policy import (
@@ -134,6 +135,19 @@ def test_a_record_that_was_changed_is_not_the_one_that_was_agreed(places: Places
     with pytest.raises(ConsentBrokenError) as caught:
         permit(forged, use="portrait-film", now=now(), ledger=ledger)
     assert caught.value.rule == "record.changed"
+
+
+def test_a_full_record_that_nobody_here_vouches_for_is_refused(places: Places) -> None:
+    consent, ledger = recorded("self"), Ledger.in_places(places)
+
+    with pytest.raises(ConsentUnknownError) as caught:
+        permit(consent, use="portrait-film", now=now(), ledger=ledger)
+    assert caught.value.rule == "record.unknown"
+
+    sealed = seal_consent(consent, places=places)
+    assert permit(sealed, use="portrait-film", now=now(), ledger=ledger).answer == "yes"
+    wider = sealed.model_copy(update={"purposes": ("portrait-film", "live")})
+    assert refused(wider, Asked(use="live"), ledger=ledger) == "record.forged"
 
 
 def test_a_clock_set_back_and_a_cut_ledger_stop_everything(places: Places) -> None:
@@ -308,6 +322,7 @@ def test_scenes_of_farewell_never_sell() -> None:
 
 def test_a_person_may_say_yes_and_take_it_back(places: Places) -> None:
     consent, ledger = recorded("kin", "public-showing"), Ledger.in_places(places)
+    ledger.note_consent(consent)
     decision = decide(consent, PUBLIC, now=now(), ledger=ledger)
     assert decision.answer == "ask"
     assert decision.question is not None
@@ -328,6 +343,7 @@ def test_a_person_may_say_yes_and_take_it_back(places: Places) -> None:
 def test_where_two_must_agree_one_person_is_not_two(places: Places) -> None:
     consent = recorded("kin", public_figure=True)
     ledger, asked = Ledger.in_places(places), Asked(use="portrait-film")
+    ledger.note_consent(consent)
     question = decide(consent, asked, now=now(), ledger=ledger).question
     assert question is not None
 
@@ -339,6 +355,7 @@ def test_where_two_must_agree_one_person_is_not_two(places: Places) -> None:
 def test_an_answer_holds_for_what_was_asked_alone(places: Places) -> None:
     consent = recorded("kin")
     ledger = Ledger.in_places(places)
+    ledger.note_consent(consent)
     first = said("See you tomorrow!", recorded=True)
     question = decide(consent, first, now=now(), ledger=ledger).question
     assert question is not None
@@ -395,10 +412,10 @@ def test_a_rule_that_is_not_understood_is_no_rule(change: tuple[str, str]) -> No
 
 def test_rules_ask_for_facts_that_are_found() -> None:
     from vivant.provenance.policy_facts import find
-    from vivant.provenance.policy_ledger import UNHEARD
+    from vivant.provenance.policy_ledger import Heard
 
     for kind in KINDS:
-        found = find(recorded(kind), Asked(use="portrait-film"), now=now(), heard=UNHEARD)
+        found = find(recorded(kind), Asked(use="portrait-film"), now=now(), heard=Heard())
         assert set(found.facts) == set(FACTS)
         for fact, words in found.facts.items():
             known = FACTS[fact]

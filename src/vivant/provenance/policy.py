@@ -23,6 +23,7 @@ from vivant.provenance.consent import (
     ConsentWithdrawnError,
     Use,
 )
+from vivant.provenance.consent_authentic import ConsentForgedError, ConsentUnknownError
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.policy_answers import (
     Answer,
@@ -55,6 +56,8 @@ __all__ = [
 _ERRORS: dict[Refusal, type[ConsentError]] = {
     "policy": PolicyError,
     "broken": ConsentBrokenError,
+    "forged": ConsentForgedError,
+    "unknown": ConsentUnknownError,
     "expired": ConsentExpiredError,
     "withdrawn": ConsentWithdrawnError,
     "scope": ConsentScopeError,
@@ -102,7 +105,7 @@ def decide(
         ``"yes"``, with notes.
     """
     asked = _asked(asked, use)
-    heard = hear(ledger, consent.record_id)
+    heard = hear(ledger, consent, now=now)
     found = find(consent, asked, now=now, heard=heard)
     holding = [rule for rule in rules() if rule.holds(found.facts)]
     notes = tuple(f"{rule.why} {rule.help}" for rule in holding if rule.answer == "note")

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 from vivant.provenance.asked import Asked, Said
 from vivant.provenance.consent import Consent
-from vivant.provenance.policy_ledger import CLOCK_MAY_LAG, Heard
+from vivant.provenance.policy_ledger import Heard
 from vivant.provenance.policy_rules import Rule
 from vivant.provenance.words import read_words
 
@@ -56,7 +56,7 @@ def find(consent: Consent, asked: Asked, *, now: datetime, heard: Heard) -> Find
     found.say("statement", _yes(attested), "a mere statement" if attested else "")
     _person(found, consent, asked, now)
     _record(found, consent, asked, now)
-    _ledger(found, consent, asked, now, heard)
+    _ledger(found, consent, now, heard)
     _kin(found, consent, now)
     _contract(found, consent, asked, now)
     _where(found, consent, asked)
@@ -116,9 +116,8 @@ def _record(found: Findings, consent: Consent, asked: Asked, now: datetime) -> N
     found.say("likeness", likeness, f"taken in under {asked.taken_under[:12]}" if other else "")
 
 
-def _ledger(found: Findings, consent: Consent, asked: Asked, now: datetime, heard: Heard) -> None:
-    del asked
-    found.say("ledger-whole", _yes(heard.whole))
+def _ledger(found: Findings, consent: Consent, now: datetime, heard: Heard) -> None:
+    found.say("ledger-whole", _yes(not heard.fault), heard.fault.rstrip("."))
     found.say("ledger", heard.state, f"by the ledger it is {heard.state}")
     differs = bool(heard.hashes) and consent.sha256 not in heard.hashes
     known = ", ".join(sorted(one[:12] for one in heard.hashes))
@@ -127,11 +126,16 @@ def _ledger(found: Findings, consent: Consent, asked: Asked, now: datetime, hear
         "differs" if differs else "same" if heard.hashes else "unknown",
         f"its hash is {consent.sha256[:12]}, and the ledger knows {known}" if differs else "",
     )
-    behind = heard.latest is not None and now + CLOCK_MAY_LAG < heard.latest
     told = ""
-    if behind and heard.latest is not None:
+    if heard.is_clock_back and heard.latest is not None:
         told = f"the clock says {_when(now)}, and the ledger's last line {_when(heard.latest)}"
-    found.say("clock", "behind" if behind else "right", told)
+    found.say("clock", "behind" if heard.is_clock_back else "right", told)
+    worth = heard.authenticity
+    found.say(
+        "vouched-for",
+        "not-asked" if worth is None else worth.standing,
+        "" if worth is None else worth.why.rstrip("."),
+    )
 
 
 def _kin(found: Findings, consent: Consent, now: datetime) -> None:

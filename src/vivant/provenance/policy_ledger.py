@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from vivant.provenance.asked import AUDIENCES, Audience
-from vivant.provenance.ledger import Entry, Ledger
+from vivant.provenance.consent import Consent
+from vivant.provenance.consent_authentic import Authenticity, check_consent
+from vivant.provenance.ledger import CLOCK_SLACK, Entry, Ledger, LedgerError
+from vivant.provenance.ledger_states import state_from
 
-CLOCK_MAY_LAG = timedelta(minutes=5)
-"""Clocks of machines that share a ledger differ by so much at most."""
-_HASH_OF = {"record_id": "record_sha256", "consent_id": "consent_sha256"}
+CHECKED_LINES = 2000
+"""A ledger of so many lines is checked whole each time; of a longer one the end, and each line about the consent."""
+_TELLING = {
+    "consent.given": ("record_id", "record_sha256"),
+    "film.made": ("consent_id", "consent_sha256"),
+    "sound.made": ("consent_id", "consent_sha256"),
+    "voice.learned": ("consent_id", "consent_sha256"),
+}
+"""Lines that tell the hash of a record: where they name the record, and where the hash is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,71 +42,84 @@ class Answered:
 class Heard:
     """What a ledger says of one consent."""
 
-    state: str
-    hashes: frozenset[str]
+    state: str = "unknown"
+    hashes: frozenset[str] = frozenset()
     """Every hash by which the ledger knows the record."""
-    latest: datetime | None
-    """When its last line was written."""
-    answers: tuple[Answered, ...]
-    whole: bool
-    """Whether every line holds and none is missing from the end."""
-
-
-UNHEARD = Heard(state="unknown", hashes=frozenset(), latest=None, answers=(), whole=True)
-"""Where there is no ledger to ask."""
-
-
-def hear(ledger: Ledger | None, record_id: str) -> Heard:
-    """Ask a ledger about a consent."""
-    if ledger is None:
-        return UNHEARD
-    if not ledger.verify().ok:
-        return Heard(state="unknown", hashes=frozenset(), latest=None, answers=(), whole=False)
-    hashes: set[str] = set()
-    answers: list[Answered] = []
     latest: datetime | None = None
-    for entry in ledger.entries():
-        moment = datetime.fromisoformat(entry.time)
-        latest = moment if latest is None else max(latest, moment)
-        hashes |= _hashes(entry, record_id)
-        if entry.event == "policy.answered" and entry.facts.get("record_id") == record_id:
-            answers += _answer(entry.facts, moment)
+    """When its last line was written."""
+    is_clock_back: bool = False
+    answers: tuple[Answered, ...] = ()
+    fault: str = ""
+    """Why the ledger cannot be believed; empty where it can."""
+    authenticity: Authenticity | None = None
+    """What the record is worth here; nothing where there is no ledger."""
+
+
+def hear(ledger: Ledger | None, consent: Consent, *, now: datetime) -> Heard:
+    """Ask a ledger about a consent; never raises for what the ledger holds.
+
+    Args:
+        ledger: Where to ask; nobody is asked when None.
+        consent: The record.
+        now: The moment of asking.
+    """
+    if ledger is None:
+        return Heard()
+    try:
+        return _heard(ledger, consent, now=now)
+    except LedgerError as error:
+        return Heard(fault=str(error))
+
+
+def _heard(ledger: Ledger, consent: Consent, *, now: datetime) -> Heard:
+    latest = ledger.latest_time
+    if not _is_long(ledger):
+        report = ledger.verify()
+        if not report.ok:
+            return Heard(fault=report.why)
+    record_id = consent.record_id
+    lines = tuple(ledger.about(record_id))
+    answers = [
+        _answer(line)
+        for line in lines
+        if line.event == "policy.answered" and line.facts.get("record_id") == record_id
+    ]
     return Heard(
-        state=ledger.consent_state(record_id),
-        hashes=frozenset(hashes),
+        state=state_from(lines, record_id, at=now if latest is None else max(now, latest)).state,
+        hashes=frozenset(sha256 for line in lines for sha256 in _hashes(line, record_id)),
         latest=latest,
-        answers=tuple(answers),
-        whole=True,
+        is_clock_back=latest is not None and latest - now > CLOCK_SLACK,
+        answers=tuple(one for one in answers if one is not None),
+        authenticity=check_consent(consent, ledger, places=ledger.places),
     )
 
 
-def _hashes(entry: Entry, record_id: str) -> set[str]:
+def _is_long(ledger: Ledger) -> bool:
+    return sum(1 for _ in zip(range(CHECKED_LINES + 1), ledger.store.lines(), strict=False)) > (
+        CHECKED_LINES
+    )
+
+
+def _hashes(line: Entry, record_id: str) -> tuple[str, ...]:
     """Give the hash by which a line knows the record."""
-    if not entry.event.startswith(("consent.given", "policy.answered", "voice.learned")):
-        return set()
-    return {
-        str(entry.facts[hashed])
-        for name, hashed in _HASH_OF.items()
-        if entry.facts.get(name) == record_id and hashed in entry.facts
-    }
+    name, hashed = _TELLING.get(line.event, ("", ""))
+    known = line.facts.get(hashed)
+    return (known,) if isinstance(known, str) and line.facts.get(name) == record_id else ()
 
 
-def _answer(facts: Mapping[str, Any], at: datetime) -> list[Answered]:
-    try:
-        audience = facts["audience"]
-        if audience not in AUDIENCES:
-            return []
-        return [
-            Answered(
-                rule=str(facts["rule"]),
-                use=str(facts["use"]),
-                audience=audience,
-                about=str(facts["about"]),
-                record_sha256=str(facts["record_sha256"]),
-                yes=facts["yes"] is True,
-                by=str(facts["by"]),
-                at=at,
-            )
-        ]
-    except KeyError:
-        return []
+def _answer(line: Entry) -> Answered | None:
+    facts = line.facts
+    audience = facts.get("audience")
+    names = ("rule", "use", "about", "record_sha256", "by")
+    if audience not in AUDIENCES or not all(isinstance(facts.get(name), str) for name in names):
+        return None
+    return Answered(
+        rule=facts["rule"],
+        use=facts["use"],
+        audience=audience,
+        about=facts["about"],
+        record_sha256=facts["record_sha256"],
+        yes=facts.get("yes") is True,
+        by=facts["by"],
+        at=line.moment,
+    )

@@ -33,6 +33,7 @@ FACTS: Mapping[str, frozenset[str] | None] = MappingProxyType({
     "ledger": frozenset({"unknown", "given", "held", "withdrawn", "expired", "erased"}),
     "ledger-whole": _YES_NO,
     "record-hash": frozenset({"unknown", "same", "differs"}),
+    "vouched-for": frozenset({"not-asked", "known", "sealed", "statement", "unknown", "forged"}),
     "likeness": frozenset({"unknown", "same", "other"}),
     "clock": frozenset({"right", "behind"}),
     "wish": frozenset({"yes", "no", "unknown"}),
@@ -56,7 +57,7 @@ FACTS: Mapping[str, frozenset[str] | None] = MappingProxyType({
 FILES = ("people", "record", "showing", "words", "scenes")
 """In this order the rules are asked; the first that says no decides."""
 
-Refusal = Literal["policy", "broken", "expired", "withdrawn", "scope"]
+Refusal = Literal["policy", "broken", "forged", "unknown", "expired", "withdrawn", "scope"]
 """Which error a refusal is raised as: see ``docs/reference/errors.md``."""
 
 
