@@ -19,6 +19,7 @@ from vivant.film.keeping import keep_notes
 from vivant.film.labelled import insist_on_label, label_for, with_label
 from vivant.film.part import Part, hash_of_curves, hash_of_speech
 from vivant.film.person_voice import check_consent, papers_of, voice_in_papers
+from vivant.film.sound_marking import sound_with_id
 from vivant.film.stamping import Stamping
 from vivant.film.verifying import Verification, verify_film
 from vivant.intake.likeness import Likeness
@@ -212,7 +213,7 @@ def encode_stamped(  # noqa: PLR0913 - what a film is
     watch: Watch,
     what: str = "frames",
 ) -> None:
-    """Encode frames as they come, each with its mark, and with the label where that must stand.
+    """Encode frames as they come, each with its mark, and with the label where that must stand; the sound with its own.
 
     Raises:
         EngineBrokeError: There are more or fewer than ``count``.
@@ -223,13 +224,14 @@ def encode_stamped(  # noqa: PLR0913 - what a film is
     width_px, height_px = record.recipe.width_px, record.recipe.height_px
     stamping = Stamping(record, count=count, rate=rate, places=places, labelling=labelling)
     closing_frames = math.ceil(STANDS_S * rate)  # so that checking the end decodes only the end
+    heard = None if sound is None else sound_with_id(sound, record.film_id)
     packing = packing or Packing()
     tagged = replace(packing, tags={**packing.tags, aigc.KEY: aigc.aigc_value(record)})
     watch(what, 0, count)
     with (
         closing(closable(frames)) as drawn,
         Encoder(
-            to, width_px=width_px, height_px=height_px, rate=rate, sound=sound, packing=tagged
+            to, width_px=width_px, height_px=height_px, rate=rate, sound=heard, packing=tagged
         ) as encoder,
     ):
         for frame in drawn:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,7 @@ from vivant.media.mastering import (
     CEILING_DBTP,
     MASTER_RATE_HZ,
     TARGET_LUFS,
+    Take,
     check_samples,
     check_target,
     mastered_blocks,
@@ -103,6 +104,7 @@ def deliver(
     *,
     lufs: float = TARGET_LUFS,
     true_peak_dbtp: float = CEILING_DBTP,
+    changed: Callable[[Take], Iterable[Float32[np.ndarray, " samples"]]] | None = None,
     watch: Watch = unwatched,
 ) -> Delivered:
     """Write sounds one behind the other into one file, mastered as one sound.
@@ -115,6 +117,8 @@ def deliver(
         to: Where to write; its ending tells the format. Use ``media.files.unfinished``.
         lufs: Integrated loudness to reach, from -40 to -8.
         true_peak_dbtp: Ceiling for peaks, from -20 to 0; held in lossy formats too.
+        changed: Changes the whole before it is mastered: called once, when all parts have come. It gives as many
+            samples as the take has, in blocks, each after it was read.
         watch: Hears ``"mastering"``.
 
     Raises:
@@ -126,6 +130,8 @@ def deliver(
     check_target(lufs=lufs, true_peak_dbtp=true_peak_dbtp)
     with _spooled(to) as spool:
         _gather(parts, spool)
+        if changed is not None:
+            spool.rewrite(changed(spool))
         ceiling_db = true_peak_dbtp
         heard = _mastered(spool, to, format_, lufs=lufs, ceiling_db=ceiling_db, watch=watch)
         for _ in range(0 if format_.is_exact else _MORE_CODINGS):
@@ -160,6 +166,14 @@ class _Spool:
     def add(self, samples: Float32[np.ndarray, " samples"]) -> None:
         self._file.write(samples.astype("<f4").tobytes())
         self._count += len(samples)
+
+    def rewrite(self, blocks: Iterable[Float32[np.ndarray, " samples"]]) -> None:
+        """Write other samples over those that were read."""
+        at = 0
+        for block in blocks:
+            self._file.seek(at * _SAMPLE_BYTES)
+            self._file.write(block.astype("<f4").tobytes())
+            at += len(block)
 
     def cut(self, first: int, last: int) -> Float32[np.ndarray, " samples"]:
         self._file.seek(first * _SAMPLE_BYTES)

@@ -84,6 +84,13 @@ class SoundIdReading:
     """One plain sentence."""
 
 
+def unread(why: str, fit_score: float = 0.0) -> SoundIdReading:
+    """Say that no id was read, and why."""
+    return SoundIdReading(
+        made_id=None, confidence=0.0, fit_score=fit_score, starts_s=0.0, speed=1.0, why=why
+    )
+
+
 def read_sound_id(sound: Sound, *, speeds: bool = True) -> SoundIdReading:
     """Read which film or sound of ours a sound is from.
 
@@ -96,13 +103,13 @@ def read_sound_id(sound: Sound, *, speeds: bool = True) -> SoundIdReading:
         The id, or why there is none. Never raises for what the sound holds.
     """
     if sound.seconds < SHORTEST_S:
-        return _none(
+        return unread(
             f"The sound lasts {sound.seconds:.1f} s; {SHORTEST_S:g} s are needed at least."
         )
     samples = resampled(sound, sample_rate_hz=RATE_HZ).samples
     if not np.isfinite(samples).all() or not float(np.abs(samples).max(initial=0.0)) > 0:
-        return _none("The sound is silent, or holds samples that are no numbers.")
-    best = _none("No mark was found: nothing in the sound stands out as the pilot does.")
+        return unread("The sound is silent, or holds samples that are no numbers.")
+    best = unread("No mark was found: nothing in the sound stands out as the pilot does.")
     looks = list(_looks(samples))
     for first, look in looks:
         reading = _read(look, starts_s=first / RATE_HZ, speed=1.0)
@@ -131,12 +138,6 @@ def _looks(
         yield first, samples[first : first + size]
 
 
-def _none(why: str, fit_score: float = 0.0) -> SoundIdReading:
-    return SoundIdReading(
-        made_id=None, confidence=0.0, fit_score=fit_score, starts_s=0.0, speed=1.0, why=why
-    )
-
-
 def _read(
     samples: Float32[np.ndarray, " samples"], *, starts_s: float, speed: float
 ) -> SoundIdReading:
@@ -144,7 +145,7 @@ def _read(
     spectrum = np.fft.rfft(folded, axis=0) * np.conj(np.fft.rfft(pilot(), axis=0))
     found = np.fft.irfft(spectrum.sum(axis=1), PERIOD_HOPS)
     found /= found.std() or 1.0
-    best = _none("No mark was found: nothing in the sound stands out as the pilot does.")
+    best = unread("No mark was found: nothing in the sound stands out as the pilot does.")
     for _ in range(_PEAKS_TRIED):
         at = int(found.argmax())
         if found[at] < _PILOT_NEEDED:
@@ -200,7 +201,7 @@ def _decoded(
     made_id = f"{value:016x}"
     if fit < _FIT_NEEDED or not is_film_id(made_id):
         why = "Something like the pilot was found, but no id that passes its own check."
-        return _none(why, fit)
+        return unread(why, fit)
     wrong = float((np.sign(soft) != code).mean())
     pace = "" if speed == 1.0 else f" The sound runs {100 * (speed - 1):+.2f} % fast."
     return SoundIdReading(

@@ -1,0 +1,95 @@
+"""Reads which film or sound of ours a file's sound is from: a film, a sound track ripped from one, a sound file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import av.error
+import numpy as np
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+
+from vivant.errors import InputError
+from vivant.film.claim import Claim
+from vivant.media.containers import is_decodable, length_of, opened
+from vivant.media.sound import Sound
+from vivant.provenance.sound_id import SoundIdReading, read_sound_id
+from vivant.provenance.sound_id_reading import LOOK_S, RATE_HZ, unread
+
+STRETCHES = 4
+"""How many stretches are read, spread over the sound."""
+
+
+def sound_claim(path: Path) -> Claim | None:
+    """Tell which film or sound of ours is heard in a file.
+
+    Args:
+        path: Any file; of a long one some stretches are decoded.
+
+    Returns:
+        A claim that names it; nothing where there is no sound, or no mark can be read: what is very short or
+        quiet carries none, and what is not ours neither.
+    """
+    reading = sound_id_in(path)
+    if reading.made_id is None:
+        return None
+    return Claim(name="sound", ok=True, why=reading.why, film_id=reading.made_id)
+
+
+def sound_id_in(path: Path) -> SoundIdReading:
+    """Read the mark in a file's sound, with the reason where there is none; never raises for what the file holds."""
+    try:
+        stretches = list(stretches_of(path))
+    except InputError as error:
+        return unread(str(error))
+    if not stretches:
+        return unread("The file has no sound that can be read.")
+    readings = [read_sound_id(stretch, speeds=False) for stretch in stretches]
+    best = max(readings, key=lambda one: (one.made_id is not None, one.fit_score))
+    if best.made_id is not None:
+        return best
+    loudest = max(stretches, key=lambda one: float(np.square(one.samples).sum()))
+    at_other_speeds = read_sound_id(loudest)
+    return best if at_other_speeds.made_id is None else at_other_speeds
+
+
+def stretches_of(path: Path) -> Iterator[Sound]:
+    """Decode some stretches of a file's sound, mixed down to one channel: from the beginning to the end.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    with opened(path) as file:
+        sounds = [stream for stream in file.streams.audio if is_decodable(stream)]
+        if not sounds:
+            return
+        seconds = float(length_of(sounds[0]))
+        last = max(0.0, seconds - LOOK_S)
+        count = min(STRETCHES, max(1, math.ceil(seconds / LOOK_S)))
+        for i in range(count):
+            if i:
+                try:
+                    file.seek(round(last * i / (count - 1) * av.time_base))
+                except av.error.FFmpegError:
+                    return
+            stretch = _decoded(file, sounds[0])
+            if len(stretch.samples):
+                yield stretch
+
+
+def _decoded(file: InputContainer, stream: AudioStream) -> Sound:
+    """Decode from where the file stands."""
+    mixer = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ)
+    pieces = [np.zeros(0, np.float32)]
+    wanted = round(LOOK_S * RATE_HZ)
+    for frame in file.decode(stream):
+        frame.pts = None
+        for mixed in mixer.resample(frame):
+            pieces.append(mixed.to_ndarray().reshape(-1).astype(np.float32))
+            wanted -= len(pieces[-1])
+        if wanted <= 0:
+            break
+    return Sound(samples=np.concatenate(pieces), sample_rate_hz=RATE_HZ)
