@@ -93,6 +93,10 @@ class Credentials:
     """Films and sounds of ours that earlier manifests name: what this was made from."""
     photos_by_ai: tuple[str, ...] = ()
     """Photos that went into it and whose own credentials say that AI made them."""
+    label_text: str | None = None
+    """What the picture says; empty where the label was left out."""
+    label_waiver: str | None = None
+    """The agreement under which it was left out."""
     looked_for: bool = True
     """``False`` where the file was too large, or of a kind that holds none."""
 
@@ -273,6 +277,8 @@ def credentials_of(store: dict[str, Any]) -> Credentials:
         manifests=len(manifests),
         within=within,
         photos_by_ai=_photos_by_ai(manifest),
+        label_text=_text(film.get("label")),
+        label_waiver=_text(film.get("label_waiver")),
     )
 
 

@@ -30,6 +30,8 @@ SOURCES_ASSERTION = "org.vivant.sources"
 """What the photos' own content credentials say."""
 WATERMARK = "org.vivant.watermark"
 """Our watermark among soft bindings; a name of our own, not of the C2PA list of algorithms."""
+SOUND_MARK = "sound-id-1"
+"""Our inaudible mark in the sound."""
 _RECORDING = "recording"
 
 
@@ -81,16 +83,18 @@ def manifest_for(record: FilmRecord) -> dict[str, Any]:
                     "record_sha256": record.sha256,
                     "label": record.label_text,
                 }
-                | (
-                    {}
-                    if recipe.storyboard_sha256 is None
-                    else {"storyboard_sha256": recipe.storyboard_sha256}
+                | _where_known(
+                    storyboard_sha256=recipe.storyboard_sha256, label_waiver=record.label_waiver
                 ),
             },
             *_voice_assertions(recipe.person_voice, recipe.person_voices),
             *_source_assertions(recipe.photos),
         ],
     }
+
+
+def _where_known(**facts: str | None) -> dict[str, str]:
+    return {key: one for key, one in facts.items() if one is not None}
 
 
 def _source_assertions(photos: Sequence[Source]) -> list[dict[str, Any]]:
@@ -138,8 +142,9 @@ def manifest_for_sound(record: SoundRecord, *, mime: str) -> dict[str, Any]:
             "softwareAgent": {"name": name, "version": version},
         }
     ]
+    actions.append(_heard_mark(SOUND_MARK))
     if person is not None and person.watermark:
-        actions.append({"action": "c2pa.watermarked.unbound"})
+        actions.append(_heard_mark(person.watermark))
     consent = {"record_id": record.consent_id, "sha256": record.consent_sha256}
     return {
         "title": f"sound {record.sound_id}",
@@ -184,6 +189,8 @@ def _actions(record: FilmRecord, placed: list[str]) -> list[dict[str, Any]]:
     name, _, version = record.generator.partition("/")
     when = record.to_facts()["made_at"]
     spoken_by_machine = record.recipe.voice != _RECORDING
+    label = record.label_text
+    has_sound = not record.recipe.is_silent or record.recipe.music is not None
     dubbed: dict[str, Any] = {
         "action": "c2pa.dubbed",
         "parameters": {"ingredientIds": ["voice"]},
@@ -200,9 +207,15 @@ def _actions(record: FilmRecord, placed: list[str]) -> list[dict[str, Any]]:
         # a film may hold neither photo nor music: the action must then be left out
         *([{"action": "c2pa.placed", "parameters": {"ingredientIds": placed}}] if placed else []),
         *([] if record.recipe.is_silent else [dubbed]),
-        {"action": "c2pa.addedText", "parameters": {"description": record.label_text}},
+        *([{"action": "c2pa.addedText", "parameters": {"description": label}}] if label else []),
         {"action": "c2pa.watermarked.bound"},
+        *([_heard_mark(SOUND_MARK)] if has_sound else []),
     ]
+
+
+def _heard_mark(kind: str) -> dict[str, Any]:
+    """Say which mark is in the sound."""
+    return {"action": "c2pa.watermarked.unbound", "parameters": {"description": kind}}
 
 
 def _soft_binding(film_id: str) -> dict[str, Any]:
