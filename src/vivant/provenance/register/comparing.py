@@ -1,0 +1,254 @@
+"""Whether a film of ours and something found are the same: by pictures, by sound, by both.
+
+Two films of one template show the same stairway with another person on it. Their pictures differ in up to
+31 bits as often as those of a good copy do, and in up to 20 bits much more rarely (measured: a copy in 99 of
+100 pictures, another person's film of the same template in 57). So films are compared at 20 bits; and
+where films of different people fit equally well, nothing is told.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Float64, Int64, UInt16, UInt32, UInt64
+
+from vivant.provenance.register.entry import Fingerprints
+from vivant.provenance.register.facts import Facts
+from vivant.provenance.register.looking import nearest
+from vivant.provenance.register.pdq import MATCH_BITS, PictureHash
+from vivant.provenance.register.shelf import Shelf
+from vivant.provenance.register.sound_prints import BLOCK, PRINTS_A_SECOND, SAME, bit_error
+
+SAME_BITS = 20
+"""Pictures of two films are the same up to here."""
+FILM_SHARE = 0.8
+"""Of the compared pictures, or of the heard blocks, that must be the same (published for vPDQ)."""
+FEWEST_INSIDE = 3
+"""Pictures of ours that must be seen in something longer."""
+TIED_BITS = 3.0
+"""Two films whose pictures are on average no farther apart fit equally well."""
+PROBES = 16
+"""Pictures of a film that are looked up; all are compared afterwards with the films so found."""
+_PROBE_BITS = 6
+_FEWEST_VOTES = 3
+_MOST_HEARD = 16
+_NEAR_PRINTS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Seen:
+    """How the pictures of a film of ours fit."""
+
+    number: int
+    share: float
+    compared: int
+    bits: float
+    """How far they are on average; for one picture, how far it is."""
+    why: str
+    offset_s: int | None = None
+    """By how much ours lies later."""
+    inside: bool = False
+    """Whether ours is a part of what was found, and not the reverse."""
+
+    @property
+    def same(self) -> bool:
+        """Whether they are the same pictures."""
+        return self.share >= FILM_SHARE
+
+    @classmethod
+    def of_picture(cls, number: int, bits: int, view: PictureHash) -> Seen:
+        """Tell of one picture."""
+        why = f"The picture differs from one of the film in {bits} of 256 bits; {MATCH_BITS} are allowed."
+        del view
+        return cls(number=number, share=1 - bits / 256, compared=1, bits=float(bits), why=why)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """How the sound of a film of ours fits."""
+
+    number: int
+    error: float
+    """Share of wrong bits in the blocks that are the same."""
+    share: float
+    """Of the blocks that are the same."""
+    offset_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A film of ours that is told."""
+
+    number: int
+    by: Literal["pictures", "sound"]
+    score: float
+    why: str
+
+
+def spread(words: UInt64[np.ndarray, "n 4"]) -> Int64[np.ndarray, " probes"]:
+    """Choose pictures to be looked up: from all over the film, none like another."""
+    chosen: list[int] = []
+    steps = np.argsort((np.arange(len(words)) * 0.6180339887498949) % 1.0)
+    for at in np.argsort(steps, kind="stable"):
+        far = np.bitwise_count(words[chosen] ^ words[at]).sum(axis=1) if chosen else np.array([256])
+        if far.min() > _PROBE_BITS:
+            chosen.append(int(at))
+        if len(chosen) == PROBES:
+            break
+    return np.array(chosen, np.int64)
+
+
+def compare(
+    number: int,
+    query: UInt64[np.ndarray, "q 4"],
+    query_s: UInt32[np.ndarray, " q"],
+    stored: UInt64[np.ndarray, "m 4"],
+    stored_s: UInt32[np.ndarray, " m"],
+) -> Seen:
+    """Compare all pictures of two films, as vPDQ does: each with the nearest of the other."""
+    bits, which = nearest(query, np.ascontiguousarray(stored))
+    part = _seen(number, bits, inside=False)
+    back, _ = nearest(np.ascontiguousarray(stored), query)
+    whole = _seen(number, back, inside=True)
+    inside = not part.same and whole.same and len(stored) >= FEWEST_INSIDE
+    best = whole if inside else part
+    same = bits <= SAME_BITS
+    offset = None
+    if same.any():
+        later = stored_s[which[same]].astype(np.int64) - query_s[same].astype(np.int64)
+        offset = Counter(later.tolist()).most_common(1)[0][0]
+    what = f"{round(best.share * best.compared)} of {best.compared} compared pictures"
+    of = "of ours are seen in it" if inside else "are the film's"
+    why = f"{what} {of} ({SAME_BITS} of 256 bits may differ; {best.bits:.0f} do on average)."
+    return Seen(
+        number=number,
+        share=best.share,
+        compared=best.compared,
+        bits=best.bits,
+        why=why,
+        offset_s=offset,
+        inside=inside,
+    )
+
+
+def _seen(number: int, bits: UInt16[np.ndarray, " n"], *, inside: bool) -> Seen:
+    count = len(bits)
+    same = bits <= SAME_BITS
+    mean = float(bits[same].mean()) if same.any() else 256.0
+    share = float(same.mean()) if count else 0.0
+    return Seen(number=number, share=share, compared=count, bits=mean, why="", inside=inside)
+
+
+def heard(shelves: Iterable[Shelf], facts: Facts, prints: Fingerprints) -> list[Heard]:
+    """Find films that sound the same, block by block."""
+    if len(prints.sound) < BLOCK // 2:
+        return []
+    votes: Counter[tuple[int, int]] = Counter()
+    for shelf in shelves:
+        numbers, later = shelf.sounds_like(prints.sound)
+        places = np.stack([numbers, later // _NEAR_PRINTS], axis=1)
+        if len(places):
+            unique, counts = np.unique(places, axis=0, return_counts=True)
+            for (number, at), count in zip(unique.tolist(), counts.tolist(), strict=True):
+                votes[number, at] += count
+    found: dict[int, Heard] = {}
+    for (number, at), count in votes.most_common(_MOST_HEARD):
+        stored = facts.sound_of(number) if count >= _FEWEST_VOTES else None
+        if stored is None:
+            continue
+        one = _fitted(number, prints.sound, stored, at * _NEAR_PRINTS)
+        if number not in found or one.share > found[number].share:
+            found[number] = one
+    return [one for one in found.values() if one.share >= FILM_SHARE]
+
+
+def _fitted(
+    number: int,
+    query: UInt32[np.ndarray, " q"],
+    stored: UInt32[np.ndarray, " m"],
+    later: int,
+) -> Heard:
+    """Lay one sound over the other, a few places to each side, and compare block by block."""
+    best = Heard(number=number, error=1.0, share=0.0, offset_s=0.0)
+    for at in range(later - _NEAR_PRINTS, later + 2 * _NEAR_PRINTS):
+        first, last = max(0, -at), min(len(query), len(stored) - at)
+        errors = _errors(query[first:last], stored[first + at : last + at])
+        if not len(errors):
+            continue
+        share = float((errors < SAME).mean())
+        error = float(errors[errors < SAME].mean()) if share else 1.0
+        if (share, -error) > (best.share, -best.error):
+            seconds = at / PRINTS_A_SECOND
+            best = Heard(number=number, error=error, share=share, offset_s=seconds)
+    return best
+
+
+def _errors(
+    one: UInt32[np.ndarray, " n"], other: UInt32[np.ndarray, " n"]
+) -> Float64[np.ndarray, " blocks"]:
+    firsts = range(0, max(1, len(one) - BLOCK + 1), BLOCK) if len(one) >= BLOCK // 2 else ()
+    errors = np.array([bit_error(one[f : f + BLOCK], other[f : f + BLOCK]) for f in firsts])
+    return errors[errors < 1.0]
+
+
+def judged(
+    seen: Sequence[Seen], heard_: Sequence[Heard], people: Mapping[int, frozenset[str]]
+) -> list[Found]:
+    """Decide what is told, the likeliest first.
+
+    Args:
+        seen: How pictures fit.
+        heard_: How sounds fit.
+        people: The consents of each film; none where they are not known.
+    """
+    sounds = {one.number: one for one in heard_}
+    same = sorted((one for one in seen if one.same), key=lambda one: _rank(one, sounds))
+    told: list[Found] = []
+    if same:
+        best = same[0]
+        tied = [one for one in same if one.bits <= best.bits + TIED_BITS]
+        others = [one for one in tied if _are_others(people, best.number, one.number)]
+        if best.number in sounds or not others:
+            told = [_found(one, sounds.get(one.number)) for one in tied if one not in others]
+    known = {one.number for one in told}
+    told += [
+        Found(number=one.number, by="sound", score=1 - one.error, why=_why_heard(one))
+        for one in sorted(heard_, key=lambda one: (-one.share, one.error))
+        if one.number not in known
+    ]
+    return told
+
+
+def _rank(one: Seen, sounds: Mapping[int, Heard]) -> tuple[bool, float, float]:
+    sound = sounds.get(one.number)
+    return sound is None, 1.0 if sound is None else sound.error, one.bits
+
+
+def _are_others(people: Mapping[int, frozenset[str]], one: int, other: int) -> bool:
+    a, b = people.get(one, frozenset()), people.get(other, frozenset())
+    return bool(a) and bool(b) and not a & b
+
+
+def _found(one: Seen, sound: Heard | None) -> Found:
+    why = one.why if sound is None else f"{one.why} {_why_heard(sound)}"
+    return Found(number=one.number, by="pictures", score=one.share, why=why)
+
+
+def _why_heard(one: Heard) -> str:
+    return (
+        f"The sound is the same in {100 * one.share:.0f} % of its blocks of 3 seconds "
+        f"({100 * one.error:.0f} % of their bits differ; less than {100 * SAME:.0f} % may)."
+    )
+
+
+def nearest_pictures(seen: Sequence[Seen], people: Mapping[int, frozenset[str]]) -> list[Found]:
+    """Decide which films a picture is of: the nearest, unless films of different people are as near."""
+    ordered = sorted(seen, key=lambda one: one.bits)
+    tied = [one for one in ordered if one.bits <= ordered[0].bits + TIED_BITS]
+    if any(_are_others(people, ordered[0].number, one.number) for one in tied):
+        return []
+    return [_found(one, None) for one in tied]

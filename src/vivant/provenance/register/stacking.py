@@ -1,0 +1,70 @@
+"""Films are put on shelves as they come: small shelves first, and many small ones become a larger one.
+
+So adding a film costs the same however many there are, but for now and then: the last of 256 films puts all
+of them on a shelf, and the last of eight shelves of one size makes one of them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from vivant.provenance.register.facts import Facts
+from vivant.provenance.register.shelf import Shelf, shelves_in
+from vivant.provenance.safekeeping import locked, private_folder
+
+SMALLEST_FILMS = 256
+"""Films on the smallest shelf; as many at most are on none."""
+GROWS = 8
+"""So many shelves of one size become one."""
+
+
+def stack(facts: Facts, folder: Path, *, smallest: int = SMALLEST_FILMS) -> None:
+    """Put films on shelves where enough are on none; another process that does so is waited for.
+
+    Raises:
+        ResourceError: The disk is full, or the folder cannot be written.
+    """
+    if facts.last() - _shelved(folder) < smallest:
+        return
+    private_folder(folder)
+    with locked(folder.parent / "shelves.lock"):
+        while facts.last() - _shelved(folder) >= smallest:
+            at = _shelved(folder)
+            first, last = _next_run(folder, at + 1, at + smallest, smallest)
+            shelf = Shelf.of(
+                facts.after(first - 1, to=last), first=first, last=last, with_bands=True
+            )
+            kept = shelf.write(folder)
+            _cleared(folder, kept, first, last)
+
+
+def _shelved(folder: Path) -> int:
+    shelves = shelves_in(folder)
+    return shelves[-1][1] if shelves else 0
+
+
+def _next_run(folder: Path, first: int, last: int, smallest: int) -> tuple[int, int]:
+    """Tell from which to which film the next shelf goes, with those before it of its size taken in."""
+    shelves = shelves_in(folder)
+    size = smallest
+    while True:
+        equals: list[int] = []
+        for begins, ends, _ in reversed(shelves):
+            if ends - begins + 1 != size or len(equals) == GROWS - 1:
+                break
+            equals.append(begins)
+        if len(equals) < GROWS - 1:
+            return first, last
+        first = equals[-1]
+        shelves = [one for one in shelves if one[1] < first]
+        size *= GROWS
+
+
+def _cleared(folder: Path, kept: Path, first: int, last: int) -> None:
+    """Remove shelves whose films are all on a newer one; one that is still open somewhere may stay."""
+    for path in folder.glob("*.shelf"):
+        begins, _, ends = path.stem.partition("-")
+        if path != kept and first <= int(begins) and int(ends) <= last:
+            with contextlib.suppress(OSError):
+                path.unlink()
