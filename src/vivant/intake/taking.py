@@ -28,9 +28,12 @@ from vivant.intake.quality import (
 )
 from vivant.intake.reading import WORKING_SIDE_PX, Part, Reading, read_photo
 from vivant.intake.seeing import face_height, find_faces, person_mask, vector_of
+from vivant.media.files import sha256_of
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
-from vivant.provenance.consent import Consent
+from vivant.provenance.consent import Consent, Use
+from vivant.provenance.ledger import Ledger
+from vivant.provenance.policy import PRIVATELY, Asked, Showing, permit
 from vivant.provenance.safekeeping import utc_now
 
 ENOUGH_EYE_DISTANCE_PX = 200.0
@@ -76,7 +79,7 @@ class _Taken:
     """Which face of the photo, from 1 at the left."""
 
 
-def take_photos(
+def take_photos(  # noqa: PLR0913 - the choices of a likeness
     paths: Sequence[Path],
     *,
     consent: Consent,
@@ -85,6 +88,8 @@ def take_photos(
     places: Places | None = None,
     watch: Watch = unwatched,
     now: datetime | None = None,
+    use: Use = "portrait-film",
+    showing: Showing = PRIVATELY,
 ) -> Likeness:
     """Take photos of one person in.
 
@@ -95,23 +100,27 @@ def take_photos(
 
     Args:
         paths: One photo or several of one person. The same file twice counts once.
-        consent: What allows it; must name the use ``"portrait-film"``.
+        consent: What allows it; must name the use.
         face: Which face, from 1 at the left, in photos that show several people.
         engine: What sees faces; the built-in one when None.
         places: Where things are kept; the user's own folders when None.
         watch: Hears of each photo.
         now: The moment that the consent is judged at; now when None.
+        use: What the likeness is for.
+        showing: To whom and where what is made of it will be shown.
 
     Returns:
         The likeness.
 
     Raises:
-        ConsentError: The consent does not hold, or not for this.
+        ConsentError: The consent does not hold, or not for this; ``rule`` names what refused.
         InputError: A photo cannot be read or will not do, or the photos show different people. The
             message has the measured number and says what would help.
         MissingError: A model or a library is not here.
     """
-    consent.require("portrait-film", now=now or utc_now())
+    permit_photos(
+        paths, consent, Asked(use=use).to_be_shown(showing), now=now, places=places or Places()
+    )
     if not paths:
         message = "There is no photo. Give at least one."
         raise InputError(message)
@@ -128,6 +137,33 @@ def take_photos(
     taken = _take_each(seen, face, engine)
     watch("taking the photos in", len(paths), len(paths))
     return _one_person(taken, consent_id=consent.record_id)
+
+
+def permit_photos(
+    paths: Sequence[Path],
+    consent: Consent,
+    asked: Asked,
+    *,
+    now: datetime | None = None,
+    places: Places,
+) -> None:
+    """Insist that a person's photos may be made to live. No photo is opened before the record is found to hold.
+
+    Args:
+        paths: The photos; those that are not there are passed over.
+        consent: The record.
+        asked: What is to be made of them; their hashes are added where the record speaks of photos.
+        now: The moment; now when None.
+        places: Where the ledger is.
+
+    Raises:
+        ConsentError: It may not be; ``rule`` names what refused.
+    """
+    moment, ledger = now or utc_now(), Ledger.in_places(places)
+    permit(consent, asked, now=moment, ledger=ledger)
+    if consent.photos or consent.post_mortem_photos:
+        hashes = tuple(sha256_of(path) for path in paths if path.is_file())
+        permit(consent, replace(asked, photos=hashes), now=moment, ledger=ledger)
 
 
 def _take_each(seen: list[_Seen], face: int | None, engine: FaceEngine) -> list[_Taken]:

@@ -72,30 +72,35 @@ class ConsentBrokenError(ConsentError):
     """A consent file is missing, is not one, or was changed."""
 
     code = "consent.broken"
+    rule = "record.broken"
 
 
 class ConsentExpiredError(ConsentError):
     """A consent has run out, or has not begun."""
 
     code = "consent.expired"
+    rule = "record.expired"
 
 
 class ConsentWithdrawnError(ConsentError):
     """A consent was taken back, or an objection stands against it."""
 
     code = "consent.withdrawn"
+    rule = "record.withdrawn"
 
 
 class ConsentErasedError(ConsentWithdrawnError):
     """A consent's record was erased; only its id and hash are left."""
 
     code = "consent.erased"
+    rule = "record.erased"
 
 
 class ConsentScopeError(ConsentError):
     """A consent does not cover what was asked."""
 
     code = "consent.scope"
+    rule = "record.scope"
 
 
 class Consent(ConsentBody):

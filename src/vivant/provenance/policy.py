@@ -50,6 +50,7 @@ __all__ = [
     "answer",
     "decide",
     "permit",
+    "refusal",
 ]
 
 
@@ -159,6 +160,21 @@ def permit(
     if isinstance(error, PolicyError):
         error.answer = decision.answer
     raise error
+
+
+def refusal(rule: str, *, consent_id: str, found: str = "") -> ConsentError:
+    """Make the error of a rule that a door finds broken before there is a record to ask about.
+
+    Args:
+        rule: Its name.
+        consent_id: Of the record that is missing or cannot be read.
+        found: What was found, in words that name nobody.
+    """
+    known = next(one for one in rules() if one.name == rule)
+    why = f"{known.why} Found: {found}." if found else known.why
+    error = _ERRORS[known.refusal](f"{why} {known.help} (Rule {rule}, consent {consent_id}.)")
+    error.rule = rule
+    return error
 
 
 def _asked(asked: Asked | None, use: Use | None) -> Asked:

@@ -27,7 +27,7 @@ FACTS: Mapping[str, frozenset[str] | None] = MappingProxyType({
     "audience": frozenset(AUDIENCES),
     "person": frozenset({"dead", "child", "grown-up", "living"}),
     "statement": _YES_NO,
-    "record": frozenset({"given", "not-yet", "withdrawn", "held", "expired", "erased"}),
+    "record": frozenset({"given", "not-yet", "withdrawn", "held", "expired", "erased", "missing", "broken"}),
     "record-names-use": _YES_NO,
     "record-names-audience": _YES_NO,
     "ledger": frozenset({"unknown", "given", "held", "withdrawn", "expired", "erased"}),

@@ -11,6 +11,8 @@ from jaxtyping import Float64
 from vivant.intake.likeness import Likeness
 from vivant.media import face as names
 from vivant.media.watch import Watch, unwatched
+from vivant.places import Places
+from vivant.provenance.standing import Standing
 from vivant.rig import basis as shapes
 from vivant.rig import layers
 from vivant.rig.anatomy import Anatomy
@@ -25,16 +27,21 @@ from vivant.rig.shade import build_shading
 from vivant.rig.untangling import even_folds, join_lips, show_all_cells, untangle
 
 
-def build_rig(likeness: Likeness, *, watch: Watch = unwatched) -> Rig:
+def build_rig(likeness: Likeness, *, places: Places | None = None, watch: Watch = unwatched) -> Rig:
     """Bake a rig from a person's photos; seconds of work that is done once per person.
 
     Args:
         likeness: The person; the base photo moves, the helpers lend teeth and lids.
+        places: Where the ledger is; the user's own folders when None.
         watch: Hears of six steps.
 
     Returns:
         The rig; the same likeness gives the same rig.
+
+    Raises:
+        ConsentError: The consent that the photos were taken in under was taken back since.
     """
+    Standing((likeness.consent_id,), places=places or Places()).insist()
     portrait = likeness.base
     ground = lay_ground(portrait)
     watch("rig", 1, 6)

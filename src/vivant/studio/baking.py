@@ -10,7 +10,8 @@ from vivant.intake.taking import take_photos
 from vivant.media.files import sha256_of
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
-from vivant.provenance.consent import Consent
+from vivant.provenance.consent import Consent, Use
+from vivant.provenance.policy import PRIVATELY, Showing
 from vivant.rig.building import build_rig
 from vivant.rig.rig import RIG_VERSION, Rig, load_rig, save_rig
 from vivant.studio.stage import Form
@@ -27,6 +28,8 @@ class RigStage:
     face: int | None
     engine: FaceEngine
     places: Places
+    use: Use = "portrait-film"
+    showing: Showing = PRIVATELY
     name: str = "rig"
 
     def key(self, given: tuple[Path, ...], /) -> str:
@@ -43,5 +46,7 @@ class RigStage:
             engine=self.engine,
             places=self.places,
             watch=watch,
+            use=self.use,
+            showing=self.showing,
         )
-        return build_rig(likeness, watch=watch)
+        return build_rig(likeness, places=self.places, watch=watch)
