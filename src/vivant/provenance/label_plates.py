@@ -24,7 +24,7 @@ SMALLEST_SHARE = max(duty.least_share for duty in territories().duties)
 """Ink height over the frame's shorter side, at least."""
 
 _GENEROUS = 1.06  # so that a re-encoded, resized film still measures 5 %
-_DARKNESS = 0.62  # of the plate: text on white then has 7 : 1 contrast
+_DARKNESS = 0.66  # of the plate: text on white then has 7 : 1 contrast
 _BLACK, _WHITE, _GREY = 16, 235, 128
 _ONE = 256  # of the fixed-point weights
 INK = 128
