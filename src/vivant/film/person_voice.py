@@ -10,7 +10,7 @@ from vivant.media.sound import Sound
 from vivant.places import Places
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.record import PersonVoice
-from vivant.provenance.sound_mark import MARK_NAME, mark_sound, read_sound_mark
+from vivant.provenance.sound_mark import MARK_NAME, PRESENT, mark_sound, read_sound_mark
 from vivant.voice.speech import Person, Speech
 
 logger = logging.getLogger(__name__)
@@ -71,9 +71,15 @@ def marked_sound(sound: Sound, *, places: Places) -> tuple[Sound, str]:
         return sound, ""
 
 
-def mark_is_heard(sounds: Iterable[Sound], *, places: Places) -> bool:
-    """Tell whether the mark can be read in one of some pieces; not in all that is short or no speech."""
-    if any(read_sound_mark(sound, places=places).present for sound in sounds):
+def mark_is_heard(sounds: Iterable[Sound], *, places: Places, least: float = PRESENT) -> bool:
+    """Tell whether the mark can be read in one of some pieces; not in all that is short or no speech.
+
+    Args:
+        sounds: The pieces.
+        places: Where models are kept.
+        least: Confidence from which it counts.
+    """
+    if any(read_sound_mark(sound, places=places).confidence >= least for sound in sounds):
         return True
     logger.warning(
         "the watermark cannot be read back", extra={"why": "the sound is too short, or no speech"}

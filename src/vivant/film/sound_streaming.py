@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from vivant.errors import PapersError, ResourceError
+from vivant.film.sound_marking import sound_with_id
 from vivant.film.sounding import GENERATOR, LabelledSpeech
 from vivant.media.delivery import as_16_bit
 from vivant.media.mastering import MASTER_RATE_HZ
@@ -55,8 +57,9 @@ def stream_sound(
 ) -> StreamedSound:
     """Send speech as a WAV stream, each line as soon as it is made.
 
-    The stream begins with the label's tones and carries the AIGC field. It cannot be signed, since a
-    signature covers the whole; so a person's voice is refused. Loudness is kept as it goes, see
+    The stream begins with the label's tones and carries the AIGC field, and its id lies inaudibly in the sound.
+    That id follows from a number drawn by chance, since the stream leaves before it is whole; it cannot be signed
+    either, since a signature covers the whole; so a person's voice is refused. Loudness is kept as it goes, see
     ``media.running``. What was sent is written into the ledger at the end.
 
     Args:
@@ -70,7 +73,7 @@ def stream_sound(
         ResourceError: Whoever listened has gone.
     """
     places = places or Places()
-    labelled = LabelledSpeech(parts, places=places)
+    labelled = LabelledSpeech(parts, places=places, drawn=secrets.token_hex(16))
     if labelled.person is not None:
         message = (
             "A person's voice leaves only with its papers, and a stream cannot carry them. Write it to a "
@@ -78,18 +81,18 @@ def stream_sound(
         )
         raise PapersCannotFollowError(message)
     now = utc_now()
-    first = record_sound(labelled.recipe(), made_at=now, generator=GENERATOR)
+    record = record_sound(labelled.recipe(), made_at=now, generator=GENERATOR)
     samples = 0
     try:
-        to.write(_head(aigc_value(first)))
-        for line in levelled_lines(labelled):
+        to.write(_head(aigc_value(record)))
+        for levelled in levelled_lines(labelled):
+            line = sound_with_id(levelled, record.sound_id, first=samples)
             to.write(as_16_bit(line.samples).tobytes())
             to.flush()
             samples += len(line.samples)
     except BrokenPipeError as error:
         message = f"Whoever listened has gone after {samples / MASTER_RATE_HZ:.1f} s. Start again to hear it."
         raise ResourceError(message) from error
-    record = record_sound(labelled.recipe(), made_at=now, generator=GENERATOR)
     Ledger.in_places(places).note_sound(record, now=now)
     return StreamedSound(record=record, seconds=samples / MASTER_RATE_HZ, lines=labelled.lines)
 

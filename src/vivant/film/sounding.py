@@ -7,10 +7,12 @@ import importlib.metadata
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
 import numpy as np
+from jaxtyping import Float32
 
 from vivant.errors import InputError, MissingError
 from vivant.film.claim import insist_on_papers
@@ -21,11 +23,12 @@ from vivant.film.person_voice import (
     papers_of,
     voice_in_papers,
 )
-from vivant.film.sound_verifying import SoundVerification, pieces_of, verify_sound
+from vivant.film.sound_verifying import SoundVerification, verify_sound
 from vivant.media.delivery import deliver, format_of
 from vivant.media.files import unfinished
 from vivant.media.hearing import resampled
 from vivant.media.loudness import Loudness
+from vivant.media.mastering import MASTER_RATE_HZ, Take
 from vivant.media.sound import Sound
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
@@ -34,8 +37,10 @@ from vivant.provenance.ledger import Ledger
 from vivant.provenance.manifest import sign_sound
 from vivant.provenance.record import PersonVoice, SoundRecipe, SoundRecord, record_sound
 from vivant.provenance.safekeeping import utc_now
+from vivant.provenance.sound_id import marked_blocks
 from vivant.provenance.sound_label import REPEATED_S, notice_in, tones
 from vivant.provenance.sound_tags import write_aigc
+from vivant.provenance.standing import Standing
 from vivant.voice.choosing import voice_engine
 from vivant.voice.phones import PAUSE
 from vivant.voice.speaking import speak
@@ -45,6 +50,10 @@ logger = logging.getLogger(__name__)
 
 _VERSION = importlib.metadata.version("vivant")
 GENERATOR = f"vivant/{_VERSION}"
+LISTENED_S = 30.0
+"""Seconds of the beginning, the middle and the end in which the mark of a person's voice is read back."""
+SURE = 0.9
+"""With this confidence a mark is read back after coding too."""
 _SPOKEN_BY = "hibari"
 """Who speaks the notice where the voice's own engine has no voice that is nobody's."""
 
@@ -92,12 +101,11 @@ def make_sound(
     format_of(to)
     with unfinished(to) as finished:
         labelled = LabelledSpeech(parts, places=places)
+        marking = _Marking(labelled, now=now, places=places)
         unsigned = finished.with_name(f"{finished.stem}.unsigned{finished.suffix}")
         try:
-            delivered = deliver(labelled, unsigned, watch=watch)
-            if labelled.mark and not mark_is_heard(pieces_of(unsigned), places=places):
-                labelled.mark = ""  # papers promise nothing that cannot be shown
-            record = record_sound(labelled.recipe(), made_at=now, generator=GENERATOR)
+            delivered = deliver(labelled, unsigned, changed=marking, watch=watch)
+            record = marking.record
             write_aigc(unsigned, aigc.aigc_value(record))
             sign_sound(unsigned, finished, record=record, places=places)
         finally:
@@ -114,14 +122,50 @@ def make_sound(
     )
 
 
+class _Marking:
+    """Marks a sound with its own id, which is known when its last line has come, and not before."""
+
+    record: SoundRecord
+    """Once the last line has come."""
+
+    def __init__(self, labelled: LabelledSpeech, *, now: datetime, places: Places) -> None:
+        self._labelled = labelled
+        self._now = now
+        self._places = places
+
+    def __call__(self, take: Take) -> Iterator[Float32[np.ndarray, " samples"]]:
+        labelled = self._labelled
+        if labelled.mark and not mark_is_heard(_pieces_of(take), places=self._places, least=SURE):
+            labelled.mark = ""  # papers promise nothing that cannot be shown
+        self.record = record_sound(labelled.recipe(), made_at=self._now, generator=GENERATOR)
+        return marked_blocks(take, self.record.sound_id)
+
+
+def _pieces_of(take: Take) -> Iterator[Sound]:
+    """Cut out the beginning, the middle and the end."""
+    count = round(LISTENED_S * MASTER_RATE_HZ)
+    last = max(0, take.count - count)
+    for first in sorted({0, last // 2, last}):
+        samples = take.cut(first, min(first + count, take.count))
+        yield Sound(samples=samples, sample_rate_hz=MASTER_RATE_HZ)
+
+
 class LabelledSpeech:
     """The sounds of speech with the label before them and, in long pieces, between them.
 
     Going over it once makes the lines, marks those of a person's voice, and hashes them all.
     """
 
-    def __init__(self, parts: Iterable[Speech], *, places: Places) -> None:
+    def __init__(
+        self, parts: Iterable[Speech], *, places: Places, drawn: str | None = None
+    ) -> None:
         """Ask for the first line.
+
+        Args:
+            parts: The lines.
+            places: Where keys, ledger and models are.
+            drawn: What stands for the hash of the samples in the papers of a sound that leaves before it is whole:
+                a number drawn by chance.
 
         Raises:
             InputError: There is none.
@@ -135,11 +179,14 @@ class LabelledSpeech:
         self._parts = chain([first], rest)
         self._places = places
         self._hashing = hashlib.sha256()
+        self._drawn = None if drawn is None else hashlib.sha256(drawn.encode()).hexdigest()
         self.first = first
         self.lines = 0
         self.person = first.person
         if self.person is not None:
             check_consent(self.person, places=places)
+        consents = () if self.person is None else (self.person.consent_id,)
+        self._standing = Standing(consents, places=places)
         self._label = [tones(first.sound.sample_rate_hz, level=level_of(first))]
         notice = None if self.person is None else _notice_for(first, places=places)
         self.label = "tones" if notice is None else "tones, notice"
@@ -149,11 +196,16 @@ class LabelledSpeech:
         """Kind of the watermark that the lines carry."""
 
     def __iter__(self) -> Iterator[Sound]:
-        """Give out the lines, the label joined to the first, and to others in long pieces."""
+        """Give out the lines, the label joined to the first, and to others in long pieces.
+
+        Raises:
+            ConsentWithdrawnError: The voice is a person's, who took the consent back meanwhile.
+        """
         rate_hz = self.first.sound.sample_rate_hz
         since_label_s = REPEATED_S
         for part in self._parts:
             self._check(part)
+            self._standing.insist()
             sound = part.sound
             self.lines += 1
             self._hashing.update(f"{rate_hz}:{len(sound.samples)}".encode())
@@ -181,7 +233,7 @@ class LabelledSpeech:
         if self.person is not None:
             person = papers_of(self.person, watermark=self.mark)
         return SoundRecipe(
-            speech_sha256=self._hashing.hexdigest(),
+            speech_sha256=self._drawn or self._hashing.hexdigest(),
             voice=voice_in_papers(self.first),
             language=self.first.language,
             label=self.label,
