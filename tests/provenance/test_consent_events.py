@@ -19,9 +19,10 @@ from vivant.provenance.consent import (
     read_consent,
     write_consent,
 )
-from vivant.provenance.consent_authentic import check_consent
+from vivant.provenance.consent_authentic import ConsentForgedError, check_consent
 from vivant.provenance.consent_events import (
     NothingToSettleError,
+    complete,
     erase_record,
     expire_due,
     hold,
@@ -30,7 +31,7 @@ from vivant.provenance.consent_events import (
     settle,
     withdraw,
 )
-from vivant.provenance.consent_history import catch_up, ledger_state, new_person
+from vivant.provenance.consent_history import catch_up, ledger_state, new_person, standing_at
 from vivant.provenance.consent_keeping import collect, keep_evidence, kept_path
 from vivant.provenance.consent_parts import Evidence
 from vivant.provenance.ledger import Ledger
@@ -286,3 +287,79 @@ def test_two_writers_at_once_lose_nothing(places: Places) -> None:
     assert {event.entity_id for event in told.events[1:]} == {one.entity_id for one in people}
     assert Ledger.in_places(places).verify().ok
     assert check_consent(told, Ledger.in_places(places), places=places).ok
+
+
+def test_a_forged_file_is_never_sealed_by_us(places: Places, tmp_path: Path) -> None:
+    consent = collected(places)
+    wider = consent.model_copy(update={"purposes": ("portrait-film", "commerce")})
+    forged = tmp_path / "forged.json"
+    write_consent(wider, forged)
+    before = forged.read_bytes()
+
+    with pytest.raises(ConsentForgedError, match="by its id"):
+        withdraw(consent.record_id, places=places, also=forged)
+    write_consent(wider, kept_path(consent.record_id, places=places))
+    done = withdraw(consent.record_id, places=places)
+
+    assert forged.read_bytes() == before
+    assert (done.state, done.files) == ("withdrawn", ())
+
+
+def test_a_record_that_nobody_vouches_for_loses_its_seal(places: Places, tmp_path: Path) -> None:
+    elsewhere = Places(data=tmp_path / "elsewhere", cache=tmp_path / "cache")
+    stranger = tmp_path / "stranger.json"
+    write_consent(collected(elsewhere), stranger)
+    consent = read_consent(stranger)
+
+    withdraw(consent.record_id, places=places, also=stranger)
+
+    assert read_consent(stranger).seal is None
+    assert read_consent(stranger).events[-1].event_state == "withdrawn"
+
+
+def test_a_file_that_missed_something_is_completed(places: Places) -> None:
+    consent = collected(places)
+    Ledger.in_places(places).append("consent.withdrawn", {"record_id": consent.record_id})
+
+    assert complete(consent.record_id, places=places)
+    assert not complete(consent.record_id, places=places)
+
+    assert kept(consent, places).events[-1].event_state == "withdrawn"
+    assert check_consent(kept(consent, places), Ledger.in_places(places), places=places).ok
+
+
+def test_the_state_at_any_moment_can_be_asked(places: Places) -> None:
+    now = NOON
+    consent = collect(full_consent("kin", now=now), places=places, now=now)
+    day = timedelta(days=1)
+    object_to(consent.record_id, places=places, by=BROTHER, now=now + day)
+    settle(consent.record_id, places=places, by=JUDGE, outcome="released", now=now + 2 * day)
+    withdraw(consent.record_id, places=places, now=now + 30 * day)
+    told, ledger = kept(consent, places), Ledger.in_places(places)
+
+    states = [standing_at(told, ledger, now + days * day) for days in (-1, 0, 1, 2, 29, 30, 999)]
+
+    assert [one.state for one in states] == [
+        "not-yet",
+        "given",
+        "held",
+        "given",
+        "given",
+        "withdrawn",
+        "withdrawn",
+    ]
+    assert [one.may_still_be_objected for one in states] == [True, True, True, True] + 3 * [False]
+    assert [one.open_objections for one in states] == [0, 0, 1, 0, 0, 0, 0]
+    lost = standing_at(consent, ledger, now + 31 * day)
+    assert lost.state == "withdrawn", "the ledger knows what the copy does not"
+    no_ledger = Ledger(folder=places.data / "none")
+    assert consent.expires is not None
+    assert standing_at(consent, no_ledger, consent.expires).state == "expired"
+
+
+def test_a_broken_file_does_not_stop_a_withdrawal(places: Places) -> None:
+    consent = collected(places)
+    kept_path(consent.record_id, places=places).write_text("{")
+
+    assert withdraw(consent.record_id, places=places).state == "withdrawn"
+    assert erase_record(consent.record_id, places=places).state == "erased"

@@ -9,7 +9,6 @@ from the ledger. A withdrawal needs no file at all.
 
 from __future__ import annotations
 
-import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,10 +16,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from vivant.errors import ConsentError, InputError, PapersError
+from vivant.errors import ConsentError, InputError
 from vivant.places import Places
 from vivant.provenance.consent import Consent, ConsentErasedError, read_consent, write_consent
-from vivant.provenance.consent_authentic import lines_of, seal_consent
+from vivant.provenance.consent_authentic import lines_of
 from vivant.provenance.consent_history import (
     FINAL,
     Person,
@@ -35,16 +34,15 @@ from vivant.provenance.consent_keeping import (
     LEDGER_NAMES,
     bury,
     event_facts,
-    files_of,
+    files_to_tell,
     forget_evidence,
     kept_records,
     only_one,
+    sealed_anew,
 )
 from vivant.provenance.consent_parts import Event, EventState, EventType, Evidence, LiveCheck
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.safekeeping import utc_now
-
-logger = logging.getLogger(__name__)
 
 Outcome = Literal["released", "upheld"]
 """How an objection was settled: the work goes on, or the objector was right and the consent ends."""
@@ -230,6 +228,24 @@ def expire_due(places: Places, *, now: datetime | None = None) -> tuple[str, ...
     return tuple(due)
 
 
+def complete(record_id: str, *, places: Places, also: Path | None = None) -> bool:
+    """Complete the files of a record with what the ledger knows of it, such as after a killed process.
+
+    Returns:
+        Whether there was anything to complete.
+    """
+    with only_one(places):
+        ledger = Ledger.in_places(places)
+        changed = False
+        for path in files_to_tell(record_id, places=places, also=also):
+            consent = read_consent(path)
+            whole = catch_up(consent, ledger)
+            if whole is not consent:
+                write_consent(sealed_anew(whole, like=consent, places=places), path)
+                changed = True
+    return changed
+
+
 def erase_record(
     record_id: str,
     *,
@@ -250,7 +266,7 @@ def erase_record(
         event = _event("consent_erased", (), by=by, now=moment, more={})
         facts = event_facts(record_id, event) | {"record_sha256": sha256}
         ledger.append("consent.erased", facts, now=moment)
-        files = _files(record_id, places=places, also=also)
+        files = files_to_tell(record_id, places=places, also=also)
         for path in files:
             bury(path, record_id=record_id, sha256=sha256, erased_at=moment)
         forget_evidence(record_id, places=places)
@@ -285,8 +301,9 @@ def _done(
     """Write the events, ledger first; the lock is held."""
     moment = utc_now() if now is None else now
     ledger = Ledger.in_places(places)
-    files = _files(record_id, places=places, also=also)
-    consents = {path: catch_up(read_consent(path), ledger) for path in files}
+    files = files_to_tell(record_id, places=places, also=also)
+    read = {path: read_consent(path) for path in files}
+    consents = {path: catch_up(consent, ledger) for path, consent in read.items()}
     events: list[Event] = []
     before = list(next(iter(consents.values())).events) if consents else []
     for number, kind in enumerate(kinds):
@@ -296,22 +313,9 @@ def _done(
         events.append(event)
     for path, consent in consents.items():
         told = consent.model_copy(update={"events": (*consent.events, *_later(consent, events))})
-        write_consent(_sealed_anew(told, places=places, now=moment), path)
+        write_consent(sealed_anew(told, like=read[path], places=places, now=moment), path)
     state = events[-1].event_state if consents else ledger_state(record_id, ledger)
     return Happened(record_id=record_id, state=state, events=tuple(events), files=files)
-
-
-def _sealed_anew(consent: Consent, *, places: Places, now: datetime) -> Consent:
-    """Seal what was sealed; without a key that holds the record goes on unsealed, since nothing may stop a withdrawal."""
-    if consent.seal is None:
-        return consent
-    try:
-        return seal_consent(consent, places=places, now=now)
-    except PapersError as error:
-        logger.warning(
-            "a consent record lost its seal", extra={"why": str(error), "code": error.code}
-        )
-        return consent.model_copy(update={"seal": None})
 
 
 def _later(consent: Consent, events: Sequence[Event]) -> list[Event]:
@@ -356,7 +360,7 @@ def _events_of(record_id: str, *, places: Places, also: Path | None) -> Sequence
     if any(event.event_type == "consent_erased" for event in lines):
         message = f"Consent {record_id} was erased; nothing more can happen to it."
         raise ConsentErasedError(message)
-    files = _files(record_id, places=places, also=also)
+    files = files_to_tell(record_id, places=places, also=also)
     if files:
         return catch_up(read_consent(files[0]), ledger).events
     if not lines:
@@ -368,15 +372,8 @@ def _events_of(record_id: str, *, places: Places, also: Path | None) -> Sequence
     return lines
 
 
-def _files(record_id: str, *, places: Places, also: Path | None) -> tuple[Path, ...]:
-    found = files_of(record_id, places=places)
-    if also is not None and all(also.resolve() != path.resolve() for path in found):
-        return (also, *found)
-    return found
-
-
 def _sha256_of(record_id: str, ledger: Ledger, *, places: Places, also: Path | None) -> str:
-    for path in _files(record_id, places=places, also=also):
+    for path in files_to_tell(record_id, places=places, also=also):
         try:
             return read_consent(path).sha256
         except ConsentError:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Literal
 
 from vivant.provenance.consent import Consent
 from vivant.provenance.consent_authentic import lines_of
@@ -124,3 +125,54 @@ def events_in(record_id: str, ledger: Ledger) -> list[Event]:
             )
         )
     return found
+
+
+Holding = Literal["given", "held", "expired", "withdrawn", "erased", "not-yet"]
+_STRICTNESS: tuple[Holding, ...] = ("given", "held", "not-yet", "expired", "withdrawn", "erased")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingThen:
+    """What holds of a consent at a moment."""
+
+    state: Holding
+    why: str
+    open_objections: int
+    may_still_be_objected: bool
+    """Whether other kin may still object; until then nothing is made."""
+
+
+def standing_at(consent: Consent, ledger: Ledger, moment: datetime) -> StandingThen:
+    """Tell what holds of a consent at a moment, by its file and by the ledger; the stricter counts.
+
+    Args:
+        consent: The record, as its file has it.
+        ledger: The ledger of this machine.
+        moment: Of asking; in the past, what held then.
+    """
+    own = consent.state_at(moment)
+    whole = catch_up(consent, ledger)
+    past = [event for event in whole.events if event.event_time <= moment]
+    states: list[Holding] = [own, state_after(past) if past else "not-yet"]
+    whys = {
+        "given": f"It was given at {_when(consent.given_at)}, and nothing stands against it.",
+        "not-yet": f"It was given at {_when(consent.given_at)}; at {_when(moment)} it did not hold yet.",
+    }
+    if consent.expires is not None and consent.expires <= moment:
+        states.append("expired")
+        whys["expired"] = f"It ran out at {_when(consent.expires)}."
+    state = max(states, key=_STRICTNESS.index)
+    since = next((one for one in past if one.event_state == state), None)
+    if state not in whys and since is not None:
+        whys[state] = f"It is {state} since {_when(since.event_time)}."
+    return StandingThen(
+        state=state,
+        why=whys.get(state, f"The ledger says that it is {state}."),
+        open_objections=len(open_objections(past)),
+        may_still_be_objected=consent.objection_until is not None
+        and moment < consent.objection_until,
+    )
+
+
+def _when(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")

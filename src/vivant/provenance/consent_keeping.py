@@ -6,6 +6,7 @@ to keep beside it. An erased record leaves a tombstone: its id, its hash and whe
 
 from __future__ import annotations
 
+import logging
 import re
 import shutil
 from collections.abc import Iterator
@@ -13,10 +14,16 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from vivant.errors import ConsentError, InputError
+from vivant.errors import ConsentError, InputError, PapersError
 from vivant.media.files import sha256_of
 from vivant.places import Places
-from vivant.provenance.consent import TOMBSTONE, Consent, read_consent, write_consent
+from vivant.provenance.consent import (
+    TOMBSTONE,
+    Consent,
+    ConsentErasedError,
+    read_consent,
+    write_consent,
+)
 from vivant.provenance.consent_authentic import ConsentForgedError, check_consent, seal_consent
 from vivant.provenance.consent_parts import Event, EventType, Evidence
 from vivant.provenance.consent_situations import faults_of
@@ -28,6 +35,8 @@ from vivant.provenance.safekeeping import (
     utc_now,
     write_private,
 )
+
+logger = logging.getLogger(__name__)
 
 SHORTEST_ID = 6
 """Hex digits by which a record may be called, where only one begins so."""
@@ -75,6 +84,69 @@ def files_of(record_id: str, *, places: Places) -> tuple[Path, ...]:
     found = [path for path, consent in kept_records(places) if consent.record_id == record_id]
     own = kept_path(record_id, places=places)
     return (own, *(path for path in found if path != own)) if own.is_file() else tuple(found)
+
+
+def files_to_tell(record_id: str, *, places: Places, also: Path | None) -> tuple[Path, ...]:
+    """Find the genuine files of a record, and the one that somebody named.
+
+    Raises:
+        ConsentForgedError: The file that was named is not genuine; kept ones that are not are left alone.
+    """
+    ledger = Ledger.in_places(places)
+    kept = [
+        path
+        for path in files_of(record_id, places=places)
+        if _may_be_told(path, ledger, places=places)
+    ]
+    if also is None or any(also.resolve() == path.resolve() for path in kept):
+        return tuple(kept)
+    if _is_forged(read_consent(also), ledger, places=places):
+        message = (
+            f"The file is not the record that was collected as {record_id}, so it is left as it is. Name the record by "
+            f"its id instead."
+        )
+        raise ConsentForgedError(message)
+    return (also, *kept)
+
+
+def _is_forged(consent: Consent, ledger: Ledger, *, places: Places) -> bool:
+    return check_consent(consent, ledger, places=places).standing == "forged"
+
+
+def _may_be_told(path: Path, ledger: Ledger, *, places: Places) -> bool:
+    """Tell whether a kept file is a genuine record, or the tombstone of one."""
+    try:
+        return not _is_forged(read_consent(path), ledger, places=places)
+    except ConsentErasedError:
+        return True
+    except ConsentError:
+        return False
+
+
+def sealed_anew(
+    consent: Consent, *, like: Consent, places: Places, now: datetime | None = None
+) -> Consent:
+    """Seal a record to which something happened, if it was sealed and is vouched for here.
+
+    Without a key that holds it goes on unsealed, since nothing may stop a withdrawal.
+
+    Args:
+        consent: The record with all its events.
+        like: The same before, as its file had it.
+        places: Whose key.
+        now: The moment.
+    """
+    if like.seal is None:
+        return consent
+    bare = consent.model_copy(update={"seal": None})
+    if not check_consent(like, Ledger.in_places(places), places=places).ok:
+        return bare
+    try:
+        return seal_consent(bare, places=places, now=now)
+    except PapersError as error:
+        facts = {"why": str(error), "code": error.code}
+        logger.warning("a consent record lost its seal", extra=facts)
+        return bare
 
 
 def full_id(called: str, *, places: Places) -> str:
