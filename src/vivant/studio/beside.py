@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -47,7 +47,12 @@ class Job(Generic[Given, Made]):
 
 @contextmanager
 def beside(
-    stage: Stage[Given, Made], given: Given, *, form: Form[Made], store: Store | None
+    stage: Stage[Given, Made],
+    given: Given,
+    *,
+    form: Form[Made],
+    store: Store | None,
+    owners: Sequence[str] = (),
 ) -> Iterator[Callable[[Watch], Made]]:
     """Start a stage's work, unless it was done before; leaving the context stops it.
 
@@ -59,11 +64,12 @@ def beside(
         given: What to do it with.
         form: How the result travels, and is kept.
         store: Where results are kept; nothing is kept when None.
+        owners: Ids of the consents of those who are seen or heard in the result.
 
     Yields:
         A function that waits for the result, relays the progress, and raises what the work raised.
     """
-    kept = None if store is None else find_kept(stage, given, form=form, store=store)
+    kept = None if store is None else find_kept(stage, given, form=form, store=store, owners=owners)
     if kept is not None:
         yield lambda _watch: kept
         return
@@ -79,7 +85,7 @@ def beside(
             _follow(ours, watch)
             made = form.read(job.to)
             if store is not None:
-                keep(made, stage.key(given), form=form, store=store)
+                keep(made, stage.key(given), form=form, store=store, owners=owners)
             return made
 
         try:

@@ -5,7 +5,7 @@ What is made of a person lies in the store; in memory is only what the shot at h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -30,13 +30,14 @@ from vivant.scene.figure.dress import Dress, of_a_child, with_choices
 from vivant.scene.figure.figure import Figure, build_figure
 from vivant.scene.figure.patch import face_patch
 from vivant.scene.figure.sampling import dress_from
-from vivant.scene.shot import Bust, Photograph, Shot, Walker
+from vivant.scene.shot import Shot
 from vivant.scene.storyboard import CastMember, Problem, Storyboard, StoryboardError, told
 from vivant.scene.storyboard_terms import ACTIONS
 from vivant.studio.baking import RIG_FORM, RigStage
 from vivant.studio.beside import beside
 from vivant.studio.casting_checks import Recognition
 from vivant.studio.casting_pets import PET_FORM, PetRigStage, pet_subject, pets_in
+from vivant.studio.casting_players import OnDemand, figures_in, living_in, prints_in
 from vivant.studio.run import run_stage
 from vivant.studio.sources import sources_of
 from vivant.studio.stage import Form, Stage
@@ -130,24 +131,6 @@ def photos_needed(storyboard: Storyboard) -> tuple[Photo, ...]:
     return tuple(found.values())
 
 
-class OnDemand(Mapping[str, Made]):
-    """Things by name that are read when they are asked for, and not kept: a rig is larger than what is drawn of it."""
-
-    def __init__(self, keys: Sequence[str], read: Callable[[str], Made]) -> None:
-        self._keys, self._read = tuple(keys), read
-
-    def __getitem__(self, key: str) -> Made:
-        if key not in self._keys:
-            raise KeyError(key)
-        return self._read(key)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._keys)
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
     """Everybody in a film, ready to play; rigs and prints lie in the store."""
@@ -184,27 +167,10 @@ class Cast:
         )
         return tuple(f"{name}={self.ids[name]}" for name in names)
 
-
-def living_in(shot: Shot) -> tuple[str, ...]:
-    """Name the rigs that a shot shows."""
-    keys = [
-        key
-        for one in shot.presences
-        if isinstance(one, Bust)
-        for key in (one.person, one.becomes)
-        if key is not None
-    ]
-    return tuple(dict.fromkeys(keys))
-
-
-def figures_in(shot: Shot) -> tuple[str, ...]:
-    """Name the figures that a shot shows."""
-    return tuple(dict.fromkeys(one.person for one in shot.presences if isinstance(one, Walker)))
-
-
-def prints_in(shot: Shot) -> tuple[str, ...]:
-    """Name the prints that a shot shows."""
-    return tuple(dict.fromkeys(one.photo for one in shot.presences if isinstance(one, Photograph)))
+    def owners_in(self, shot: Shot) -> tuple[str, ...]:
+        """Name the consents of those whom a shot shows."""
+        keys = (*living_in(shot), *figures_in(shot), *prints_in(shot), *pets_in(shot))
+        return self.studio.owners(*(key.partition("/")[0] for key in keys))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +191,7 @@ class CastStudio:
         member = self.storyboard.cast[photo.name]
         stage = self._living(photo)
         try:
-            return self._made(stage, (photo.path,), RIG_FORM)
+            return self._made(stage, (photo.path,), RIG_FORM, whose=photo.name)
         except EyesClosedError as error:
             if member.in_memory:
                 raise self._ask(member, error) from error
@@ -237,7 +203,7 @@ class CastStudio:
         """Give a print."""
         photo = self._photo(key, lives=False)
         try:
-            return self._made(self._print(photo), photo.path, RELIEF_FORM)
+            return self._made(self._print(photo), photo.path, RELIEF_FORM, whose=photo.name)
         except InputError as error:
             raise self._named(photo, error) from error
 
@@ -245,7 +211,7 @@ class CastStudio:
         """Give an animal's rig."""
         photo = self._photo(key, lives=True)
         try:
-            return self._made(PetRigStage(), self._pet_given(photo), PET_FORM)
+            return self._made(PetRigStage(), self._pet_given(photo), PET_FORM, whose=photo.name)
         except InputError as error:
             raise self._named(photo, error) from error
 
@@ -288,11 +254,19 @@ class CastStudio:
         )
         return PrintStage(engine=self.engine, mend=mend, what="The photo")
 
-    def _made(self, stage: Stage[Given, Made], given: Given, form: Form[Made]) -> Made:
-        store = Store.in_places(self.places)
+    def owners(self, *names: str) -> tuple[str, ...]:
+        """Name the consents of some of the cast; of all of it where nobody of them gave one, as for an animal."""
+        own = [self.consents[name].record_id for name in names if name in self.consents]
+        every = [consent.record_id for consent in self.consents.values()]
+        return tuple(dict.fromkeys(own or every))
+
+    def _made(
+        self, stage: Stage[Given, Made], given: Given, form: Form[Made], *, whose: str
+    ) -> Made:
+        store, owners = Store.in_places(self.places), self.owners(whose)
         if self.bake == "here":
-            return run_stage(stage, given, form=form, store=store, watch=self.watch)
-        with beside(stage, given, form=form, store=store) as wait:
+            return run_stage(stage, given, form=form, store=store, owners=owners, watch=self.watch)
+        with beside(stage, given, form=form, store=store, owners=owners) as wait:
             return wait(self.watch)
 
     def _ask(self, member: CastMember, error: EyesClosedError) -> AfterDeathPhotoError:

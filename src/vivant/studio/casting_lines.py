@@ -64,6 +64,7 @@ def parts_of(
     rate: Fraction,
     engine: VoiceEngine | None = None,
     beside: bool = False,
+    owners: Sequence[str] = (),
     places: Places,
     watch: Watch = unwatched,
 ) -> tuple[Part, ...]:
@@ -74,6 +75,7 @@ def parts_of(
         rate: Frames a second.
         engine: Says everything, instead of the cast's own voices.
         beside: Whether lines are said in a process of its own, whose voices go with it; see ``beside.beside``.
+        owners: Ids of the consents of the film: to them belongs what is kept of its lines.
         places: Where voices and speeches are kept.
         watch: Hears ``"lines"``.
 
@@ -82,7 +84,9 @@ def parts_of(
         InputError: A line cannot be spoken; the message names the shot.
         ConsentError: A voice is a person's, and the consent does not hold.
     """
-    speeches = speeches_of(storyboard, engine=engine, beside=beside, places=places, watch=watch)
+    speeches = speeches_of(
+        storyboard, engine=engine, beside=beside, owners=owners, places=places, watch=watch
+    )
     return tuple(
         part_of(storyboard, plan, said, rate=rate, seed=storyboard.seed + 31 * place)
         for place, (plan, said) in enumerate(zip(storyboard.shots, speeches, strict=True))

@@ -18,6 +18,7 @@ from vivant.performance.curves import Performance
 from vivant.places import Places
 from vivant.provenance.consent import Consent
 from vivant.provenance.labelling import LabelWish
+from vivant.provenance.standing import Standing, while_standing
 from vivant.rig.rig import Rig
 from vivant.studio.baking import RIG_FORM, RigStage
 from vivant.studio.beside import beside
@@ -85,13 +86,17 @@ def film_from_photos(  # noqa: PLR0913 - one call for the whole way
     sources = sources_of(paths)
     stage = RigStage(consent=consent, face=face, engine=MediapipeFaces(places=home), places=home)
     store = Store.in_places(home)
+    owners = (consent.record_id,)
+    watch = while_standing(watch, Standing(owners, places=home))
     with ExitStack() as meanwhile:
         rig: Rig | Callable[[], Rig]
         if bake == "beside":
-            baked = meanwhile.enter_context(beside(stage, paths, form=RIG_FORM, store=store))
+            baked = meanwhile.enter_context(
+                beside(stage, paths, form=RIG_FORM, store=store, owners=owners)
+            )
             rig = partial(baked, watch)
         else:
-            rig = run_stage(stage, paths, form=RIG_FORM, store=store, watch=watch)
+            rig = run_stage(stage, paths, form=RIG_FORM, store=store, owners=owners, watch=watch)
         return make_film(
             rig,
             speech() if callable(speech) else speech,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from typing import TypeVar
 
 from vivant.errors import InputError
@@ -22,6 +23,7 @@ def run_stage(
     *,
     form: Form[Made],
     store: Store | None,
+    owners: Iterable[str] = (),
     watch: Watch = unwatched,
 ) -> Made:
     """Do the work of a stage, unless it was done before.
@@ -31,6 +33,7 @@ def run_stage(
         given: What to do it with.
         form: How the result is kept.
         store: Where results are kept; nothing is kept when None.
+        owners: Ids of the consents of those who are seen or heard in the result.
         watch: Hears the progress of the work.
 
     Returns:
@@ -38,20 +41,26 @@ def run_stage(
     """
     if store is None:
         return stage(given, watch=watch)
-    kept = find_kept(stage, given, form=form, store=store)
+    owners = tuple(owners)
+    kept = find_kept(stage, given, form=form, store=store, owners=owners)
     if kept is not None:
         return kept
     made = stage(given, watch=watch)
-    keep(made, stage.key(given), form=form, store=store)
+    keep(made, stage.key(given), form=form, store=store, owners=owners)
     return made
 
 
 def find_kept(
-    stage: Stage[Given, Made], given: Given, *, form: Form[Made], store: Store
+    stage: Stage[Given, Made],
+    given: Given,
+    *,
+    form: Form[Made],
+    store: Store,
+    owners: Iterable[str] = (),
 ) -> Made | None:
     """Take a stage's result out of the store; one that cannot be read any more is forgotten."""
     key = stage.key(given)
-    kept = store.find(key, suffix=form.suffix)
+    kept = store.find(key, suffix=form.suffix, owners=owners)
     if kept is None:
         return None
     try:
@@ -62,6 +71,8 @@ def find_kept(
         return None
 
 
-def keep(made: Made, key: str, *, form: Form[Made], store: Store) -> None:
-    """Put a stage's result into the store."""
-    store.keep(key, lambda path: form.write(made, path), suffix=form.suffix)
+def keep(
+    made: Made, key: str, *, form: Form[Made], store: Store, owners: Iterable[str] = ()
+) -> None:
+    """Put a stage's result into the store, and remember to whom it belongs."""
+    store.keep(key, lambda path: form.write(made, path), suffix=form.suffix, owners=owners)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,9 +87,18 @@ def say_line(
     line: Line,
     *,
     engine: VoiceEngine | None = None,
+    owners: Sequence[str] = (),
     places: Places,
 ) -> tuple[str, Speech]:
     """Say a line of a shot in its speaker's own voice, or listen to its recording; taken out of the store where it lies there.
+
+    Args:
+        storyboard: Whose cast speaks.
+        plan: The shot.
+        line: What is said.
+        engine: Says everything, instead of the cast's own voices.
+        owners: Ids of the consents of the film.
+        places: Where voices and speeches are kept.
 
     Returns:
         Its name in the store, and the speech.
@@ -106,7 +116,7 @@ def say_line(
     try:
         if line.audio is not None:
             recording = RecordingStage(text=line.say, language=storyboard.language, places=places)
-            heard = run_stage(recording, line.audio, form=SPEECH_FORM, store=store)
+            heard = run_stage(recording, line.audio, form=SPEECH_FORM, store=store, owners=owners)
             return recording.key(line.audio), heard
         member = storyboard.cast.get(line.by or "")
         voice = "hibari" if member is None else member.voice
@@ -120,8 +130,10 @@ def say_line(
             engine=engine,
             places=places,
         )
-        speech = run_stage(stage, line.say, form=SPEECH_FORM, store=store)
+        speech = run_stage(stage, line.say, form=SPEECH_FORM, store=store, owners=owners)
         if speech.person is not None:
+            whose = (speech.person.consent_id,)
+            store.own(stage.key(line.say), suffix=SPEECH_FORM.suffix, owners=whose)
             check_consent(speech.person, places=places)
     except StoryboardError:
         raise

@@ -35,6 +35,8 @@ class LinesStage:
     """A storyboard's lines become speeches in the store; their keys come back, in order."""
 
     places: Places
+    owners: tuple[str, ...] = ()
+    """Ids of the consents of the film."""
     name: str = "lines"
 
     def key(self, given: Storyboard, /) -> str:
@@ -48,7 +50,10 @@ class LinesStage:
         keys: list[str] = []
         for place, plan in enumerate(given.shots):
             watch("lines", place, len(given.shots))
-            keys += [say_line(given, plan, line, places=self.places)[0] for line in plan.lines]
+            keys += [
+                say_line(given, plan, line, owners=self.owners, places=self.places)[0]
+                for line in plan.lines
+            ]
         watch("lines", len(given.shots), len(given.shots))
         return tuple(keys)
 
@@ -58,6 +63,7 @@ def speeches_of(
     *,
     engine: VoiceEngine | None = None,
     beside: bool = False,
+    owners: Sequence[str] = (),
     places: Places,
     watch: Watch = unwatched,
 ) -> tuple[Sequence[Speech], ...]:
@@ -66,7 +72,7 @@ def speeches_of(
     said: list[Speech | None] = [None] * len(lines)
     if beside and engine is None and lines:
         store = Store.in_places(places)
-        stage = LinesStage(places=places)
+        stage = LinesStage(places=places, owners=tuple(owners))
         with in_a_process(stage, storyboard, form=KEYS_FORM, store=None) as wait:
             said = [_found(key, store) for key in wait(watch)]
     if any(one is None for one in said):
@@ -75,7 +81,9 @@ def speeches_of(
         for place, (plan, line) in enumerate(lines):
             watch("lines", place, len(lines))
             if said[place] is None:
-                said[place] = say_line(storyboard, plan, line, engine=engine, places=places)[1]
+                said[place] = say_line(
+                    storyboard, plan, line, engine=engine, owners=owners, places=places
+                )[1]
         watch("lines", len(lines), len(lines))
     whole = iter([one for one in said if one is not None])
     return tuple([next(whole) for _ in plan.lines] for plan in storyboard.shots)

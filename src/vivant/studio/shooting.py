@@ -106,13 +106,13 @@ class ShotStore:
             shot: Staged.
             anew: Whether it is to be drawn even if it was kept.
         """
-        key = self.key(shot)
+        key, owners = self.key(shot), self._cast.owners_in(shot)
         size = {"count": shot.frames, "width_px": shot.width_px, "height_px": shot.height_px}
         if not anew:
-            path = self._store.find(key, suffix=SUFFIX)
+            path = self._store.find(key, suffix=SUFFIX, owners=owners)
             account = self._account_kept(key) if shot.engine else None
-            told = account is not None or not shot.engine
-            if path is not None and told and is_whole(path, **size):
+            is_told = account is not None or not shot.engine
+            if path is not None and is_told and is_whole(path, **size):
                 return ShotMade(
                     name=shot.name, path=path, frames=shot.frames, kept=True, account=account
                 )
@@ -122,7 +122,7 @@ class ShotStore:
             with closing(closable(self._drawn(shot))) as frames:
                 write_shot(to, frames, rate=shot.rate, **size)
 
-        path = self._store.keep(key, write, suffix=SUFFIX)
+        path = self._store.keep(key, write, suffix=SUFFIX, owners=owners)
         if path is None:
             path = self._beside(key)
             logger.warning(
@@ -134,7 +134,8 @@ class ShotStore:
         if isinstance(self._shooter, AccountableShooter):
             account = self._shooter.account(shot)
         if account is not None:
-            self._store.keep(key, partial(write_account, account), suffix=accounts.SUFFIX)
+            told = partial(write_account, account)
+            self._store.keep(key, told, suffix=accounts.SUFFIX, owners=owners)
         return ShotMade(name=shot.name, path=path, frames=shot.frames, kept=False, account=account)
 
     def _account_kept(self, key: str) -> Account | None:

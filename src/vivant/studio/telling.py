@@ -27,6 +27,7 @@ from vivant.provenance.consent import Consent
 from vivant.provenance.labelling import LabelWish
 from vivant.provenance.record import SILENT, ConsentSource, PersonVoice, Recipe
 from vivant.provenance.safekeeping import utc_now
+from vivant.provenance.standing import Standing, while_standing
 from vivant.rig.rig import RIG_VERSION
 from vivant.scene.shot import Shot
 from vivant.scene.staging import Company, stage
@@ -123,6 +124,8 @@ def tell(  # noqa: PLR0913 - one call for the whole way
     said = insist_on_dignity(storyboard)
     given = insist_on_consents(storyboard, consents, now=utc_now(), places=places)
     check_target(to)
+    owners = tuple(consent.record_id for consent in given)
+    watch = while_standing(watch, Standing(owners, places=places))
     shown = label_of_story(label, given, places=places)
     faces = faces or MediapipeFaces(places=places)
     neural = (
@@ -148,6 +151,7 @@ def tell(  # noqa: PLR0913 - one call for the whole way
         rate=rate,
         engine=voice,
         beside=bake == "beside",
+        owners=owners,
         places=places,
         watch=watch,
     )
