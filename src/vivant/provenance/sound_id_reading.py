@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -43,7 +44,8 @@ from vivant.provenance.sound_id_cells import (
 RATE_HZ: Final = 16_000
 """The rate at which sounds are read; all bands lie below its half."""
 LOOK_S: Final = 4 * PERIOD_S
-"""A stretch that is read as one: so much may be added up before a clock that runs a thousandth fast blurs it."""
+"""A stretch that is read as one: so much may be added up before a clock that runs a thousandth fast blurs it.
+Where nothing is found, stretches half as long are read: somebody may have cut the sound and put it together anew."""
 SHORTEST_S: Final = 2.0
 MOST_LOOKS: Final = 16
 SPEEDS: Final = (
@@ -110,8 +112,9 @@ def read_sound_id(sound: Sound, *, speeds: bool = True) -> SoundIdReading:
     if not np.isfinite(samples).all() or not float(np.abs(samples).max(initial=0.0)) > 0:
         return unread("The sound is silent, or holds samples that are no numbers.")
     best = unread("No mark was found: nothing in the sound stands out as the pilot does.")
-    looks = list(_looks(samples))
-    for first, look in looks:
+    looks = list(_looks(samples, seconds=LOOK_S))
+    shorter = _looks(samples, seconds=LOOK_S / 2) if sound.seconds > LOOK_S / 2 else ()
+    for first, look in chain(looks, shorter):
         reading = _read(look, starts_s=first / RATE_HZ, speed=1.0)
         if reading.made_id is not None:
             return reading
@@ -126,10 +129,10 @@ def read_sound_id(sound: Sound, *, speeds: bool = True) -> SoundIdReading:
 
 
 def _looks(
-    samples: Float32[np.ndarray, " samples"],
+    samples: Float32[np.ndarray, " samples"], *, seconds: float
 ) -> Iterator[tuple[int, Float32[np.ndarray, " look"]]]:
     """Give out stretches: from the beginning on, overlapping by half; of a long sound, spread over it."""
-    size = round(LOOK_S * RATE_HZ)
+    size = round(seconds * RATE_HZ)
     count = max(1, -(-2 * (len(samples) - size) // size) + 1)
     used = min(count, MOST_LOOKS)
     last = max(0, len(samples) - size)
