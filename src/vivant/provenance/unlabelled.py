@@ -16,95 +16,57 @@ import secrets
 import uuid
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import Any, Final
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
-from vivant.errors import ConsentError, InputError
+from vivant.errors import InputError
 from vivant.places import Places
-from vivant.provenance.consent import Consent, HexId, Sha256, Use
+from vivant.provenance.consent import Consent, Use
 from vivant.provenance.label_duties import checked_codes, territories
 from vivant.provenance.ledger import Ledger
-from vivant.provenance.safekeeping import canonical, sha256_hex, utc_now, write_private
+from vivant.provenance.safekeeping import canonical, utc_now, write_private
 from vivant.provenance.sealing import SEAL, check_seal, seal
+from vivant.provenance.waiver import (
+    LANGUAGES,
+    PURPOSES,
+    Audience,
+    Language,
+    Purpose,
+    Waiver,
+    WaiverError,
+    agreement_sha256,
+    agreement_text,
+)
 
-Language = Literal["en", "zh"]
-Purpose = Literal["own-label", "work-in-progress", "evidence"]
-"""What for: the user puts a label of their own design on it; it goes into a larger work that will be labelled;
-it is shown to a court, an authority or in research."""
-Audience = Literal["private", "family", "public"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
-PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+__all__ = [
+    "LANGUAGES",
+    "MOST_DAYS",
+    "PURPOSES",
+    "USUAL_DAYS",
+    "Audience",
+    "Language",
+    "Purpose",
+    "Waiver",
+    "WaiverError",
+    "agree",
+    "agreement_sha256",
+    "agreement_text",
+    "films_under",
+    "insist_on_waiver",
+    "kept_waivers",
+    "note_use",
+    "read_waiver",
+    "tidy",
+    "waived_claim",
+]
+
 USUAL_DAYS: Final = 30
 MOST_DAYS: Final = 180
 KEPT_FOR: Final = timedelta(days=184)
 """How long the log is kept after an agreement has ended: six months, the longest that six months can be."""
 _MEMORIAL = frozenset({"kin", "public-domain"})
-
-
-class WaiverError(ConsentError):
-    """A label may not be left out: there is no agreement that covers it, or none is possible."""
-
-    code = "label.not-waived"
-
-
-class Waiver(BaseModel):
-    """One agreement; frozen. Who asked is named by id only."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    schema_version: Literal["label-waiver/1"] = "label-waiver/1"
-    waiver_id: HexId
-    """Random; what films and the ledger call it."""
-    asked_by: HexId
-    """Whose own request it was, by id."""
-    purpose: Purpose
-    note: Annotated[str, Field(max_length=400)] | None = None
-    """The user's own words; they stay in this document."""
-    consent_ids: Annotated[tuple[HexId, ...], Field(min_length=1)]
-    """Under which consents the film is made."""
-    film_id: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")] | None = None
-    """The labelled film of which this is wanted; any one film under these consents when ``None``."""
-    territories: Annotated[tuple[str, ...], Field(min_length=1)]
-    """Where the film may be shown."""
-    language: Language
-    """In which the agreement was shown."""
-    text_sha256: Sha256
-    """Hash of the words that were shown."""
-    agreed_at: AwareDatetime
-    expires: AwareDatetime
-    """First moment at which no film is made under it."""
-    keep_until: AwareDatetime
-    """Until when the log is kept, at least."""
-
-    def facts(self) -> dict[str, Any]:
-        """Write it as JSON holds it."""
-        return self.model_dump(mode="json", exclude_none=True)
-
-    @property
-    def sha256(self) -> str:
-        """Hash of all of it, in hex."""
-        return sha256_hex(canonical(self.facts()))
-
-
-def agreement_text(language: Language = "en") -> str:
-    """Give the words that must be shown before somebody agrees.
-
-    Raises:
-        InputError: They are not there in that language.
-    """
-    if language not in LANGUAGES:
-        message = f"The agreement is there in {', '.join(LANGUAGES)}, not in {language[:20]!r}. Choose one of those."
-        raise InputError(message)
-    text = resources.files("vivant.provenance") / "labels" / f"agreement.{language}.md"
-    return text.read_text(encoding="utf-8")
-
-
-def agreement_sha256(language: Language = "en") -> str:
-    """Hash those words."""
-    return sha256_hex(agreement_text(language).encode())
 
 
 def agree(  # noqa: PLR0913 - what an agreement is
@@ -170,6 +132,7 @@ def agree(  # noqa: PLR0913 - what an agreement is
             consent_ids=tuple(dict.fromkeys(consent.record_id for consent in consents)),
             film_id=film_id,
             territories=named,
+            audience=audience,
             language=language,
             text_sha256=shown_sha256,
             agreed_at=moment,
@@ -264,6 +227,8 @@ def insist_on_waiver(
         why = "was made for other consents"
     elif use == "live":
         why = "does not cover live use, which is always labelled"
+    elif use == "public-showing" and waiver.audience != "public":
+        why = "does not cover a showing to the public"
     elif waiver.film_id is not None and twin_id not in (None, waiver.film_id):
         why = f"is for film {waiver.film_id}, and this is another"
     else:
