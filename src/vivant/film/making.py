@@ -16,9 +16,10 @@ from vivant.film.claim import insist_on_papers
 from vivant.film.drawing import Drawing
 from vivant.film.encoding import Encoder, Packing
 from vivant.film.keeping import keep_notes
-from vivant.film.labelled import insist_on_label, label_for, with_label
+from vivant.film.labelled import consents_in, insist_on_label, label_for, with_label
 from vivant.film.part import Part, hash_of_curves, hash_of_speech
 from vivant.film.person_voice import check_consent, papers_of, voice_in_papers
+from vivant.film.registering import register_film
 from vivant.film.sound_marking import sound_with_id
 from vivant.film.stamping import Stamping
 from vivant.film.verifying import Verification, verify_film
@@ -38,6 +39,7 @@ from vivant.provenance.ledger import Ledger
 from vivant.provenance.manifest import sign_film
 from vivant.provenance.policy import permit
 from vivant.provenance.record import SILENT, FilmRecord, PersonVoice, Recipe, Source, record_film
+from vivant.provenance.register.entry import Fingerprints
 from vivant.provenance.safekeeping import utc_now
 from vivant.provenance.unlabelled import note_use
 from vivant.render.engine import RenderEngine, RenderTraits
@@ -160,7 +162,7 @@ def make_film(  # noqa: PLR0913 - the choices of a film
                 engine=drawing,
                 threads=threads,
             )
-            encode_stamped(
+            prints = encode_stamped(
                 frames,
                 unsigned,
                 count=part.frames,
@@ -185,7 +187,9 @@ def make_film(  # noqa: PLR0913 - the choices of a film
             folded_cells=drawing.folded_cells,
             places=places,
         )
-        note_film(record, labelling, places=places, now=now)
+        note_film(
+            record, labelling, finished, prints=prints, frames=part.frames, places=places, now=now
+        )
     return Film(
         path=to,
         record=record,
@@ -212,8 +216,11 @@ def encode_stamped(  # noqa: PLR0913 - what a film is
     places: Places,
     watch: Watch,
     what: str = "frames",
-) -> None:
+) -> Fingerprints:
     """Encode frames as they come, each with its mark, and with the label where that must stand; the sound with its own.
+
+    Returns:
+        What the film looks and sounds like as it is delivered, for the register.
 
     Raises:
         EngineBrokeError: There are more or fewer than ``count``.
@@ -241,6 +248,7 @@ def encode_stamped(  # noqa: PLR0913 - what a film is
         if encoder.frames != count:
             message = f"The renderer gave {encoder.frames} frames of {count}."
             raise EngineBrokeError(message)
+    return stamping.fingerprints(heard)
 
 
 def record_labelled(
@@ -262,8 +270,32 @@ def record_labelled(
     return record
 
 
-def note_film(record: FilmRecord, labelling: Labelling, *, places: Places, now: datetime) -> None:
-    """Write into the ledger that a film was made, and under which agreement its label was left out."""
+def note_film(
+    record: FilmRecord,
+    labelling: Labelling,
+    finished: Path,
+    *,
+    prints: Fingerprints,
+    frames: int,
+    places: Places,
+    now: datetime,
+) -> None:
+    """Write into register and ledger that a film was made, and under which agreement its label was left out.
+
+    The register comes first: a film that could not be found again is not kept.
+
+    Raises:
+        WithdrawnFilmError: The same film was made before and withdrawn.
+        ResourceError: The register or the ledger cannot be written.
+    """
+    register_film(
+        finished,
+        record=record,
+        fingerprints=prints,
+        seconds=seconds_of(frames, record.recipe.rate),
+        consent_ids=tuple(consents_in(record.recipe)),
+        places=places,
+    )
     if labelling.waiver is not None:
         note_use(labelling.waiver, record.film_id, places=places, now=now)
     Ledger.in_places(places).note_film(record, now=now)

@@ -23,6 +23,7 @@ from vivant.film.person_voice import (
     papers_of,
     voice_in_papers,
 )
+from vivant.film.registering import register_sound
 from vivant.film.sound_verifying import SoundVerification, verify_sound
 from vivant.media.delivery import deliver, format_of
 from vivant.media.files import unfinished
@@ -111,6 +112,7 @@ def make_sound(
         finally:
             unsigned.unlink(missing_ok=True)
         verification = _read_back(finished, record=record, places=places)
+        register_sound(finished, record=record, seconds=delivered.seconds, places=places)
         Ledger.in_places(places).note_sound(record, now=now)
     return MadeSound(
         path=to,

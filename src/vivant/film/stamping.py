@@ -7,9 +7,12 @@ from fractions import Fraction
 
 from vivant.film.labelled import consents_in, insist_on_label
 from vivant.media.picture import Frame
+from vivant.media.sound import Sound
 from vivant.places import Places
 from vivant.provenance.labelling import Labelling, labelling_for
 from vivant.provenance.record import FilmRecord
+from vivant.provenance.register.entry import Fingerprints
+from vivant.provenance.register.fingerprinting import Fingerprinter
 from vivant.provenance.standing import Standing
 from vivant.provenance.watermark import Mark
 
@@ -48,6 +51,7 @@ class Stamping:
         self._labelled = self._labelling.frames(count, rate)
         self._mark = Mark(record.film_id, width_px, height_px)
         self._standing = Standing(consents_of(record), places=places)
+        self._seen = Fingerprinter(rate, width_px, height_px)
 
     def stamp(self, frame: Frame) -> None:
         """Stamp one frame, in place.
@@ -62,6 +66,17 @@ class Stamping:
             self._labelling.stamp(frame)
         elif self._labelling.throughout == "small":
             self._labelling.stamp(frame, small=True)
+        self._seen.see(frame.index, frame.y)
+
+    def fingerprints(self, sound: Sound | None) -> Fingerprints:
+        """Tell what the register is to remember, once every frame was stamped.
+
+        Args:
+            sound: What is heard, as it is delivered.
+        """
+        if sound is not None:
+            self._seen.hear(sound)
+        return self._seen.done()
 
 
 def consents_of(record: FilmRecord) -> Sequence[str]:

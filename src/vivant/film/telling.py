@@ -216,7 +216,7 @@ def make_story_film(  # noqa: PLR0913 - what a film is
     with unfinished(to) as finished:
         unsigned = finished.with_name(f"{finished.stem}.unsigned.mp4")
         try:
-            encode_stamped(
+            prints = encode_stamped(
                 frames_of(cut, burner=burner),
                 unsigned,
                 count=cut.frames,
@@ -237,7 +237,9 @@ def make_story_film(  # noqa: PLR0913 - what a film is
             record, speech, speech_starts=0, frames=cut.frames, rate=cut.rate, folded_cells=None,
             places=places,
         )  # fmt: skip
-        note_film(record, labelling, places=places, now=now)
+        note_film(
+            record, labelling, finished, prints=prints, frames=cut.frames, places=places, now=now
+        )
     return Film(
         path=to,
         record=record,
