@@ -47,9 +47,9 @@ def check_record(
     consent = found.consent()
     if take_in:
         consent = import_record(consent, places=places)
-    complete(consent.record_id, places=places, also=found.named)
-    consent = found.consent()
     genuine = check_consent(consent, ledger, places=places)
+    if genuine.standing == "known" and complete(consent.record_id, places=places, also=found.named):
+        consent = found.consent()
     standing = standing_at(consent, ledger, moment)
     covered = use is None or use in consent.uses
     holds = genuine.ok and standing.state == "given" and covered
