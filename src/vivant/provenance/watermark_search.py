@@ -1,0 +1,210 @@
+"""Finding the invisible mark's tile in pictures of unknown scale, cut and stretch.
+
+What the picture itself explains is taken away (local mean, local spread, power spectrum). What is
+left is folded into one tile at some four hundred periods, and each fold is compared with the pilots at all
+places at once. The best few are refined, and are candidates for decoding.
+
+Method: spread spectrum, I. J. Cox and others, "Secure spread spectrum watermarking for multimedia",
+1997; whitened correlation and clipped residuals are matched filtering in coloured, heavy-tailed noise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from jaxtyping import Complex64, Complex128, Float32, Float64, UInt8
+
+from vivant.provenance.watermark_tile import waves
+
+SHORT_SIDE_PX = 720
+"""Larger pictures are made smaller to this before reading."""
+
+_FOLD = 64  # samples along the folded tile's side
+_LEAST_PERIOD_PX = 40.0
+_PERIODS = (0.075, 0.5)  # of a tile, in shorter sides of the picture
+_STEP = 1.005  # from one period tried to the next
+_ALIKE = 1.012  # candidates whose periods differ by less are one
+_LOCAL_MEAN = 0.08  # shorter sides, over which the picture is taken to be even
+_LOCAL_SPREAD = 0.03
+_NOISE = 1.0  # least deviation of a picture from its local mean, in luma steps
+_EDGE_TAMED = 2.0  # local deviations
+_SPECTRUM = 15  # bins, over which its power is averaged
+_FINER_THAN_FOLD = 58.0  # pixels a period must have in the level from which it is folded
+_REFINEMENTS = (0.003, 0.0015, 0.0007)
+_WAYS = ((1, 1), (-1, -1), (1, 0), (-1, 0), (0, 1), (0, -1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Candidate:
+    """A tile that may be one of ours."""
+
+    score: float
+    """How far the pilots stand out, in standard deviations."""
+    period_px: tuple[float, float]
+    """Across and down, in the picture that was searched."""
+    heard: Float64[np.ndarray, " waves"]
+    """What each wave says when the tile begins where the pilots say."""
+
+
+def residual_of(
+    lumas: Sequence[UInt8[np.ndarray, "_height _width"]],
+) -> Float32[np.ndarray, "height width"] | None:
+    """Take away what the pictures themselves explain, and add up what is left.
+
+    Returns:
+        Whitened, no larger than ``SHORT_SIDE_PX``; ``None`` where all is one even tone.
+    """
+    total: Float32[np.ndarray, "height width"] | None = None
+    for luma in lumas:
+        left = _left_of(_reduced(luma))
+        total = left if total is None else total + left
+    if total is None or not float(np.abs(total).max()) > 0:
+        return None
+    return _whitened(total)
+
+
+def _reduced(luma: UInt8[np.ndarray, "_h _w"]) -> UInt8[np.ndarray, "height width"]:
+    short = min(luma.shape)
+    if short <= SHORT_SIDE_PX:
+        return luma
+    share = SHORT_SIDE_PX / short
+    size = (round(luma.shape[1] * share), round(luma.shape[0] * share))
+    return np.asarray(cv2.resize(luma, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _left_of(luma: UInt8[np.ndarray, "height width"]) -> Float32[np.ndarray, "height width"]:
+    picture = luma.astype(np.float32)
+    mean_px, spread_px = (
+        round(min(luma.shape) * share) | 1 for share in (_LOCAL_MEAN, _LOCAL_SPREAD)
+    )
+    left = picture - cv2.blur(picture, (mean_px, mean_px))
+    power = np.maximum(cv2.blur(left * left, (spread_px, spread_px)), 0)
+    spread = np.sqrt(power) + np.float32(_NOISE)
+    tamed = np.clip(left / spread, -_EDGE_TAMED, _EDGE_TAMED) / spread
+    return np.asarray(tamed, dtype=np.float32)
+
+
+def _whitened(
+    residual: Float32[np.ndarray, "height width"],
+) -> Float32[np.ndarray, "height width"]:
+    """Divide by the smoothed power spectrum, so that no band of the picture speaks louder."""
+    height, width = (cv2.getOptimalDFTSize(side) for side in residual.shape)
+    padded = np.zeros((height, width), dtype=np.float32)
+    padded[: residual.shape[0], : residual.shape[1]] = residual
+    spectrum = np.fft.rfft2(padded)
+    power = np.fft.fftshift(np.abs(spectrum) ** 2, axes=0).astype(np.float32)
+    smooth = np.fft.ifftshift(cv2.blur(power, (_SPECTRUM, _SPECTRUM)), axes=0)
+    white = np.fft.irfft2(spectrum / (smooth + 1e-6 * float(smooth.mean())), s=(height, width))
+    white = white[: residual.shape[0], : residual.shape[1]]
+    return np.asarray(white / (white.std() or 1.0), dtype=np.float32)
+
+
+class Search:
+    """One picture to look for tiles in, at several sizes."""
+
+    def __init__(self, white: Float32[np.ndarray, "height width"]) -> None:
+        """Prepare smaller copies, so that each fold starts from one of about the tile's own detail."""
+        self._short = min(white.shape)
+        self._levels = [white]
+        while min(self._levels[-1].shape) > 2 * _FOLD:
+            share = 2 ** (-len(self._levels) / 2)
+            size = (round(white.shape[1] * share), round(white.shape[0] * share))
+            smaller = cv2.resize(self._levels[-1], size, interpolation=cv2.INTER_AREA)
+            self._levels.append(np.asarray(smaller, dtype=np.float32))
+
+    def candidates(self, *, most: int, stretch: float = 1.0) -> Iterator[Candidate]:
+        """Give the tiles that fit best, the best first, one after the other as they are asked for.
+
+        Args:
+            most: How many.
+            stretch: How much wider than high the tile is taken to be.
+        """
+        least = max(_LEAST_PERIOD_PX, _PERIODS[0] * self._short)
+        count = int(np.log(max(1.0, _PERIODS[1] * self._short / least)) / np.log(_STEP)) + 1
+        periods = least * _STEP ** np.arange(count)
+        scores = np.array([self._score(p * stretch, p) for p in periods])
+        given: list[float] = []
+        for i in np.argsort(-scores, kind="stable"):
+            period = float(periods[i])
+            if len(given) >= most:
+                return
+            if any(max(period / one, one / period) < _ALIKE for one in given):
+                continue
+            given.append(period)
+            yield self._refined(period * stretch, period)
+
+    def _folded(self, across_px: float, down_px: float) -> Complex64[np.ndarray, "fold half"]:
+        """Add up all tiles, and take the sum apart into waves."""
+        level = self._levels[0]
+        for smaller in self._levels[1:]:
+            if (
+                min(across_px, down_px) * smaller.shape[1]
+                < _FINER_THAN_FOLD * self._levels[0].shape[1]
+            ):
+                break
+            level = smaller
+        step_x = across_px / _FOLD * level.shape[1] / self._levels[0].shape[1]
+        step_y = down_px / _FOLD * level.shape[0] / self._levels[0].shape[0]
+        size = (int(level.shape[1] / step_x), int(level.shape[0] / step_y))
+        grid = np.array([[step_x, 0, step_x / 2 - 0.5], [0, step_y, step_y / 2 - 0.5]])
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        sampled = cv2.warpAffine(level, grid, size, flags=flags)
+        tile = np.zeros((_FOLD, _FOLD), dtype=np.float32)
+        for top, bottom in pairwise([*range(0, size[1], _FOLD), size[1]]):
+            for left, right in pairwise([*range(0, size[0], _FOLD), size[0]]):
+                tile[: bottom - top, : right - left] += sampled[top:bottom, left:right]
+        return np.fft.rfft2(tile).astype(np.complex64)
+
+    def _score(self, across_px: float, down_px: float) -> float:
+        fit = _fit(self._folded(across_px, down_px))
+        return float(fit.max())
+
+    def _refined(self, across_px: float, down_px: float) -> Candidate:
+        best = self._score(across_px, down_px)
+        for step in _REFINEMENTS:
+            for _ in range(3):
+                tried = [(across_px * (1 + step * x), down_px * (1 + step * y)) for x, y in _WAYS]
+                scores = [self._score(*one) for one in tried]
+                if max(scores) <= best:
+                    break
+                best = max(scores)
+                across_px, down_px = tried[scores.index(best)]
+        spectrum = self._folded(across_px, down_px)
+        return Candidate(score=best, period_px=(across_px, down_px), heard=_placed(spectrum))
+
+
+@cache
+def _pilots() -> Complex64[np.ndarray, "fold half"]:
+    tile = waves()
+    spectrum = np.zeros((_FOLD, _FOLD // 2 + 1), dtype=np.complex64)
+    spectrum[tile.down[tile.pilots], tile.across[tile.pilots]] = np.exp(
+        -1j * tile.phase[tile.pilots]
+    )
+    return spectrum
+
+
+def _fit(spectrum: Complex64[np.ndarray, "fold half"]) -> Float32[np.ndarray, "fold fold"]:
+    """Compare a fold with the pilots at all places, in standard deviations."""
+    found = np.fft.irfft2(spectrum * _pilots(), s=(_FOLD, _FOLD))
+    return np.asarray(found / (found.std() or 1.0), dtype=np.float32)
+
+
+def _placed(spectrum: Complex64[np.ndarray, "fold half"]) -> Float64[np.ndarray, " waves"]:
+    """Hear every wave where the pilots fit best, to an eighth of a sample."""
+    tile = waves()
+    top, left = divmod(int(_fit(spectrum).argmax()), _FOLD)
+    said: Complex128[np.ndarray, " waves"] = spectrum[tile.down, tile.across] * np.exp(
+        -1j * tile.phase
+    )
+    nudges = np.arange(-4, 5) / 8
+    down = np.exp(2j * np.pi / _FOLD * np.outer(top + nudges, tile.down[tile.pilots]))
+    across = np.exp(2j * np.pi / _FOLD * np.outer(left + nudges, tile.across[tile.pilots]))
+    sums = ((down * said[tile.pilots]) @ across.T).real
+    y, x = divmod(int(sums.argmax()), len(nudges))
+    shift = tile.down * (top + nudges[y]) + tile.across * (left + nudges[x])
+    return np.asarray((said * np.exp(2j * np.pi / _FOLD * shift)).real, dtype=np.float64)
