@@ -19,6 +19,8 @@ SETTINGS: Mapping[str, str] = {
     "how to bring it. `0` or unset: models are fetched when first needed.",
     "VIVANT_THREADS": "How many threads draw frames, 1 to 64. Without it: all that the "
     "processor runs at once but one, which encodes; at most 8.",
+    "VIVANT_TSA": "Address of a time-stamp authority (RFC 3161) that witnesses when a film was signed, so that "
+    "its signature outlives the certificate. Without it none is asked.",
     "VIVANT_DEBUG": "`1`: show the traceback of an error, as `--debug` does.",
 }
 """Each variable and what it does."""
@@ -57,6 +59,7 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         places=Places(
             data=_folder(found, "VIVANT_DATA", usual.data),
             cache=_folder(found, "VIVANT_CACHE", usual.cache),
+            time_stamps=_time_stamps(found),
         ),
         offline=_switch(found, "VIVANT_OFFLINE"),
         threads=_threads(found),
@@ -89,6 +92,21 @@ def _switch(found: Mapping[str, str], name: str) -> bool:
         message = f"{name} is {text!r}; set it to 1 or 0, or leave it out."
         raise InputError(message)
     return text in _YES
+
+
+def _time_stamps(found: Mapping[str, str]) -> str | None:
+    address = found.get("VIVANT_TSA", "").strip()
+    if not address:
+        return None
+    if not address.startswith(("http://", "https://")):
+        message = (
+            "VIVANT_TSA must be an address that begins with http:// or https://; or leave it out."
+        )
+        raise InputError(message)
+    if _switch(found, "VIVANT_OFFLINE"):
+        message = "VIVANT_TSA names a time-stamp authority, and VIVANT_OFFLINE forbids the network. Unset one of them."
+        raise InputError(message)
+    return address
 
 
 def _threads(found: Mapping[str, str]) -> int:

@@ -139,6 +139,7 @@ def test_a_persons_voice_is_marked_and_its_consent_named(tmp_path: Path, places:
         "aigc",
         "credentials",
         "watermark",
+        "sound",
         "consent",
     ]
     assert credentials.consent_id == credentials.voice_consent_id == PERSON.consent_id

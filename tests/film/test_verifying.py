@@ -15,7 +15,8 @@ from vivant.places import Places
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.manifest import sign_film
 
-KEYS = ["verdict", "film_id", "label", "aigc", "credentials", "watermark", "consent"]
+HEAD = ["verdict", "finding", "meaning", "withdrawn", "film_id"]
+CLAIMS = ["label", "aigc", "credentials", "watermark", "consent"]
 
 
 @pytest.fixture(scope="module")
@@ -59,10 +60,11 @@ def test_every_claim_holds_on_a_whole_film(film: Path, places: Places) -> None:
 def test_the_json_has_the_promised_keys(film: Path, places: Places) -> None:
     told = json.loads(json.dumps(verify_film(film, places=places).to_json()))
 
-    assert list(told) == KEYS
-    assert told["verdict"] == "ok"
-    assert all(list(told[key]) == ["ok", "why"] for key in KEYS[2:])
-    assert all(told[key]["why"].endswith(".") for key in KEYS[2:])
+    assert list(told) == [*HEAD, *CLAIMS, "origin"]
+    assert (told["verdict"], told["finding"], told["withdrawn"]) == ("ok", "ok", None)
+    assert all(list(told[key])[:4] == ["ok", "state", "why", "film_id"] for key in CLAIMS)
+    assert all(told[key]["why"].endswith(".") for key in CLAIMS)
+    assert told["watermark"]["film_id"] == record_of().film_id
 
 
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.9])

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from vivant.cli.bringing import bring_models
 from vivant.cli.filming import text_of
 from vivant.cli.screen import progress, result, results_as_json
 from vivant.errors import MissingError, PapersError
+from vivant.film.claim import ClaimState
 from vivant.film.inspecting import inspect_film
 from vivant.film.sheet import contact_sheet
-from vivant.film.sound_verifying import SOUND_SUFFIXES, SoundVerification, verify_sound
-from vivant.film.verifying import Verification, verify_film
+from vivant.film.sound_verifying import SoundVerification
+from vivant.film.verifying import Verification
+from vivant.film.verifying_any import verify_file
+from vivant.media.watch import Watch
 from vivant.models.fetching import fetch
-from vivant.provenance.manifest import read_credentials
+from vivant.provenance.credentials import Credentials, read_credentials
 from vivant.provenance.sound_mark import MODEL as MARK_MODEL
 from vivant.settings import Settings
 
@@ -44,34 +48,75 @@ def measure(
             result(line)
 
 
-def check(film: Path, *, as_json: bool, settings: Settings) -> int:
-    """Check the papers of a film or a sound and tell.
+def check(file: Path, *, as_json: bool, settings: Settings) -> int:
+    """Check the papers of any file and tell.
 
     Returns:
         0 when all hold, else the exit code of ``PapersError``.
     """
-    bring_mark_for(film, settings)
-    verification: Verification | SoundVerification
-    if film.suffix.lower() in SOUND_SUFFIXES:
-        verification = verify_sound(film, places=settings.places)
-        kind, made_id = "sound", verification.sound_id
-    else:
-        with progress() as watch:
-            verification = verify_film(film, places=settings.places, watch=watch)
-        kind, made_id = "film", verification.film_id
+    with progress() as watch:
+        credentials = read_credentials(file, places=settings.places, watch=watch)
+        bring_mark_for(credentials, settings, watch=watch)
+        verification = verify_file(
+            file, places=settings.places, credentials=credentials, watch=watch
+        )
     if as_json:
         results_as_json(verification.to_json())
     else:
-        named = f"{kind} {made_id}" if made_id else f"a {kind} without an id"
-        result(f"{verification.verdict}: {named}")
-        for claim in verification.claims:
-            result(f"{'ok  ' if claim.ok else 'FAIL'} {claim.name}: {claim.why}")
+        for line in lines_of(verification):
+            result(line)
     return 0 if verification.ok else PapersError.exit_code
 
 
-def bring_mark_for(path: Path, settings: Settings) -> None:
-    """Fetch the model that reads the watermark, where a file's papers promise one and a network is there."""
-    if settings.offline or read_credentials(path, places=settings.places).voice_watermark is None:
+_SIGNS: Final[dict[ClaimState, str]] = {
+    "holds": "ok      ",
+    "fails": "FAIL    ",
+    "stripped": "missing ",
+    "not-looked-for": "not seen",
+}
+
+
+def lines_of(verification: Verification | SoundVerification) -> list[str]:
+    """Tell what was found to people: a withdrawal first."""
+    is_sound = isinstance(verification, SoundVerification)
+    made_id = (
+        verification.sound_id
+        if isinstance(verification, SoundVerification)
+        else verification.film_id
+    )
+    kind = "sound" if is_sound else "film"
+    lines = []
+    if verification.withdrawn is not None:
+        lines.append(f"WITHDRAWN: do not show it. {verification.withdrawn}")
+    named = f"{kind} {made_id}" if made_id else f"a {kind} without an id of ours"
+    lines += [f"{verification.finding}: {named}", verification.meaning]
+    lines += [f"{_SIGNS[claim.state]} {claim.name}: {claim.why}" for claim in verification.claims]
+    origin = verification.origin
+    if origin is not None:
+        under = f" Consents: {', '.join(origin.consent_ids)}." if origin.consent_ids else ""
+        lines.append(f"origin: {origin.why}{under}")
+    if isinstance(verification, Verification):
+        lines += _papers_say(verification)
+    return lines
+
+
+def _papers_say(verification: Verification) -> list[str]:
+    lines = []
+    if verification.signer is not None:
+        lines.append(
+            f"signed by: {verification.signer}, at {verification.signed_at or 'an unknown time'}"
+        )
+    if verification.within:
+        lines.append(f"made from: {', '.join(verification.within)}")
+    if verification.photos_by_ai:
+        told = ", ".join(verification.photos_by_ai)
+        lines.append(f"made by AI, say the credentials of its photos: {told}")
+    return lines
+
+
+def bring_mark_for(credentials: Credentials, settings: Settings, *, watch: Watch) -> None:
+    """Fetch the model that reads the watermark of voices, where papers promise one and a network is there."""
+    if settings.offline or credentials.voice_watermark is None:
         return
-    with progress() as watch, suppress(MissingError):  # without it, the check says so
+    with suppress(MissingError):  # without it, the check says so
         fetch([MARK_MODEL], places=settings.places, watch=watch)

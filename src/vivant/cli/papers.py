@@ -49,23 +49,24 @@ def inspect(
 
 
 def verify(
-    film: Annotated[
+    file: Annotated[
         Path,
         typer.Argument(
             metavar="FILE",
-            help="A film (MP4), or a sound (WAV, FLAC, MP3).",
+            help="Any file: a film, a picture or screenshot, a sound, whatever became of it.",
             show_default=False,
         ),
     ],
     as_json: Json = False,
 ) -> None:
-    """Check the papers of a film or a sound: label, AIGC entry, credentials, watermark, consent.
+    """Check anything found in the wild: is it ours, is it whole, what does it come from, may it still be shown?
 
-    Leaves with 0 only when all of them hold, with 4 when one does not.
+    Looks for the label, the AIGC entry, the content credentials, the watermarks in picture and sound and the consent, and
+    in this machine's register. Leaves with 0 only when everything holds ("ok"), with 4 otherwise.
     """
-    inputs_are_files([film])
+    inputs_are_files([file])
     note("Vivant checks papers.")
     hush_native_libraries()
     from vivant.cli.checking import check
 
-    raise typer.Exit(check(film, as_json=as_json, settings=settings_from()))
+    raise typer.Exit(check(file, as_json=as_json, settings=settings_from()))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from vivant.errors import PapersError
-from vivant.provenance.manifest import State
+from vivant.provenance.credentials import Credentials, State
+
+ClaimState = Literal["holds", "fails", "stripped", "not-looked-for"]
 
 
 class PapersDoNotHoldError(PapersError):
@@ -26,10 +28,48 @@ class Claim:
     """One plain sentence, whether it holds or not."""
     film_id: str | None = None
     """The film or sound that it names, where it names one."""
+    is_gone: bool = False
+    """Of what does not hold: it is not there at all, never written or stripped; nothing speaks against the rest."""
+    looked_for: bool = True
+
+    @property
+    def state(self) -> ClaimState:
+        """What was found, in a word."""
+        if self.ok:
+            return "holds"
+        if not self.looked_for:
+            return "not-looked-for"
+        return "stripped" if self.is_gone else "fails"
 
     def to_json(self) -> dict[str, Any]:
         """As ``vivant verify --json`` tells it."""
-        return {"ok": self.ok, "why": self.why}
+        return {"ok": self.ok, "state": self.state, "why": self.why, "film_id": self.film_id}
+
+
+def signed_claim(credentials: Credentials) -> Claim:
+    """Tell the content credentials as one claim."""
+    return Claim(
+        name="credentials",
+        ok=credentials.ok,
+        why=credentials.why,
+        film_id=credentials.film_id or credentials.sound_id,
+        is_gone=credentials.state == "absent",
+        looked_for=credentials.looked_for,
+    )
+
+
+def agreeing(*claims: Claim) -> tuple[Claim, ...]:
+    """Let claims that name another film than the first one fail."""
+    first = next((claim for claim in claims if claim.film_id is not None), None)
+    agreed = []
+    for claim in claims:
+        told = claim
+        if first is not None and claim.ok and claim.film_id != first.film_id:
+            other = claim.film_id or "nothing of ours"
+            why = f"It names {other}, and the {first.name} name {first.film_id}."
+            told = replace(claim, ok=False, why=why)
+        agreed.append(told)
+    return tuple(agreed)
 
 
 def insist_on_papers(

@@ -10,13 +10,22 @@ from typing import Any, Literal
 import soundfile
 
 from vivant.errors import InputError
-from vivant.film.claim import Claim
-from vivant.film.verifying import agreeing, consent_claim
-from vivant.film.voice_claim import mark_claim
+from vivant.film.claim import Claim, agreeing, signed_claim
+from vivant.film.finding import MEANINGS, Evidence, Finding, find
+from vivant.film.origins import (
+    By,
+    Origin,
+    consent_claim,
+    known_among,
+    origin_of,
+    the_very_file,
+)
+from vivant.film.sound_id_claim import sound_claim
+from vivant.film.voice_claim import beginning_of, mark_claim
 from vivant.media.sound import Sound
 from vivant.places import Places
 from vivant.provenance import aigc
-from vivant.provenance.manifest import State, read_credentials
+from vivant.provenance.credentials import Credentials, State, read_credentials
 from vivant.provenance.sound_label import read_tones
 from vivant.provenance.sound_tags import read_aigc_text
 
@@ -45,6 +54,12 @@ class SoundVerification:
     consent: Claim | None
     """Only where the voice is a person's."""
     credentials_state: State
+    sound: Claim | None = None
+    """Our id in the sound, where one is heard; of a sound track ripped from a film, the film's."""
+    finding: Finding = "not-ours"
+    """What it is, in a word; see ``finding.MEANINGS``."""
+    origin: Origin | None = None
+    """The sound or film of ours that it comes from, as far as this machine knows it."""
 
     @property
     def ok(self) -> bool:
@@ -52,23 +67,51 @@ class SoundVerification:
         return self.verdict == "ok"
 
     @property
+    def withdrawn(self) -> str | None:
+        """Why it must not be heard any more; nothing where nobody took a consent back."""
+        stops = self.origin is not None and self.origin.state in ("withdrawn", "held")
+        return self.origin.why if stops and self.origin is not None else None
+
+    @property
+    def meaning(self) -> str:
+        """The finding in a sentence."""
+        return MEANINGS[self.finding]
+
+    @property
     def claims(self) -> tuple[Claim, ...]:
         """Those that are owed, in the order in which they are told."""
-        every = (self.label, self.aigc, self.credentials, self.watermark, self.consent)
+        every = (
+            self.label,
+            self.aigc,
+            self.credentials,
+            self.watermark,
+            self.sound,
+            self.consent,
+        )
         return tuple(claim for claim in every if claim is not None)
 
     def to_json(self) -> dict[str, Any]:
         """As ``vivant verify --json`` tells it."""
-        told: dict[str, Any] = {"verdict": self.verdict, "sound_id": self.sound_id}
-        return told | {claim.name: claim.to_json() for claim in self.claims}
+        told: dict[str, Any] = {
+            "verdict": self.verdict,
+            "finding": self.finding,
+            "meaning": self.meaning,
+            "withdrawn": self.withdrawn,
+            "sound_id": self.sound_id,
+        }
+        told |= {claim.name: claim.to_json() for claim in self.claims}
+        return told | {"origin": None if self.origin is None else self.origin.to_json()}
 
 
-def verify_sound(path: Path, *, places: Places | None = None) -> SoundVerification:
+def verify_sound(
+    path: Path, *, places: Places | None = None, credentials: Credentials | None = None
+) -> SoundVerification:
     """Check the audible label, the AIGC field, the content credentials, the watermark and the consent.
 
     Args:
         path: Any file; one that is no sound fails, with the reason.
-        places: Whose trusted certificates, ledger and models.
+        places: Whose trusted certificates, ledger, register and models.
+        credentials: As they were read of the same file a moment ago.
 
     Raises:
         InputError: There is no such file.
@@ -78,33 +121,61 @@ def verify_sound(path: Path, *, places: Places | None = None) -> SoundVerificati
     if not path.is_file():
         message = "There is no file of that name. Give the path of a sound."
         raise InputError(message)
-    credentials = read_credentials(path, places=places)
-    reading = aigc.read_aigc(read_aigc_text(path))
-    tag = Claim(name="aigc", ok=reading.ok, why=reading.why, film_id=reading.film_id)
-    is_persons = credentials.voice_consent_id is not None
+    credentials = credentials or read_credentials(path, places=places)
+    text = read_aigc_text(path)
+    reading = aigc.read_aigc(text)
+    tag = Claim(
+        name="aigc", ok=reading.ok, why=reading.why, film_id=reading.film_id, is_gone=text is None
+    )
     mark: Claim | None = None
+    is_heard = True
     try:
         pieces = list(pieces_of(path))
         label = _label_claim(pieces[0])
         mark = mark_claim(pieces, credentials, places)
     except InputError as error:
-        label = Claim(name="label", ok=False, why=str(error))
-    signed = Claim(
-        name="credentials", ok=credentials.ok, why=credentials.why, film_id=credentials.sound_id
-    )
-    signed, tag = agreeing(signed, tag)
+        is_heard = False
+        label = Claim(name="label", ok=False, why=str(error), looked_for=False)
+    signed, tag, *rest = agreeing(signed_claim(credentials), tag, *_heard(path))
+    sound = rest[0] if rest else None
+    is_persons = credentials.voice_consent_id is not None
     consent = consent_claim(credentials, places) if is_persons else None
-    owed = [claim for claim in (label, tag, signed, mark, consent) if claim is not None]
+    owed = [one for one in (label, tag, signed, mark, sound, consent) if one is not None]
+    named = signed.film_id or (None if sound is None else sound.film_id)
+    match = the_very_file(path, places) if named is None else None
+    sound_id = named or (None if match is None else match.entry.made_id)
+    by: By = "credentials" if signed.film_id else "sound" if match is None else "file"
+    origin = None if sound_id is None else origin_of(sound_id, by=by, places=places, match=match)
+    finding = find(
+        Evidence(
+            claims=owed,
+            credentials=credentials,
+            is_readable=is_heard or sound is not None,
+            marks=[] if sound is None or sound.film_id is None else [sound.film_id],
+            likeness=None if match is None else match.entry.made_id,
+            tag=tag.film_id,
+            origin=origin,
+            known=known_among([tag.film_id, credentials.named_id], places),
+        )
+    )
     return SoundVerification(
-        verdict="ok" if all(claim.ok for claim in owed) else "failed",
-        sound_id=signed.film_id or tag.film_id,
+        verdict="ok" if finding == "ok" else "failed",
+        sound_id=sound_id or tag.film_id,
         label=label,
         aigc=tag,
         credentials=signed,
         watermark=mark,
         consent=consent,
         credentials_state=credentials.state,
+        sound=sound,
+        finding=finding,
+        origin=origin,
     )
+
+
+def _heard(path: Path) -> list[Claim]:
+    heard = sound_claim(path)
+    return [] if heard is None else [heard]
 
 
 def pieces_of(path: Path) -> Iterator[Sound]:
@@ -122,9 +193,25 @@ def pieces_of(path: Path) -> Iterator[Sound]:
             if not frames:
                 message = "The file holds no sound: 0 samples."
                 raise InputError(message)
-    except (soundfile.LibsndfileError, OSError) as error:
+    except (soundfile.LibsndfileError, OSError):
+        yield _unpacked(path)
+
+
+def _unpacked(path: Path) -> Sound:
+    """Read the beginning of a sound of a kind that only FFmpeg reads: AAC, Opus in WebM.
+
+    Raises:
+        InputError: It is no sound.
+    """
+    try:
+        piece = beginning_of(path, seconds=MARK_S)
+    except InputError as error:
         message = "The file is no sound that can be read."
         raise InputError(message) from error
+    if not len(piece.samples):
+        message = "The file holds no sound: 0 samples."
+        raise InputError(message)
+    return piece
 
 
 def _label_claim(beginning: Sound) -> Claim:
@@ -136,4 +223,4 @@ def _label_claim(beginning: Sound) -> Claim:
         why = f"The four tones of the label are heard at {reading.starts_s[0]:.2f} s."
     else:
         why = f"The four tones of the label are not heard in the first {LOOKED_AT_S:g} seconds."
-    return Claim(name="label", ok=reading.present, why=why)
+    return Claim(name="label", ok=reading.present, why=why, is_gone=not reading.present)

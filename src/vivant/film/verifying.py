@@ -1,48 +1,36 @@
-"""Check a film's papers, each by itself and against the others; works on any file."""
+"""Check the papers of anything found in the wild: each by itself, against the others, and against what was made here."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-from jaxtyping import UInt8
-
-from vivant.errors import InputError
-from vivant.film.claim import Claim
-from vivant.film.decoding import probe, read_frames
-from vivant.film.facts import FilmFacts
+from vivant.errors import InputError, VivantError
+from vivant.film.claim import Claim, agreeing, signed_claim
+from vivant.film.finding import MEANINGS, Evidence, Finding, find
+from vivant.film.glimpse import Glimpse, glimpse_film, glimpse_picture
+from vivant.film.origins import By, Origin, consent_claim, known_among, origin_of, the_very_file
+from vivant.film.sound_id_claim import sound_claim
 from vivant.film.voice_claim import voice_claim
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
-from vivant.provenance import aigc
-from vivant.provenance.label import (
-    SMALLEST_SHARE,
-    label_plate,
-    labelled_frames,
-    measure_label,
-)
-from vivant.provenance.ledger import Ledger
-from vivant.provenance.manifest import Credentials, State, read_credentials
-from vivant.provenance.watermark import read_mark
+from vivant.provenance.credentials import Credentials, State, read_credentials
+from vivant.provenance.presence import media_type_of
+from vivant.provenance.register.entry import Match
+from vivant.provenance.register.register import Register
+from vivant.provenance.unlabelled import waived_claim
 
-LOOKED_AT_S = 3
-"""Seconds at the start, and again at the end, whose frames are looked at."""
-LABEL_LOOKS = 5
-"""Frames that must show the label in each of the two."""
-MARK_LOOKS = 12
-"""Frames in which the watermark is looked for, spread over the first and the last seconds."""
-SMALLEST_PX = 64
-"""Below this no label can be read."""
+__all__ = ["Verification", "agreeing", "consent_claim", "verify_film"]
+
+LARGEST_SOUGHT_BYTES = 2 << 30
+"""A larger film is not compared with the register by what it looks like: that needs all of it."""
+_STEPS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """What checking a film's papers found."""
+    """What checking a film's papers found; a picture's too."""
 
     verdict: Literal["ok", "failed"]
     """``"ok"`` only when every claim holds and all name the same film."""
@@ -52,10 +40,27 @@ class Verification:
     aigc: Claim
     credentials: Claim
     watermark: Claim
+    """Out of the pixels alone."""
     consent: Claim
     credentials_state: State
     voice: Claim | None = None
     """The mark in the sound; only where the papers promise one: a machine made the voice like a person's."""
+    sound: Claim | None = None
+    """Our id in the sound, where one is heard."""
+    finding: Finding = "not-ours"
+    """What it is, in a word; see ``finding.MEANINGS``."""
+    origin: Origin | None = None
+    """The film of ours that it comes from, as far as this machine knows it."""
+    signer: str | None = None
+    """Organisation that signed, where the credentials are whole."""
+    signed_at: str | None = None
+    """Where a time stamp tells it."""
+    trust: str | None = None
+    """Who vouches for the signer: ``"c2pa-list"`` or ``"here"``."""
+    within: tuple[str, ...] = ()
+    """Films and sounds of ours that its credentials name as what it was made from."""
+    photos_by_ai: tuple[str, ...] = ()
+    """Source photos whose own credentials say that AI made them."""
 
     @property
     def ok(self) -> bool:
@@ -63,26 +68,64 @@ class Verification:
         return self.verdict == "ok"
 
     @property
+    def withdrawn(self) -> str | None:
+        """Why it must not be shown any more; nothing where nobody took a consent back."""
+        stops = self.origin is not None and self.origin.state in ("withdrawn", "held")
+        return self.origin.why if stops and self.origin is not None else None
+
+    @property
+    def meaning(self) -> str:
+        """The finding in a sentence."""
+        return MEANINGS[self.finding]
+
+    @property
     def claims(self) -> tuple[Claim, ...]:
         """All of them, in the order in which they are told."""
-        every = (self.label, self.aigc, self.credentials, self.watermark, self.voice, self.consent)
+        every = (
+            self.label,
+            self.aigc,
+            self.credentials,
+            self.watermark,
+            self.sound,
+            self.voice,
+            self.consent,
+        )
         return tuple(claim for claim in every if claim is not None)
 
     def to_json(self) -> dict[str, Any]:
         """As ``vivant verify --json`` tells it."""
-        told: dict[str, Any] = {"verdict": self.verdict, "film_id": self.film_id}
-        return told | {claim.name: claim.to_json() for claim in self.claims}
+        told: dict[str, Any] = {
+            "verdict": self.verdict,
+            "finding": self.finding,
+            "meaning": self.meaning,
+            "withdrawn": self.withdrawn,
+            "film_id": self.film_id,
+        }
+        told |= {claim.name: claim.to_json() for claim in self.claims}
+        told["credentials"] |= {
+            "signer": self.signer,
+            "signed_at": self.signed_at,
+            "trust": self.trust,
+            "made_from": list(self.within),
+            "photos_by_ai": list(self.photos_by_ai),
+        }
+        return told | {"origin": None if self.origin is None else self.origin.to_json()}
 
 
 def verify_film(
-    path: Path, *, places: Places | None = None, watch: Watch = unwatched
+    path: Path,
+    *,
+    places: Places | None = None,
+    credentials: Credentials | None = None,
+    watch: Watch = unwatched,
 ) -> Verification:
     """Check the visible label, the AIGC field, the content credentials, the watermark and the consent.
 
     Args:
-        path: Any file; one that is no film fails every claim, with the reason.
-        places: Whose trusted certificates and ledger.
-        watch: Hears ``"verifying"``.
+        path: Any file, a picture too; of one that is neither film nor picture every claim fails, with the reason.
+        places: Whose trusted certificates, ledger and register.
+        credentials: As they were read of the same file a moment ago, so that it need not be hashed again.
+        watch: Hears ``"verifying"``, and of a large file ``"checking"``, in bytes.
 
     Raises:
         InputError: There is no such file.
@@ -92,144 +135,104 @@ def verify_film(
     if not path.is_file():
         message = "There is no file of that name. Give the path of a film."
         raise InputError(message)
-    watch("verifying", 0, 3)
-    credentials = read_credentials(path, places=places)
-    watch("verifying", 1, 3)
+    watch("verifying", 0, _STEPS)
+    credentials = credentials or read_credentials(path, places=places, watch=watch)
+    watch("verifying", 1, _STEPS)
+    seen = _glimpse(path, credentials, places)
+    watch("verifying", 2, _STEPS)
+    heard = None if seen.is_still else sound_claim(path)
+    watch("verifying", 3, _STEPS)
+    verification = _judged(path, credentials, seen, heard, places)
+    watch("verifying", _STEPS, _STEPS)
+    return verification
+
+
+def _glimpse(path: Path, credentials: Credentials, places: Places) -> Glimpse:
     try:
-        facts = probe(path)
-        label, mark = _look(path, facts)
-        tag = _aigc_claim(facts.tags)
-    except InputError as error:
-        label, mark, tag = (
-            Claim(name=name, ok=False, why=str(error)) for name in ("label", "watermark", "aigc")
-        )
-    watch("verifying", 2, 3)
-    signed = Claim(
-        name="credentials", ok=credentials.ok, why=credentials.why, film_id=credentials.film_id
-    )
+        kind = media_type_of(path)
+    except OSError:
+        kind = ""
+    if kind.startswith("image/") and kind != "image/gif":
+        return glimpse_picture(path)
+    seen = glimpse_film(path, label_text=credentials.label_text)
+    waiver = credentials.label_waiver
+    if waiver is not None and credentials.state == "trusted" and not seen.label.ok:
+        ok, why = waived_claim(waiver, credentials.film_id, places=places)
+        return replace(seen, label=Claim(name="label", ok=ok, why=why))
+    return seen
+
+
+def _judged(
+    path: Path, credentials: Credentials, seen: Glimpse, heard: Claim | None, places: Places
+) -> Verification:
+    raw = signed_claim(credentials)
     consent = consent_claim(credentials, places)
-    signed, tag, mark = agreeing(signed, tag, mark)
     voice = voice_claim(path, credentials, places) if credentials.voice_watermark else None
-    claims = [one for one in (label, tag, signed, mark, voice, consent) if one is not None]
-    watch("verifying", 3, 3)
+    signed, tag, mark, *rest = agreeing(
+        raw, seen.tag, seen.mark, *([] if heard is None else [heard])
+    )
+    sound = rest[0] if rest else None
+    every = (seen.label, tag, signed, mark, sound, voice, consent)
+    owed = [one for one in every if one is not None]
+    marks = [one.film_id for one in (mark, sound) if one is not None and one.film_id is not None]
+    named = signed.film_id or (marks[0] if marks else None)
+    match = None if named is not None else _likeness(path, seen, places)
+    film_id = named or (None if match is None else match.entry.made_id)
+    by: By = "credentials" if signed.film_id else "watermark" if mark.film_id else "sound"
+    origin = _origin(film_id, by, match, places)
+    evidence = Evidence(
+        claims=owed,
+        credentials=credentials,
+        is_readable=seen.seen is not None or sound is not None,
+        marks=marks,
+        likeness=None if match is None else match.entry.made_id,
+        tag=tag.film_id,
+        origin=origin,
+        known=known_among([tag.film_id, credentials.named_id], places),
+    )
+    finding = find(evidence)
     return Verification(
-        verdict="ok" if all(claim.ok for claim in claims) else "failed",
-        film_id=signed.film_id or tag.film_id or mark.film_id,
-        label=label,
+        verdict="ok" if finding == "ok" else "failed",
+        film_id=film_id or tag.film_id,
+        label=seen.label,
         aigc=tag,
         credentials=signed,
         watermark=mark,
         consent=consent,
         credentials_state=credentials.state,
         voice=voice,
+        sound=sound,
+        finding=finding,
+        origin=origin,
+        signer=credentials.signer,
+        signed_at=credentials.signed_at,
+        trust=credentials.trust if credentials.ok else None,
+        within=credentials.within,
+        photos_by_ai=credentials.photos_by_ai,
     )
 
 
-def _look(path: Path, facts: FilmFacts) -> tuple[Claim, Claim]:
-    """Look at the first and the last seconds, for the label and for the watermark."""
-    looked = math.ceil(LOOKED_AT_S * facts.rate)
-    starts = max(looked, facts.frames - looked)
-    wanted = labelled_frames(facts.frames, facts.rate)
-    missing: list[int] = []
-    share = 1.0
-    looks = 0
-    lumas: list[UInt8[np.ndarray, "height width"]] = []
-    every = max(1, looked // LABEL_LOOKS)
-    small = min(facts.width_px, facts.height_px) < SMALLEST_PX
-    plate = None if small else label_plate(facts.width_px & ~1, facts.height_px & ~1)
-    for index, luma in _ends_of(path, facts, looked, starts):
-        if index % max(1, 2 * looked // MARK_LOOKS) == 0:
-            lumas.append(luma)
-        first_or_last = index in (0, min(looked, facts.frames) - 1, starts, facts.frames - 1)
-        if plate is None or index not in wanted or not (first_or_last or index % every == 0):
-            continue
-        reading = measure_label(plate, luma)
-        looks += 1
-        if reading.present:
-            share = min(share, reading.share_of_short_side)
+def _origin(film_id: str | None, by: By, match: Match | None, places: Places) -> Origin | None:
+    if film_id is None:
+        return None
+    if match is not None:
+        by = "file" if match.by == "file" else "sound" if match.by == "sound" else "pictures"
+    return origin_of(film_id, by=by, places=places, match=match)
+
+
+def _likeness(path: Path, seen: Glimpse, places: Places) -> Match | None:
+    """Look in the register for what a file is like: byte for byte, then by what is seen and heard."""
+    found = the_very_file(path, places)
+    if found is not None:
+        return found
+    try:
+        register = Register.in_places(places)
+        if not register.count or path.stat().st_size > LARGEST_SOUGHT_BYTES:
+            return None
+        if seen.is_still:
+            matches = () if seen.seen is None else register.find_picture(seen.seen)
         else:
-            missing.append(index)
-    return _label_claim(looks, missing, share), _mark_claim(lumas)
-
-
-def _ends_of(
-    path: Path, facts: FilmFacts, looked: int, starts: int
-) -> Iterator[tuple[int, UInt8[np.ndarray, "height width"]]]:
-    """Give out the luma of the first and of the last frames, decoding little between."""
-    for frame in read_frames(path):
-        if frame.index >= looked:
-            break
-        yield frame.index, frame.y
-    if starts < facts.frames:
-        for frame in read_frames(path, first=starts):
-            yield frame.index, frame.y
-
-
-def _label_claim(looks: int, missing: list[int], share: float) -> Claim:
-    if not looks:
-        return Claim(name="label", ok=False, why="The picture is too small to hold a label.")
-    if missing:
-        why = (
-            f"The label is missing in {len(missing)} of {looks} frames that were looked at in the "
-            f"first and the last {LOOKED_AT_S} seconds, frame {missing[0]} being the first."
-        )
-        return Claim(name="label", ok=False, why=why)
-    percent = 100 * share
-    why = (
-        f"The label stands in all {looks} frames that were looked at in the first and the last "
-        f"{LOOKED_AT_S} seconds; its letters are {percent:.1f} % of the shorter side high."
-    )
-    return Claim(name="label", ok=Fraction(share) >= SMALLEST_SHARE, why=why)
-
-
-def _mark_claim(lumas: list[UInt8[np.ndarray, "height width"]]) -> Claim:
-    reading = read_mark(lumas)
-    return Claim(
-        name="watermark",
-        ok=reading.film_id is not None,
-        why=reading.why,
-        film_id=reading.film_id,
-    )
-
-
-def _aigc_claim(tags: Mapping[str, str]) -> Claim:
-    reading = aigc.read_aigc(tags.get(aigc.KEY))
-    return Claim(name="aigc", ok=reading.ok, why=reading.why, film_id=reading.film_id)
-
-
-def consent_claim(credentials: Credentials, places: Places) -> Claim:
-    """Tell whose consent the credentials name, the voice's too, and what the ledger knows of it."""
-    if credentials.consent_id is None or credentials.consent_sha256 is None:
-        why = "The file names no consent: the credentials that would are missing or do not hold."
-        return Claim(name="consent", ok=False, why=why)
-    what = "film" if credentials.film_id is not None else "sound"
-    claims = [_one_consent(f"The {what} was made", credentials.consent_id, places)]
-    if credentials.voice_consent_id not in (None, credentials.consent_id):
-        claims.append(_one_consent("Its voice", credentials.voice_consent_id or "", places))
-    for number, consent_id in enumerate(credentials.other_consents, start=2):
-        claims.append(_one_consent(f"Somebody else in it ({number})", consent_id, places))
-    why = " ".join(why for _, why in claims)
-    return Claim(name="consent", ok=all(ok for ok, _ in claims), why=why)
-
-
-def _one_consent(what: str, consent_id: str, places: Places) -> tuple[bool, str]:
-    state = Ledger.in_places(places).consent_state(consent_id)
-    named = f"{what} under consent {consent_id}"
-    if state in ("withdrawn", "held"):
-        return False, f"{named}, which is {state} by now."
-    known = "known to this machine's ledger" if state == "given" else "not known to this machine"
-    return True, f"{named}, {known}; its hash is in the credentials."
-
-
-def agreeing(*claims: Claim) -> tuple[Claim, ...]:
-    """Let claims that name another film than the first one fail."""
-    first = next((claim for claim in claims if claim.film_id is not None), None)
-    agreed = []
-    for claim in claims:
-        told = claim
-        if first is not None and claim.ok and claim.film_id != first.film_id:
-            other = claim.film_id or "nothing of ours"
-            why = f"It names {other}, and the {first.name} name {first.film_id}."
-            told = Claim(name=claim.name, ok=False, why=why, film_id=claim.film_id)
-        agreed.append(told)
-    return tuple(agreed)
+            matches = ()
+    except (VivantError, OSError):
+        return None
+    return matches[0] if matches else None
