@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 
 from elsewhere import environment, packages_of
 from vivant.errors import MissingError
+from vivant.models import wire
+from vivant.models.apart import Refused, Worker, WorkerBrokeError, python_for
 from vivant.places import Places
-from vivant.voice.engines.apart import Refused, Worker, WorkerBrokeError, python_for
-from vivant.voice.engines.workers import wire
 
 HUM = '''
 """A worker that hums, and does whatever else a bad one may do."""
 import math, os, sys, threading
-from vivant.voice.engines.workers.wire import RefusedError, floats
+from vivant.models.wire import RefusedError, floats
 import array
 
 print("loading", file=sys.stdout)  # libraries do that
@@ -167,7 +167,7 @@ def test_a_python_that_is_not_there_is_missing(tmp_path: Path) -> None:
 
 def test_it_ends_with_the_process_that_asked(python: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from vivant.voice.engines.apart import Worker\n"
+        "import sys; from pathlib import Path; from vivant.models.apart import Worker\n"
         "worker = Worker('hum', engine='hum', python=Path(sys.argv[1]))\n"
         "print(worker.ask('who', {}).facts['pid'], flush=True)"
     )

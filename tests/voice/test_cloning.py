@@ -15,10 +15,10 @@ from elsewhere import environment, put
 from vivant.errors import EngineBrokeError, InputError, MissingError
 from vivant.media.sound import Sound
 from vivant.media.watch import unwatched
+from vivant.models.apart import WorkerBrokeError
 from vivant.places import Places
 from vivant.testing.standins import ToneVoice
 from vivant.voice.engine import Line, PersonalEngine, VoiceFactory
-from vivant.voice.engines.apart import WorkerBrokeError
 from vivant.voice.engines.chatterbox import ChatterboxVoice
 from vivant.voice.engines.pacing import at_pace
 from vivant.voice.engines.pocket import MODELS, PocketVoice

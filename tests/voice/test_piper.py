@@ -10,10 +10,10 @@ import pytest
 
 from elsewhere import environment, piper_voice
 from vivant.errors import InputError, MissingError
+from vivant.models.apart import WorkerBrokeError
 from vivant.places import Places
 from vivant.testing.contracts import VoiceEngineContract
 from vivant.voice.engine import Line, Said, VoiceFactory
-from vivant.voice.engines.apart import WorkerBrokeError
 from vivant.voice.engines.piper import PiperVoice
 from vivant.voice.speaking import speak
 

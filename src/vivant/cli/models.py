@@ -127,7 +127,7 @@ def _weights(
     models: list[HubModel], settings: Settings, *, accept: bool, own: Path | None, as_json: bool
 ) -> None:
     """Fetch weights from their hub once their licence is accepted, or remember a folder of them."""
-    from vivant.voice.engines.apart import python_for
+    from vivant.models.apart import python_for
 
     places = settings.places
     found: list[Weights] = []

@@ -25,10 +25,10 @@ from jaxtyping import UInt8
 
 from vivant.errors import EngineBrokeError, InputError, MissingError, ResourceError
 from vivant.media.watch import Watch
+from vivant.models.apart import Refused, Worker, environment_of, python_for
 from vivant.models.hub_fetching import Weights, own_weights, weights_for
 from vivant.places import Places
 from vivant.render.moving import Moved, MovingTraits, Wish
-from vivant.voice.engines.apart import Refused, Worker, environment_of, python_for
 
 NAME, VERSION = "diffusion", "1"
 LIBRARY = "diffusers"

@@ -14,9 +14,9 @@ import numpy as np
 
 from vivant.errors import EngineBrokeError, InputError, MissingError
 from vivant.media.watch import Watch
+from vivant.models.apart import Answer, Refused, Worker, environment_of, python_for
 from vivant.places import Places
 from vivant.voice.engine import Line, Said, VoiceOffer, VoiceTraits
-from vivant.voice.engines.apart import Answer, Refused, Worker, environment_of, python_for
 from vivant.voice.engines.cloning import RATE, character_from, recording_of, resampled
 from vivant.voice.engines.pacing import at_pace
 from vivant.voice.engines.tags import language_of, with_regions

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from vivant.errors import EngineBrokeError, InputError, MissingError
+from vivant.models.apart import Refused, Worker, environment_of, python_for
 from vivant.places import Places
-from vivant.voice.engines.apart import Refused, Worker, environment_of, python_for
 from vivant.voice.engines.ipa import (
     AFFRICATES,
     IN_ENGLISH,

@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 
 from vivant.errors import EngineBrokeError, InputError, MissingError
+from vivant.models.apart import Answer, Refused, Worker, environment_of, python_for
 from vivant.places import Places
 from vivant.voice.engine import Line, Said, VoiceOffer, VoiceTraits
-from vivant.voice.engines.apart import Answer, Refused, Worker, environment_of, python_for
 from vivant.voice.engines.ipa import (
     AFFRICATES,
     IN_ENGLISH,

@@ -17,9 +17,9 @@ from jaxtyping import Float32
 
 from vivant.errors import EngineBrokeError, InputError, MissingError
 from vivant.media.watch import Watch
+from vivant.models.apart import installed
 from vivant.places import Places
 from vivant.voice.engine import Line, Said, VoiceOffer, VoiceTraits
-from vivant.voice.engines.apart import installed
 from vivant.voice.engines.cloning import (
     character_from,
     is_about_weights,

@@ -21,9 +21,9 @@ from jaxtyping import Float32
 from vivant.engines import engine_named
 from vivant.errors import EngineBrokeError, InputError, MissingError
 from vivant.media.watch import Watch
+from vivant.models.apart import installed
 from vivant.places import Places
 from vivant.voice.engine import Line, Said, VoiceEngine, VoiceOffer, VoiceTraits
-from vivant.voice.engines.apart import installed
 from vivant.voice.engines.cloning import (
     character_from,
     is_about_weights,

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from vivant.voice.engines.workers.wire import Facts, RefusedError, Sounds, Task
+from vivant.models.wire import Facts, RefusedError, Sounds, Task
 
 torch = importlib.import_module("torch")
 diffusers = importlib.import_module("diffusers")

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from vivant.voice.engines.workers.wire import Facts, RefusedError, Sounds, Task, floats
+from vivant.models.wire import Facts, RefusedError, Sounds, Task, floats
 
 torch = importlib.import_module("torch")
 perth = importlib.import_module("perth")

@@ -9,7 +9,7 @@ import ctypes
 import importlib
 from collections.abc import Mapping
 
-from vivant.voice.engines.workers.wire import Facts, RefusedError, Sounds, Task
+from vivant.models.wire import Facts, RefusedError, Sounds, Task
 
 loader = importlib.import_module("espeakng_loader")
 

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
+from vivant.models.wire import Facts, RefusedError, Sounds, Task, floats
 from vivant.voice.engines.workers.graphs import open_up
-from vivant.voice.engines.workers.wire import Facts, RefusedError, Sounds, Task, floats
 
 np = importlib.import_module("numpy")
 onnxruntime = importlib.import_module("onnxruntime")

@@ -23,10 +23,10 @@ import numpy as np
 from jaxtyping import Float32
 
 from vivant.errors import EngineBrokeError, MissingError
+from vivant.models import wire
 from vivant.places import Places
-from vivant.voice.engines.workers import wire
 
-_OURS = Path(__file__).parents[2]
+_OURS = Path(__file__).parents[1]
 """The folder of Vivant's files, lent to the process."""
 START_S = 120.0
 """How long a worker may take to import its libraries."""
@@ -45,7 +45,7 @@ where = importlib.util.spec_from_file_location(
 sys.modules["vivant"] = importlib.util.module_from_spec(where)
 where.loader.exec_module(sys.modules["vivant"])
 try:
-    from vivant.voice.engines.workers.wire import serve
+    from vivant.models.wire import serve
     serve(sys.argv[2])
 except KeyboardInterrupt:
     pass
@@ -256,7 +256,7 @@ class _Count:
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     if pipe is None:  # cannot be: each was asked for
-        message = "A pipe to a voice engine was not made."
+        message = "A pipe to an engine was not made."
         raise WorkerBrokeError(message)
     return pipe
 
