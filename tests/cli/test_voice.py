@@ -9,7 +9,9 @@ import pytest
 import soundfile
 
 from vivant.cli.running import run
+from vivant.places import Places
 from vivant.provenance.consent import attest, write_consent
+from vivant.provenance.ledger import Ledger
 from voice_people import a_person, chords, voice_consent
 
 
@@ -21,8 +23,10 @@ def recording(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def consent(tmp_path: Path) -> str:
-    write_consent(voice_consent(), tmp_path / "consent.json")
+def consent(own_home: Path, tmp_path: Path) -> str:
+    record = voice_consent()
+    write_consent(record, tmp_path / "consent.json")
+    Ledger.in_places(Places(data=own_home / "data")).note_consent(record)
     return str(tmp_path / "consent.json")
 
 

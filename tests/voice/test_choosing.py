@@ -11,6 +11,7 @@ import pytest
 from vivant.errors import ConsentError, InputError, MissingError
 from vivant.media.hearing import write_wav
 from vivant.places import Places
+from vivant.provenance.consent_keeping import kept_path
 from vivant.provenance.ledger import Ledger
 from vivant.voice.choosing import StaleVoiceError, choose_language, choose_voice
 from vivant.voice.engines.hibari import HibariVoice
@@ -19,7 +20,6 @@ from vivant.voice.person import Character, Resemblance
 from vivant.voice.profiles import (
     NoSuchVoiceError,
     VoiceProfile,
-    consent_path,
     load_profile,
     save_profile,
 )
@@ -35,6 +35,7 @@ def learned(tmp_path_factory: pytest.TempPathFactory) -> Places:
     places = Places(data=folder / "data")
     recording = folder / "recording.wav"
     write_wav(recording, a_person(lower=0.9, sentences=6))
+    Ledger.in_places(places).note_consent(CONSENT)
     learn([recording], name="anna", consent=CONSENT, places=places, engines=("hibari",))
     return places
 
@@ -145,9 +146,9 @@ def test_a_consent_that_was_withdrawn_silences_the_voice(learned: Places, tmp_pa
 
 def test_a_consent_that_is_gone_silences_the_voice(learned: Places, tmp_path: Path) -> None:
     places = kept(load_profile("anna", places=learned), tmp_path)
-    consent_path(CONSENT.record_id, places=places).unlink()
+    kept_path(CONSENT.record_id, places=places).unlink()
 
-    with pytest.raises(ConsentError, match="not kept here any more"):
+    with pytest.raises(ConsentError, match="is not kept here"):
         choose_voice("anna", places=places)
 
 

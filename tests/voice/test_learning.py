@@ -19,6 +19,7 @@ from vivant.media.loudness import measure
 from vivant.media.sound import Sound
 from vivant.places import Places
 from vivant.provenance.consent import Consent, attest, write_consent
+from vivant.provenance.consent_keeping import kept_path
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.safekeeping import utc_now
 from vivant.voice.engines.hibari import HibariVoice
@@ -27,7 +28,6 @@ from vivant.voice.phones import PAUSE
 from vivant.voice.profiles import (
     VoiceProfile,
     check_name,
-    consent_path,
     forget_profile,
     list_profiles,
     load_profile,
@@ -52,6 +52,7 @@ def learned(tmp_path_factory: pytest.TempPathFactory) -> tuple[VoiceProfile, Pla
     folder = tmp_path_factory.mktemp("learned")
     places = Places(data=folder / "data")
     path = written(folder / "a.wav", a_person(lower=1.2, sentences=6))
+    Ledger.in_places(places).note_consent(CONSENT)
     profile = learn([path], name="anna", consent=CONSENT, places=places, engines=ENGINES)
     return profile, places, path
 
@@ -158,9 +159,10 @@ def test_consent_is_looked_at_each_time(
 ) -> None:
     profile, _, _ = learned
     places = Places(data=tmp_path)
-    kept = consent_path(CONSENT.record_id, places=places)
+    kept = kept_path(CONSENT.record_id, places=places)
     kept.parent.mkdir()
     write_consent(CONSENT, kept)
+    Ledger.in_places(places).note_consent(CONSENT)
 
     assert permit_profile(profile, places=places).record_id == CONSENT.record_id
     with pytest.raises(ConsentError, match="expired"):
@@ -293,6 +295,7 @@ def test_what_cannot_be_learned_from_is_refused_with_what_was_measured(
     assert callable(make)
     path = make(tmp_path / "a.wav")
 
+    Ledger.in_places(places).note_consent(CONSENT)
     with pytest.raises(InputError, match=message) as caught:
         learn([path], name="anna", consent=CONSENT, places=places, engines=ENGINES)
     assert nothing_in(places)
@@ -335,6 +338,7 @@ def test_without_the_models_the_way_to_them_is_named(tmp_path: Path) -> None:
     path = written(tmp_path / "a.wav", a_person())
     places = Places(data=tmp_path / "data", cache=tmp_path / "cache")
 
+    Ledger.in_places(places).note_consent(CONSENT)
     with pytest.raises(MissingError, match="vivant models fetch"):
         learn([path], name="anna", consent=CONSENT, places=places, engines=ENGINES)
     assert nothing_in(places)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NoReturn
 
 from vivant.errors import ConsentError, InputError
 from vivant.provenance.asked import PRIVATELY, Asked, Audience, Said, Showing
@@ -50,7 +50,7 @@ __all__ = [
     "answer",
     "decide",
     "permit",
-    "refusal",
+    "refuse",
 ]
 
 
@@ -162,19 +162,22 @@ def permit(
     raise error
 
 
-def refusal(rule: str, *, consent_id: str, found: str = "") -> ConsentError:
-    """Make the error of a rule that a door finds broken before there is a record to ask about.
+def refuse(rule: str, *, consent_id: str, found: str = "") -> NoReturn:
+    """Refuse by a rule that a door finds broken before there is a record to ask about.
 
     Args:
         rule: Its name.
         consent_id: Of the record that is missing or cannot be read.
         found: What was found, in words that name nobody.
+
+    Raises:
+        ConsentError: Always.
     """
     known = next(one for one in rules() if one.name == rule)
     why = f"{known.why} Found: {found}." if found else known.why
     error = _ERRORS[known.refusal](f"{why} {known.help} (Rule {rule}, consent {consent_id}.)")
     error.rule = rule
-    return error
+    raise error
 
 
 def _asked(asked: Asked | None, use: Use | None) -> Asked:

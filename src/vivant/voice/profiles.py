@@ -19,15 +19,17 @@ from typing import Any
 import numpy as np
 
 from vivant.engines import declared
-from vivant.errors import ConsentError, InputError, ResourceError
+from vivant.errors import InputError, ResourceError
 from vivant.media.document import Document, DocumentError, read_document, write_document
 from vivant.media.files import sha256_of
 from vivant.media.sound import Sound
 from vivant.places import Places
-from vivant.provenance.consent import Consent, Use, read_consent, write_consent
+from vivant.provenance.consent import Consent, Use, write_consent
+from vivant.provenance.consent_keeping import kept_path
 from vivant.provenance.ledger import Ledger
-from vivant.provenance.policy import permit
+from vivant.provenance.policy import PRIVATELY, Asked, Said, Showing, permit
 from vivant.provenance.safekeeping import private_folder, utc_now
+from vivant.voice.permitting import kept_consent
 from vivant.voice.person import Character, Reference, Resemblance
 from vivant.voice.soundness import Soundness
 from vivant.voice.speech import Phone
@@ -116,11 +118,6 @@ def profile_path(name: str, *, places: Places) -> Path:
     return places.data / "voices" / f"{check_name(name)}{SUFFIX}"
 
 
-def consent_path(record_id: str, *, places: Places) -> Path:
-    """Tell where the copy of a consent record is kept."""
-    return places.data / "consents" / f"{record_id}.json"
-
-
 def save_profile(
     profile: VoiceProfile, *, name: str, consent: Consent, places: Places
 ) -> VoiceProfile:
@@ -143,7 +140,7 @@ def save_profile(
     check_free(name, consent=consent, places=places)
     private_folder(path.parent)
     facts, arrays = _packed(profile)
-    kept = consent_path(consent.record_id, places=places)
+    kept = kept_path(consent.record_id, places=places)
     if not kept.is_file():
         private_folder(kept.parent)
         write_consent(consent, kept)
@@ -210,6 +207,8 @@ def permit_profile(
     profile: VoiceProfile,
     *,
     use: Use = "voice-likeness",
+    words: tuple[Said, ...] = (),
+    showing: Showing = PRIVATELY,
     now: datetime | None = None,
     places: Places,
 ) -> Consent:
@@ -218,6 +217,8 @@ def permit_profile(
     Args:
         profile: The voice.
         use: What it is used for.
+        words: What it is to say.
+        showing: To whom and where it will be heard.
         now: The moment; now when left out.
         places: Where the consent's copy and the ledger are kept.
 
@@ -227,21 +228,13 @@ def permit_profile(
     Raises:
         ConsentError: The record is gone, was changed, has expired, was withdrawn, or does not allow the use.
     """
-    path = consent_path(profile.consent_id, places=places)
-    if not path.is_file():
-        message = (
-            f"The consent {profile.consent_id} that this voice stands on is not kept here any more. Restore its "
-            "record, or forget the voice."
-        )
-        raise ConsentError(message)
-    consent = read_consent(path)
-    if consent.sha256 != profile.consent_sha256:
-        message = (
-            f"The consent {profile.consent_id} is not the one that this voice was learned under. Restore the "
-            "original record, or learn the voice again."
-        )
-        raise ConsentError(message)
-    permit(consent, use=use, now=now or utc_now(), ledger=Ledger.in_places(places))
+    consent = kept_consent(profile.consent_id, profile.consent_sha256, places=places)
+    permit(
+        consent,
+        Asked(use=use, words=words).to_be_shown(showing),
+        now=now or utc_now(),
+        ledger=Ledger.in_places(places),
+    )
     return consent
 
 

@@ -12,9 +12,12 @@ from vivant.errors import EngineBrokeError, InputError
 from vivant.media.sound import Sound
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
+from vivant.provenance import policy
+from vivant.provenance.policy import PRIVATELY, Showing
 from vivant.voice.choosing import Chosen, choose_language, choose_voice
 from vivant.voice.dictionary import Dictionary
 from vivant.voice.engine import Line, Said, VoiceEngine
+from vivant.voice.permitting import permit_person
 from vivant.voice.phones import PAUSE
 from vivant.voice.phrasing import LEAD_GOING_ON_S, LEAD_S, Setting, cut_early, phrase
 from vivant.voice.script import Script, read_script
@@ -34,6 +37,7 @@ def speak(  # noqa: PLR0913 - the choices of a speech
     seed: int = 0,
     dictionary: Dictionary | None = None,
     engine: VoiceEngine | None = None,
+    showing: Showing = PRIVATELY,
     places: Places | None = None,
     watch: Watch = unwatched,
 ) -> Speech:
@@ -48,6 +52,7 @@ def speak(  # noqa: PLR0913 - the choices of a speech
         seed: The same call with the same seed gives the same samples.
         dictionary: How names and other words sound.
         engine: A voice engine to use instead of an installed one.
+        showing: To whom and where a person's voice will be heard.
         places: Where models and learned voices are kept.
         watch: Told after each line.
 
@@ -57,7 +62,7 @@ def speak(  # noqa: PLR0913 - the choices of a speech
     Raises:
         InputError: The text, the language or the pace cannot be spoken; the message says why.
         MissingError: The voice, or a model that it needs, is not here.
-        ConsentError: The voice is a person's, and the consent does not hold.
+        ConsentError: The voice is a person's, and the consent does not hold, or not for these words.
         EngineBrokeError: The engine returned what its contract forbids.
     """
     parts = speak_parts(
@@ -68,6 +73,7 @@ def speak(  # noqa: PLR0913 - the choices of a speech
         seed=seed,
         dictionary=dictionary,
         engine=engine,
+        showing=showing,
         places=places,
         watch=watch,
     )
@@ -84,6 +90,7 @@ def speak_parts(  # noqa: PLR0913 - the choices of a speech
     dictionary: Dictionary | None = None,
     hurry: bool = False,
     engine: VoiceEngine | None = None,
+    showing: Showing = PRIVATELY,
     places: Places | None = None,
     watch: Watch = unwatched,
 ) -> Iterator[Speech]:
@@ -101,6 +108,7 @@ def speak_parts(  # noqa: PLR0913 - the choices of a speech
         dictionary: As for ``speak``.
         hurry: Somebody is waiting: the first part is a clause, so that a slow voice is heard sooner.
         engine: As for ``speak``.
+        showing: As for ``speak``.
         places: As for ``speak``.
         watch: Told after each line.
 
@@ -123,6 +131,13 @@ def speak_parts(  # noqa: PLR0913 - the choices of a speech
     )
     traits = chosen.engine.traits
     language = choose_language(language, traits)
+    if chosen.person is not None:
+        permit_person(
+            chosen.person,
+            words=(policy.Said(text=text, language=language),),
+            showing=showing,
+            places=places or Places(),
+        )
     script = read_script(text, language=language, traits=traits, dictionary=dictionary)
     if script.notes:
         logger.info("script cleaned", extra={"notes": script.notes})
