@@ -78,7 +78,7 @@ def origin_of(made_id: str, *, by: By, places: Places, match: Match | None = Non
     elif entry is not None:
         why.append("This machine made it; its papers were erased.")
     else:
-        why.append("This machine's register does not know it: another one made it.")
+        why.append("This machine's register does not know it.")
     return Origin(
         made_id=made_id,
         by=by,

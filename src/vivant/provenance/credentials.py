@@ -31,7 +31,6 @@ from vivant.provenance.trust_list import trust_list
 State = Literal["trusted", "valid", "invalid", "absent"]
 Trust = Literal["c2pa-list", "here"]
 
-MIME: Final = "video/mp4"
 LARGEST_WHOLE_BYTES: Final = 1 << 30
 """A larger file that is not made of boxes is not looked through: the library would have it all in memory."""
 _STREAMED = ("video/mp4", "video/quicktime", "audio/mp4")
@@ -120,19 +119,12 @@ def read_credentials(
     """
     settings = _settings(Places() if places is None else places)
     try:
-        kind = media_type_of(path) or MIME
-        size, boxes = path.stat().st_size, count_manifest_boxes(path)
+        kind, boxes = media_type_of(path), count_manifest_boxes(path)
+        unread = _unread(kind, boxes, path.stat().st_size)
     except OSError as error:
-        return _absent(f"The file cannot be read ({type(error).__name__}).")
-    if size > LARGEST_WHOLE_BYTES and kind not in _STREAMED:
-        why = f"Content credentials were not looked for: the file is too large for its kind ({size >> 30} GB)."
-        return Credentials(ok=False, why=why, state="absent", looked_for=False)
-    if boxes > 1:
-        why = (
-            f"The file holds content credentials in {boxes} places, and may hold them in one: "
-            f"somebody added some, and none can be relied on."
-        )
-        return _invalid(why, "manifest.multiple")
+        unread, kind, boxes = _absent(f"The file cannot be read ({type(error).__name__})."), "", 0
+    if unread is not None:
+        return unread
     try:
         return credentials_of(_store(kind, path, settings, watch))
     except c2pa.C2paError.ManifestNotFound:
@@ -145,6 +137,22 @@ def read_credentials(
     except (OSError, ValueError, RecursionError) as error:
         why = f"The file cannot be read ({type(error).__name__})."
     return _absent(why)
+
+
+def _unread(kind: str, boxes: int, size: int) -> Credentials | None:
+    """Tell of files that need not, or must not, be looked through."""
+    if not kind:
+        return _absent("The file is of a kind that holds no content credentials.")
+    if size > LARGEST_WHOLE_BYTES and kind not in _STREAMED:
+        why = f"Content credentials were not looked for: the file is too large for its kind ({size >> 30} GB)."
+        return Credentials(ok=False, why=why, state="absent", looked_for=False)
+    if boxes > 1:
+        why = (
+            f"The file holds content credentials in {boxes} places, and may hold them in one: "
+            f"somebody added some, and none can be relied on."
+        )
+        return _invalid(why, "manifest.multiple")
+    return None
 
 
 def _settings(places: Places) -> dict[str, Any]:

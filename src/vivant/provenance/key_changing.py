@@ -16,11 +16,13 @@ from vivant.provenance.certificates import (
     KeyBrokenError,
     certificates_in,
     insist_on_chain,
+    pem_of,
 )
 from vivant.provenance.ledger import Ledger
-from vivant.provenance.own_keys import CHAIN, KEY, RENEW_BEFORE, make_key, set_aside
-from vivant.provenance.safekeeping import locked, private_folder
+from vivant.provenance.own_keys import CHAIN, FORMER, KEY, RENEW_BEFORE, ROOT, make_key, set_aside
+from vivant.provenance.safekeeping import locked, private_folder, write_private
 from vivant.provenance.signing import SigningKey, given_key, keys_folder, own_key, signing_key
+from vivant.provenance.timestamps import insist_on_authority
 
 logger = logging.getLogger(__name__)
 Why = Literal["asked", "renewed", "lost"]
@@ -46,9 +48,36 @@ def ready_to_sign(places: Places, *, now: datetime) -> SigningKey:
         if own.is_dir() and _ends_soon(_leaf_of(own), now):
             change_key(places, now=now, why="renewed")
         return signing_key(places, now=now)
+    _remember(given, places)
     if given.ends - now <= WARN_BEFORE:
         logger.warning("certificate ends soon", extra={"days_left": (given.ends - now).days})
     return given
+
+
+def insist_on_signing(places: Places, *, now: datetime) -> SigningKey:
+    """Insist, before anything is made, that it can be signed and stamped.
+
+    Args:
+        places: Whose key, and which time-stamp authority.
+        now: The moment.
+
+    Raises:
+        KeyBrokenError: As ``ready_to_sign``.
+        TimeStampError: An authority is set, and it gives no stamp.
+        ResourceError: A key cannot be written.
+    """
+    key = ready_to_sign(places, now=now)
+    if places.time_stamps is not None:
+        insist_on_authority(places.time_stamps)
+    return key
+
+
+def _remember(given: SigningKey, places: Places) -> None:
+    """Keep the certificates of a given key, so that its films stay trusted when the operator puts another there."""
+    kept = keys_folder(places) / FORMER / given.name
+    if not (kept / ROOT).is_file():
+        write_private(kept / CHAIN, given.chain_pem)
+        write_private(kept / ROOT, pem_of(given.chain[-1]))
 
 
 def change_key(places: Places, *, now: datetime, why: Why = "asked") -> SigningKey:

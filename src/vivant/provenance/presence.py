@@ -43,7 +43,7 @@ def media_type_of(path: Path) -> str:
         head = file.read(_HEAD_BYTES)
     if head[4:8] == b"ftyp":
         return _BRANDS.get(head[8:12], "video/mp4")
-    if head[4:8] in (b"moov", b"mdat", b"wide", b"skip"):
+    if head[4:8] in (b"moov", b"mdat", b"wide", b"skip", b"free", b"uuid", b"styp", b"sidx"):
         return "video/quicktime"
     for start, sign, kind in _SIGNS:
         if head.startswith(sign, start) and (start == 0 or head.startswith(b"RIFF")):

@@ -21,6 +21,7 @@ import os
 import stat
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -92,7 +93,7 @@ class SigningKey:
     @property
     def chain(self) -> list[x509.Certificate]:
         """The certificates, the signer's first."""
-        return x509.load_pem_x509_certificates(self.chain_pem)
+        return list(_parsed(self.chain_pem))
 
     @property
     def ends(self) -> datetime:
@@ -129,6 +130,16 @@ class SigningKey:
             message = f"The signing engine failed ({type(error).__name__}). Check the key service, and try again."
             raise KeyBrokenError(message) from error
         return signature
+
+
+@lru_cache(maxsize=16)
+def _parsed(chain_pem: bytes) -> tuple[x509.Certificate, ...]:
+    return tuple(x509.load_pem_x509_certificates(chain_pem))
+
+
+@lru_cache(maxsize=4)
+def _opened(private_pem: bytes) -> object:
+    return serialization.load_pem_private_key(private_pem, password=None)
 
 
 def keys_folder(places: Places) -> Path:
@@ -211,6 +222,46 @@ def trust_anchors(places: Places) -> str:
 
 
 def _loaded(folder: Path, *, is_own: bool, now: datetime) -> SigningKey:
+    """Load and check a key; a key whose files did not change since the last time is only asked for its dates."""
+    stamp = _stamp_of(folder)
+    kept = _KEPT.get(str(folder))
+    if kept is not None and kept.stamp == stamp and kept.begins <= now <= kept.ends:
+        return kept.key
+    key = _checked(folder, is_own=is_own, now=now)
+    begins = max(one.not_valid_before_utc for one in key.chain)
+    ends = min(one.not_valid_after_utc for one in key.chain)
+    _KEPT[str(folder)] = _Kept(key=key, stamp=stamp, begins=begins, ends=ends)
+    return key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    key: SigningKey
+    stamp: tuple[tuple[int, ...], ...]
+    begins: datetime
+    ends: datetime
+
+
+_KEPT: Final[dict[str, _Kept]] = {}
+"""Keys of this process by folder: documents are sealed by the thousand."""
+
+
+def _stamp_of(folder: Path) -> tuple[tuple[int, ...], ...]:
+    """Tell what changes when somebody changes a key's files."""
+    found: list[tuple[int, ...]] = []
+    for name in (KEY, CHAIN, SIGNER):
+        try:
+            seen = (folder / name).stat()
+        except OSError:
+            found.append((0,))
+        else:
+            found.append(
+                (seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_mode)
+            )
+    return tuple(found)
+
+
+def _checked(folder: Path, *, is_own: bool, now: datetime) -> SigningKey:
     chain_pem = _read(folder / CHAIN)
     signer: Signer | None = None
     private_pem: bytes | None = None
@@ -263,7 +314,7 @@ def _read(path: Path) -> bytes:
 
 
 def _signed(private_pem: bytes, algorithm: str, data: bytes) -> bytes:
-    private = serialization.load_pem_private_key(private_pem, password=None)
+    private = _opened(private_pem)
     if isinstance(private, ec.EllipticCurvePrivateKey):
         return private.sign(data, ec.ECDSA(HASHES[algorithm]))
     if isinstance(private, ed25519.Ed25519PrivateKey):
