@@ -6,7 +6,22 @@ from typing import Annotated
 
 import typer
 
-from vivant.cli import demo, film, machine, models, papers, pet, say, storyboard, voice, voices
+from vivant.cli import (
+    consent,
+    demo,
+    film,
+    keys,
+    labelling,
+    ledger,
+    machine,
+    models,
+    papers,
+    pet,
+    say,
+    storyboard,
+    voice,
+    voices,
+)
 from vivant.cli.screen import result
 
 app = typer.Typer(
@@ -47,7 +62,7 @@ def options(
     del version, debug  # heard by the callback and by ``running``
 
 
-_MAKE, _CHECK, _HERE = "Make", "Check", "This machine"
+_MAKE, _TRUST, _CHECK, _HERE = "Make", "Consent and withdrawal", "Check", "This machine"
 app.command("film", rich_help_panel=_MAKE)(film.film)
 app.command("drive", rich_help_panel=_MAKE)(film.drive)
 app.command("track", rich_help_panel=_MAKE)(film.track)
@@ -56,9 +71,13 @@ app.add_typer(storyboard.app, name="storyboard", rich_help_panel=_MAKE)
 app.add_typer(pet.app, name="pet", rich_help_panel=_MAKE)
 app.add_typer(voice.app, name="voice", rich_help_panel=_MAKE)
 app.command("demo", rich_help_panel=_MAKE)(demo.demo)
+app.add_typer(consent.app, name="consent", rich_help_panel=_TRUST)
+app.add_typer(labelling.app, name="label", rich_help_panel=_TRUST)
+app.add_typer(ledger.app, name="ledger", rich_help_panel=_TRUST)
 app.command("inspect", rich_help_panel=_CHECK)(papers.inspect)
 app.command("verify", rich_help_panel=_CHECK)(papers.verify)
 app.command("voices", rich_help_panel=_HERE)(voices.voices)
 app.command("engines", rich_help_panel=_HERE)(machine.engines)
 app.command("doctor", rich_help_panel=_HERE)(machine.doctor)
+app.add_typer(keys.app, name="keys", rich_help_panel=_HERE)
 app.add_typer(models.app, name="models", rich_help_panel=_HERE)

@@ -11,14 +11,14 @@ from vivant.cli.options import Json
 from vivant.cli.wishes import inputs_are_files
 from vivant.settings import settings_from
 
-keys = typer.Typer(
+app = typer.Typer(
     name="keys",
     no_args_is_help=True,
     help="The key that signs films, and the certificates that are trusted.",
 )
 
 
-@keys.command()
+@app.command()
 def show(as_json: Json = False) -> None:
     """Show which certificate signs, until when it holds, and who else is trusted."""
     from vivant.cli.keeping_keys import show_keys
@@ -26,7 +26,7 @@ def show(as_json: Json = False) -> None:
     show_keys(settings=settings_from(), as_json=as_json)
 
 
-@keys.command()
+@app.command()
 def change(
     lost: Annotated[
         bool,
@@ -39,7 +39,7 @@ def change(
     change_keys(settings=settings_from(), lost=lost)
 
 
-@keys.command()
+@app.command()
 def export(
     output: Annotated[
         Path,
@@ -54,7 +54,7 @@ def export(
     export_roots(output, settings=settings_from())
 
 
-@keys.command()
+@app.command()
 def trust(
     certificate: Annotated[
         Path,
