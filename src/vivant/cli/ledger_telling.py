@@ -17,7 +17,7 @@ from vivant.provenance.ledger import Entry, Ledger, LedgerError
 from vivant.provenance.ledger_head import Checkpoint, read_checkpoint
 from vivant.provenance.ledger_states import ConsentState, state_from
 from vivant.provenance.record import is_film_id
-from vivant.provenance.safekeeping import canonical, utc_now, write_private
+from vivant.provenance.safekeeping import canonical, write_private
 from vivant.settings import Settings
 
 _CHECKPOINT_BYTES = 1 << 16
@@ -84,7 +84,7 @@ def _short(value: object) -> str:
 def state(what: str, *, at: str | None, as_json: bool, settings: Settings) -> None:
     """Tell what holds of a consent or a film."""
     ledger = Ledger.in_places(settings.places)
-    moment = _latest(ledger) if at is None else moment_in(at)
+    moment = ledger.moment() if at is None else moment_in(at)
     facts: dict[str, Any]
     if is_film_id(what):
         film = state_of_film(ledger, what, at=moment)
@@ -109,11 +109,6 @@ def _since(found: ConsentState) -> str:
     if found.since is None:
         return " to this ledger" if found.state == "unknown" else ""
     return f" since {found.since:%Y-%m-%d %H:%M} UTC (line {found.number})"
-
-
-def _latest(ledger: Ledger) -> datetime:
-    latest = ledger.latest_time
-    return utc_now() if latest is None else max(latest, utc_now())
 
 
 def at_date(date: str, *, as_json: bool, settings: Settings) -> None:

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Literal
 
 from vivant.provenance.ledger import Entry, Ledger
-from vivant.provenance.safekeeping import utc_now
 
 FilmWord = Literal["free", "unknown", "withdrawn", "held"]
 
@@ -42,9 +41,7 @@ def state_of_film(ledger: Ledger, made_id: str, *, at: datetime | None = None) -
     Raises:
         LedgerError: The ledger does not hold, so nobody can know.
     """
-    if at is None:
-        latest = ledger.latest_time
-        at = utc_now() if latest is None else max(latest, utc_now())
+    at = ledger.moment() if at is None else at
     consents = ledger.consents_of(made_id)
     is_known = bool(consents)
     for entry in ledger.about(made_id):

@@ -250,6 +250,16 @@ class Ledger:
         last = self._end()
         return None if last is None else last.moment
 
+    def moment(self, now: datetime | None = None) -> datetime:
+        """Tell what moment it is: what the clock says, or the last line's time where that is later.
+
+        Args:
+            now: What the clock says; asked when left out.
+        """
+        now = utc_now() if now is None else now
+        latest = self.latest_time
+        return now if latest is None else max(now, latest)
+
     def clock_is_back(self, now: datetime) -> bool:
         """Tell whether a moment is earlier than the ledger knows it to be."""
         latest = self.latest_time
@@ -304,10 +314,8 @@ class Ledger:
         Raises:
             LedgerError: A line about it was changed, or lines are missing from the end.
         """
-        if at is None:
-            latest = self.latest_time
-            at = utc_now() if latest is None else max(latest, utc_now())
-        return state_from(self.events_of(record_id), record_id, at=at)
+        moment = self.moment() if at is None else at
+        return state_from(self.events_of(record_id), record_id, at=moment)
 
     def consent_state(
         self, record_id: str, *, at: datetime | None = None

@@ -164,8 +164,7 @@ def _opened(token: str, places: Places) -> Link:
 
 
 def _insist(link: Link, ledger: Ledger, moment: datetime) -> None:
-    latest = ledger.latest_time
-    at = moment if latest is None else max(moment, latest)
+    at = ledger.moment(moment)
     if at >= link.expires:
         raise LinkDeadError(why="expired")
     if _is_revoked(link, ledger):

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from vivant.errors import InputError, ResourceError
+from vivant.errors import InputError
 from vivant.places import Places
 from vivant.provenance.film_states import withdrawn_in
 from vivant.provenance.ledger import EventName, Ledger
 from vivant.provenance.ledger_states import FINAL, State, expiry_in
+from vivant.provenance.register.register import Register
 from vivant.provenance.safekeeping import utc_now
 
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -129,8 +130,7 @@ def expire_due(
     places = places or Places()
     ledger = Ledger.in_places(places)
     moment = utc_now() if now is None else now
-    latest = ledger.latest_time
-    at = moment if latest is None else max(moment, latest)
+    at = ledger.moment(moment)
     due = [one for one, ends in sorted(_ends(ledger).items()) if ends <= at]
     found = []
     for consent_id in due:
@@ -171,7 +171,7 @@ def follow(
     places = places or Places()
     ledger = Ledger.in_places(places)
     moment = utc_now() if now is None else now
-    found = ledger.state_of(check_id(consent_id), at=_at(ledger, moment))
+    found = ledger.state_of(check_id(consent_id), at=ledger.moment(moment))
     made = tuple(ledger.about(consent_id))
     films, sounds = ledger.films_of(consent_id), ledger.sounds_of(consent_id)
     fresh: list[str] = []
@@ -233,7 +233,7 @@ def _happened(
     places = places or Places()
     ledger = Ledger.in_places(places)
     moment = utc_now() if now is None else now
-    before = ledger.state_of(check_id(consent_id), at=_at(ledger, moment))
+    before = ledger.state_of(check_id(consent_id), at=ledger.moment(moment))
     already = before.state in _ALREADY[event]
     if not already:
         told: dict[str, Any] = {**(facts or {}), "record_id": consent_id}
@@ -242,11 +242,6 @@ def _happened(
         name: EventName = event
         ledger.append(name, told, now=moment)
     return follow(consent_id, already=already, now=moment, places=places)
-
-
-def _at(ledger: Ledger, moment: datetime) -> datetime:
-    latest = ledger.latest_time
-    return moment if latest is None else max(moment, latest)
 
 
 def check_id(consent_id: str) -> str:
@@ -280,16 +275,8 @@ def check_by(by: str) -> str:
 
 
 def _tell_register(made_id: str, *, places: Places) -> None:
-    """Let the register know, so that copies are recognised as withdrawn."""
-    from vivant.provenance import register  # noqa: PLC0415 - seldom
-
-    known: Any = getattr(register, "Register", None)
-    if known is None:
-        return
-    try:
-        known.in_places(places).set_state(made_id, "withdrawn")
-    except (KeyError, InputError):  # not one that it knows
-        return
-    except OSError as error:
-        message = f"The register cannot be written ({error.strerror}). Free some space, and withdraw again."
-        raise ResourceError(message) from error
+    """Let the register know, so that copies are recognised as withdrawn; one that was erased stays so."""
+    register = Register.in_places(places)
+    known = register.by_id(made_id)
+    if known is not None and known.state == "made":
+        register.set_state(made_id, "withdrawn")
