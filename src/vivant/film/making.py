@@ -18,7 +18,8 @@ from vivant.film.encoding import Encoder, Packing
 from vivant.film.keeping import keep_notes
 from vivant.film.labelled import consents_in, insist_on_label, label_for, with_label
 from vivant.film.part import Part, hash_of_curves, hash_of_speech
-from vivant.film.person_voice import check_consent, papers_of, voice_in_papers
+from vivant.film.permitting import permit_film, shown_where
+from vivant.film.person_voice import papers_of, voice_in_papers
 from vivant.film.registering import register_film
 from vivant.film.sound_marking import sound_with_id
 from vivant.film.stamping import Stamping
@@ -33,11 +34,12 @@ from vivant.performance.curves import Performance
 from vivant.places import Places
 from vivant.provenance import aigc
 from vivant.provenance.consent import Consent, Use
+from vivant.provenance.key_changing import insist_on_signing
 from vivant.provenance.label import STANDS_S
 from vivant.provenance.labelling import Labelling, LabelWish
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.manifest import sign_film
-from vivant.provenance.policy import permit
+from vivant.provenance.policy import PRIVATELY, Asked, Showing
 from vivant.provenance.record import SILENT, FilmRecord, PersonVoice, Recipe, Source, record_film
 from vivant.provenance.register.entry import Fingerprints
 from vivant.provenance.safekeeping import utc_now
@@ -81,6 +83,7 @@ def make_film(  # noqa: PLR0913 - the choices of a film
     *,
     consent: Consent,
     use: Use = "portrait-film",
+    showing: Showing = PRIVATELY,
     width_px: int = 1280,
     height_px: int = 720,
     rate: Fraction = Fraction(25),
@@ -108,6 +111,7 @@ def make_film(  # noqa: PLR0913 - the choices of a film
         to: Where the film goes, ending in ``.mp4``.
         consent: Who allowed it.
         use: What for; the consent must name it.
+        showing: To whom, where and for which product it will be shown.
         width_px: Even, 256 to 1920.
         height_px: Even, 256 to 1920.
         rate: Frames a second, exact.
@@ -124,19 +128,19 @@ def make_film(  # noqa: PLR0913 - the choices of a film
         watch: Hears ``"frames"``; what it raises stops the work.
 
     Raises:
-        ConsentError: There is no consent that covers it, the voice's was withdrawn, or the label is to be left
-            out and no agreement covers that.
+        ConsentError: There is no consent that covers it, a rule forbids it or asks a person (``rule`` names
+            it), the voice's consent does not hold, or the label is to be left out and no agreement covers that.
         InputError: Sizes, rate or performance do not fit.
         PapersError: Signing or reading back failed.
         ResourceError: The disk is full, or another run writes to ``to``.
     """
     places = places or Places()
     now = utc_now()
-    permit(consent, use=use, now=now, ledger=Ledger.in_places(places))
-    if speech is not None and speech.person is not None:
-        check_consent(speech.person, places=places)
+    asked = Asked(use=use).to_be_shown(shown_where(showing, label))
+    permit_film(consent, asked, speech=speech, source=source, photos=photos, now=now, places=places)
     to = Path(to)
     check_target(to)
+    insist_on_signing(places, now=now)
     labelling = label_for(label, [consent], use=use, places=places, now=now)
     part = Part(speech, performance, speech_starts, rate=rate, seed=seed)
     with unfinished(to) as finished:

@@ -34,6 +34,7 @@ from vivant.media.sound import Sound
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
 from vivant.provenance import aigc
+from vivant.provenance.key_changing import insist_on_signing
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.manifest import sign_sound
 from vivant.provenance.record import PersonVoice, SoundRecipe, SoundRecord, record_sound
@@ -100,6 +101,7 @@ def make_sound(
     now = utc_now()
     to = Path(to)
     format_of(to)
+    insist_on_signing(places, now=now)
     with unfinished(to) as finished:
         labelled = LabelledSpeech(parts, places=places)
         marking = _Marking(labelled, now=now, places=places)

@@ -36,6 +36,7 @@ from vivant.media.picture import Frame
 from vivant.media.sound import Sound
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
+from vivant.provenance.key_changing import insist_on_signing
 from vivant.provenance.labelling import LabelWish
 from vivant.provenance.manifest import sign_film
 from vivant.provenance.record import Recipe
@@ -211,6 +212,7 @@ def make_story_film(  # noqa: PLR0913 - what a film is
     places = places or Places()
     now = utc_now()
     check_target(to)
+    insist_on_signing(places, now=now)
     labelling = (label or LabelWish()).labelling()
     record = record_labelled(recipe, labelling, use=None, places=places, now=now)
     with unfinished(to) as finished:

@@ -24,6 +24,7 @@ from vivant.media.files import unfinished
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
 from vivant.provenance.consent import Consent
+from vivant.provenance.key_changing import insist_on_signing
 from vivant.provenance.labelling import LabelWish
 from vivant.provenance.record import SILENT, ConsentSource, PersonVoice, Recipe
 from vivant.provenance.safekeeping import utc_now
@@ -124,6 +125,7 @@ def tell(  # noqa: PLR0913 - one call for the whole way
     said = insist_on_dignity(storyboard)
     given = insist_on_consents(storyboard, consents, now=utc_now(), places=places)
     check_target(to)
+    insist_on_signing(places, now=utc_now())
     owners = tuple(consent.record_id for consent in given)
     watch = while_standing(watch, Standing(owners, places=places))
     shown = label_of_story(label, given, places=places)
