@@ -33,6 +33,9 @@ TIED_BITS = 3.0
 """Two films whose pictures are on average no farther apart fit equally well."""
 PROBES = 16
 """Pictures of a film that are looked up; all are compared afterwards with the films so found."""
+TIED_ERROR = 0.03
+"""Two films whose sounds differ in no more of the bits fit equally well."""
+_FARTHEST_BITS = 64
 _PROBE_BITS = 6
 _FEWEST_VOTES = 3
 _MOST_HEARD = 16
@@ -47,7 +50,7 @@ class Seen:
     share: float
     compared: int
     bits: float
-    """How far they are on average; for one picture, how far it is."""
+    """How far they are on average, strangers counted as ``_FARTHEST_BITS``; for one picture, how far it is."""
     why: str
     offset_s: int | None = None
     """By how much ours lies later."""
@@ -123,7 +126,7 @@ def compare(
         offset = Counter(later.tolist()).most_common(1)[0][0]
     what = f"{round(best.share * best.compared)} of {best.compared} compared pictures"
     of = "of ours are seen in it" if inside else "are the film's"
-    why = f"{what} {of} ({SAME_BITS} of 256 bits may differ; {best.bits:.0f} do on average)."
+    why = f"{what} {of} ({SAME_BITS} of 256 bits may differ, {best.bits:.0f} do on average)."
     return Seen(
         number=number,
         share=best.share,
@@ -138,7 +141,7 @@ def compare(
 def _seen(number: int, bits: UInt16[np.ndarray, " n"], *, inside: bool) -> Seen:
     count = len(bits)
     same = bits <= SAME_BITS
-    mean = float(bits[same].mean()) if same.any() else 256.0
+    mean = float(np.minimum(bits, _FARTHEST_BITS).mean()) if count else float(_FARTHEST_BITS)
     share = float(same.mean()) if count else 0.0
     return Seen(number=number, share=share, compared=count, bits=mean, why="", inside=inside)
 
@@ -214,13 +217,21 @@ def judged(
         others = [one for one in tied if _are_others(people, best.number, one.number)]
         if best.number in sounds or not others:
             told = [_found(one, sounds.get(one.number)) for one in tied if one not in others]
-    known = {one.number for one in told}
-    told += [
+    if told:  # what is seen decides; others may have been given the same sound
+        return told
+    return _by_sound(heard_, people)
+
+
+def _by_sound(heard_: Sequence[Heard], people: Mapping[int, frozenset[str]]) -> list[Found]:
+    """Tell the films that only sound the same, unless those of different people do: then it is their music."""
+    ordered = sorted(heard_, key=lambda one: (-one.share, one.error))
+    tied = [one for one in ordered if one.error <= ordered[0].error + TIED_ERROR]
+    if any(_are_others(people, ordered[0].number, one.number) for one in tied):
+        return []
+    return [
         Found(number=one.number, by="sound", score=1 - one.error, why=_why_heard(one))
-        for one in sorted(heard_, key=lambda one: (-one.share, one.error))
-        if one.number not in known
+        for one in tied
     ]
-    return told
 
 
 def _rank(one: Seen, sounds: Mapping[int, Heard]) -> tuple[bool, float, float]:

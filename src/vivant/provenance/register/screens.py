@@ -25,12 +25,21 @@ def views_of(y: UInt8[np.ndarray, "height width"]) -> Iterator[list[PictureHash]
 
 def without_bars(y: UInt8[np.ndarray, "height width"]) -> UInt8[np.ndarray, "rows columns"]:
     """Cut off even bars at the edges; all of it where nothing would be left."""
-    rows = _varied(y)
-    columns = _varied(y.T)
-    if rows is None or columns is None:
+    bars = bars_of(y)
+    if bars is None:
         return y
-    cut = y[rows[0] : rows[1], columns[0] : columns[1]]
+    top, bottom, left, right = bars
+    cut = y[top:bottom, left:right]
     return cut if min(cut.shape) >= SMALLEST_PX else y
+
+
+def bars_of(y: UInt8[np.ndarray, "height width"]) -> tuple[int, int, int, int] | None:
+    """Tell where the picture within even bars lies: top, bottom, left, right; nothing where all is even."""
+    rows = _varied(y)
+    if rows is None:
+        return None
+    columns = _varied(y[rows[0] : rows[1]].T)
+    return None if columns is None else (*rows, *columns)
 
 
 def _varied(y: UInt8[np.ndarray, "lines along"]) -> tuple[int, int] | None:

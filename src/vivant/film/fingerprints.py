@@ -1,0 +1,156 @@
+"""Fingerprints of whatever was found: a film of any size and length, a still picture, a sound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import UInt8
+
+from vivant.errors import InputError
+from vivant.film.sampling import Look, looks_into, subprints_of_file
+from vivant.intake.reading import read_photo
+from vivant.media.files import sha256_of
+from vivant.media.planes import rgb_to_planes
+from vivant.places import Places
+from vivant.provenance.register.entry import HASH_BYTES, Fingerprints, Match
+from vivant.provenance.register.pdq import SMALLEST_PX, pdq
+from vivant.provenance.register.register import Register, file_match
+from vivant.provenance.register.screens import bars_of
+
+HASHED_BYTES = 1 << 32
+"""No film of ours has as many; a larger file is not hashed."""
+LARGEST_PICTURE_PX = 4096
+"""A larger picture is reduced first."""
+_PICTURES = frozenset(
+    {
+        ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jp2",
+        ".ppm",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Wild:
+    """Fingerprints of one file in the ways in which it may show a film: as it is, without bars, mirrored."""
+
+    ways: tuple[Fingerprints, ...]
+    """The likelier first; one at least."""
+
+
+def find_file(path: Path, *, places: Places | None = None) -> tuple[Match, ...]:
+    """Find the films and sounds of ours that a file is, is a copy of, or is a part of, the likeliest first.
+
+    The file itself is looked up by its hash; else its pictures and its sound are, or the picture that it is.
+    The work is bounded, however long the file is.
+
+    Args:
+        path: Any file. One that is neither film nor picture nor sound is like nothing of ours.
+        places: Where the register is.
+
+    Raises:
+        InputError: There is no such file.
+        RegisterError: The register is damaged.
+    """
+    path = Path(path)
+    if not path.is_file():
+        message = "There is no file of that name. Give the path of a film, a picture or a sound."
+        raise InputError(message)
+    register = Register.in_places(places or Places())
+    if not register.count:
+        return ()
+    if path.stat().st_size <= HASHED_BYTES:
+        entry = register.by_file(sha256_of(path))
+        if entry is not None:
+            return (file_match(entry),)
+    try:
+        if path.suffix.lower() in _PICTURES:
+            return register.find_picture(luma_of_picture(path))
+        return find_wild(register, fingerprints_of_file(path))
+    except InputError:  # nothing can be seen or heard in it
+        return ()
+
+
+def find_wild(register: Register, wild: Wild) -> tuple[Match, ...]:
+    """Look a file's fingerprints up, way after way, until one is known."""
+    for way in wild.ways:
+        matches = register.find(way)
+        if matches:
+            return matches
+    return ()
+
+
+def fingerprints_of_file(path: Path) -> Wild:
+    """Take the fingerprints of a film or a sound in the wild.
+
+    One frame a second is looked at, of a long film ``sampling.LOOKS`` in all; of the sound the first minutes.
+
+    Raises:
+        InputError: Nothing can be seen or heard in it.
+    """
+    sound = np.zeros(0, np.uint32)
+    seen: list[Look] = []
+    complaint: InputError | None = None
+    try:
+        seen = list(looks_into(path))
+    except InputError as error:
+        complaint = error
+    try:
+        sound = subprints_of_file(path)
+    except InputError as error:
+        complaint = complaint or error
+    if complaint is not None and not seen and not len(sound):
+        raise complaint
+    ways = [_prints(way, sound) for way in _ways_of(seen)] or [_prints([], sound)]
+    return Wild(ways=tuple(ways))
+
+
+def luma_of_picture(path: Path) -> UInt8[np.ndarray, "height width"]:
+    """Read the luma of a still picture.
+
+    Raises:
+        InputError: It is none.
+    """
+    pixels = read_photo(path, what="The picture", longest_px=LARGEST_PICTURE_PX).picture.pixels
+    height, width = pixels.shape[0] & ~1, pixels.shape[1] & ~1
+    return rgb_to_planes(np.ascontiguousarray(pixels[:height, :width]))[0]
+
+
+def _ways_of(seen: Sequence[Look]) -> Iterator[Sequence[Look]]:
+    """Show the same frames as they are, without the bars that all of them have, and mirrored."""
+    if not seen:
+        return
+    yield seen
+    inner = _without_bars(seen)
+    if inner is not None:
+        yield inner
+    yield [Look(moment_s=one.moment_s, y=one.y[:, ::-1]) for one in inner or seen]
+
+
+def _without_bars(seen: Sequence[Look]) -> Sequence[Look] | None:
+    found = [bars for bars in (bars_of(one.y) for one in seen) if bars is not None]
+    if not found or len({one.y.shape for one in seen}) > 1:
+        return None
+    top, left = min(bars[0] for bars in found), min(bars[2] for bars in found)
+    bottom, right = max(bars[1] for bars in found), max(bars[3] for bars in found)
+    height, width = seen[0].y.shape
+    is_whole = (top, left, bottom, right) == (0, 0, height, width)
+    if is_whole or min(bottom - top, right - left) < SMALLEST_PX:
+        return None
+    return [Look(moment_s=one.moment_s, y=one.y[top:bottom, left:right]) for one in seen]
+
+
+def _prints(seen: Sequence[Look], sound: np.ndarray) -> Fingerprints:
+    hashes = [
+        (pdq(np.ascontiguousarray(one.y)), int(one.moment_s))
+        for one in seen
+        if min(one.y.shape) >= SMALLEST_PX
+    ]
+    good = [(found.bits, second) for found, second in hashes if found.is_good]
+    return Fingerprints(
+        pictures=np.array([bits for bits, _ in good], np.uint8).reshape(-1, HASH_BYTES),
+        seconds=np.array([second for _, second in good], np.uint32),
+        sound=sound,
+    )
