@@ -373,7 +373,7 @@ def call_the_cast(
         prints=prints,
         figures=figures,
         ids=ids,
-        sources=tuple(dict.fromkeys(sources_of(paths))),
+        sources=tuple(dict.fromkeys(sources_of(paths, places=places))),
         studio=studio,
     )
 

@@ -83,7 +83,7 @@ def film_from_photos(  # noqa: PLR0913 - one call for the whole way
         )
         raise InputError(message)
     home = places or Places()
-    sources = sources_of(paths)
+    sources = sources_of(paths, places=home)
     stage = RigStage(consent=consent, face=face, engine=MediapipeFaces(places=home), places=home)
     store = Store.in_places(home)
     owners = (consent.record_id,)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from vivant.errors import InputError
 from vivant.media.files import sha256_of
+from vivant.places import Places
+from vivant.provenance.photo_credentials import credentials_of_photo
 from vivant.provenance.record import Source
 
 _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
@@ -25,8 +27,12 @@ _HEAD_BYTES = 16
 UNKNOWN = "application/octet-stream"
 
 
-def sources_of(photos: Iterable[Path]) -> tuple[Source, ...]:
-    """Hash each photo and tell its media type.
+def sources_of(photos: Iterable[Path], *, places: Places | None = None) -> tuple[Source, ...]:
+    """Hash each photo, tell its media type, and read the content credentials that it brings.
+
+    Args:
+        photos: The files.
+        places: Whose trusted certificates.
 
     Raises:
         InputError: One cannot be read.
@@ -37,7 +43,15 @@ def sources_of(photos: Iterable[Path]) -> tuple[Source, ...]:
             what = "is a folder" if photo.is_dir() else "is not there"
             message = f"Photo {number} {what}. Give the path of a picture file."
             raise InputError(message)
-        found.append(Source(sha256=sha256_of(photo), mime=_mime_of(photo)))
+        brought = credentials_of_photo(photo, places=places or Places())
+        found.append(
+            Source(
+                sha256=sha256_of(photo),
+                mime=_mime_of(photo),
+                credentials=brought,
+                file=None if brought is None else photo,
+            )
+        )
     return tuple(found)
 
 
