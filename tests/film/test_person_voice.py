@@ -28,19 +28,12 @@ from vivant.render.engine import RenderTraits
 from vivant.rig.building import build_rig
 from vivant.rig.rig import Rig
 from vivant.voice.speaking import speak
-from vivant.voice.speech import Person, Speech
+from vivant.voice.speech import Speech
+from voices_allowed import VOICE_CONSENT, keep_record, voice_of
 
 pytestmark = pytest.mark.models
 SIDE_PX = 256
-PERSON = Person(
-    profile_sha256="a" * 64,
-    consent_id="c" * 32,
-    consent_sha256="b" * 64,
-    likeness="matched",
-    encoder=0.7,
-    spectral=0.65,
-    word="like",
-)
+PERSON = voice_of(VOICE_CONSENT, encoder=0.7, spectral=0.65)
 
 
 class StillStage:
@@ -84,7 +77,9 @@ class StillEngine:
 
 @pytest.fixture
 def places(own_home: Path) -> Places:
-    return Places(data=own_home / "data", cache=own_home / "cache")
+    home = Places(data=own_home / "data", cache=own_home / "cache")
+    keep_record(VOICE_CONSENT, home)
+    return home
 
 
 @pytest.fixture(scope="module")

@@ -34,22 +34,17 @@ from vivant.provenance.ledger import Ledger
 from vivant.provenance.sound_id import read_sound_id
 from vivant.provenance.sound_label import read_tones
 from vivant.voice.speech import Person, Phone, Speech
+from voices_allowed import VOICE_CONSENT, keep_record, voice_of
 
 RATE = Fraction(25)
-PERSON = Person(
-    profile_sha256="a" * 64,
-    consent_id="c" * 32,
-    consent_sha256="b" * 64,
-    likeness="matched",
-    encoder=0.7,
-    spectral=0.6,
-    word="like",
-)
+PERSON = voice_of(VOICE_CONSENT, encoder=0.7, spectral=0.6)
 
 
 @pytest.fixture
 def places(own_home: Path) -> Places:
-    return Places(data=own_home / "data", cache=own_home / "cache")
+    home = Places(data=own_home / "data", cache=own_home / "cache")
+    keep_record(VOICE_CONSENT, home)
+    return home
 
 
 def said(seconds: float = 4.0, *, seed: int = 0, person: Person | None = None) -> Speech:

@@ -25,22 +25,17 @@ from vivant.provenance.manifest import read_credentials
 from vivant.provenance.sound_label import REPEATED_S, read_tones
 from vivant.voice.speaking import speak
 from vivant.voice.speech import Person, Speech
+from voices_allowed import VOICE_CONSENT, keep_record, voice_of
 
-PERSON = Person(
-    profile_sha256="a" * 64,
-    consent_id="c" * 32,
-    consent_sha256="b" * 64,
-    likeness="matched",
-    encoder=0.712345,
-    spectral=0.65,
-    word="like",
-)
+PERSON = voice_of(VOICE_CONSENT, encoder=0.712345, spectral=0.65)
 PHONES = (("", 0.1), ("h", 0.1), ("ə", 0.2), ("l", 0.1), ("oʊ", 0.3), ("", 0.2))
 
 
 @pytest.fixture
 def places(own_home: Path) -> Places:
-    return Places(data=own_home / "data", cache=own_home / "cache")
+    home = Places(data=own_home / "data", cache=own_home / "cache")
+    keep_record(VOICE_CONSENT, home)
+    return home
 
 
 @cache
@@ -151,6 +146,7 @@ def test_a_persons_voice_is_marked_and_its_consent_named(tmp_path: Path, places:
 
 def test_without_the_marks_model_the_papers_promise_no_mark(tmp_path: Path) -> None:
     bare = Places(data=tmp_path / "data", cache=tmp_path / "cache")
+    keep_record(VOICE_CONSENT, bare)
     made = make_sound(lines(person=PERSON, voice="x"), tmp_path / "a.wav", places=bare)
 
     assert made.verification.ok

@@ -5,30 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from vivant.errors import ConsentError, MissingError
+from vivant.errors import MissingError
 from vivant.media.sound import Sound
 from vivant.places import Places
-from vivant.provenance.ledger import Ledger
 from vivant.provenance.record import PersonVoice
 from vivant.provenance.sound_mark import MARK_NAME, PRESENT, mark_sound, read_sound_mark
 from vivant.voice.speech import Person, Speech
 
 logger = logging.getLogger(__name__)
-
-
-def check_consent(person: Person, *, places: Places) -> None:
-    """Refuse a voice whose consent this machine's ledger knows to be withdrawn or held.
-
-    Raises:
-        ConsentError: It is.
-    """
-    state = Ledger.in_places(places).consent_state(person.consent_id)
-    if state in ("withdrawn", "held"):
-        message = (
-            f"The voice was learned under consent {person.consent_id}, which is {state}. Nothing more "
-            f"may be made with it; ask for a new consent."
-        )
-        raise ConsentError(message)
 
 
 def papers_of(person: Person, *, watermark: str) -> PersonVoice:

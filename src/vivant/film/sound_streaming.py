@@ -68,6 +68,7 @@ def stream_sound(
         places: Where the ledger is.
 
     Raises:
+        ConsentError: The voice is a person's, and its consent does not hold.
         PapersCannotFollowError: The voice is a person's.
         InputError: There is no line, or they are of several voices.
         ResourceError: Whoever listened has gone.

@@ -16,8 +16,8 @@ from jaxtyping import Float32
 
 from vivant.errors import InputError, MissingError
 from vivant.film.claim import insist_on_papers
+from vivant.film.permitting import permit_voice
 from vivant.film.person_voice import (
-    check_consent,
     mark_is_heard,
     marked_sound,
     papers_of,
@@ -37,6 +37,7 @@ from vivant.provenance import aigc
 from vivant.provenance.key_changing import insist_on_signing
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.manifest import sign_sound
+from vivant.provenance.policy import PRIVATELY, Asked, Showing
 from vivant.provenance.record import PersonVoice, SoundRecipe, SoundRecord, record_sound
 from vivant.provenance.safekeeping import utc_now
 from vivant.provenance.sound_id import marked_blocks
@@ -77,6 +78,7 @@ def make_sound(
     parts: Iterable[Speech],
     to: Path,
     *,
+    showing: Showing = PRIVATELY,
     places: Places | None = None,
     watch: Watch = unwatched,
 ) -> MadeSound:
@@ -88,11 +90,12 @@ def make_sound(
     Args:
         parts: Lines of speech, as ``speak_parts`` makes them: of one voice, at least one.
         to: Where it goes: ``.wav``, ``.flac`` or ``.mp3``.
+        showing: To whom and where it will be heard.
         places: Where keys, ledger and models are.
         watch: Hears ``"mastering"``.
 
     Raises:
-        ConsentError: The voice is a person's, and its consent was withdrawn.
+        ConsentError: The voice is a person's, and its consent does not hold, or not for these words.
         InputError: The format cannot be written, or the parts are of several voices.
         PapersError: Signing or reading back failed.
         ResourceError: The disk is full, or another run writes to ``to``.
@@ -102,8 +105,8 @@ def make_sound(
     to = Path(to)
     format_of(to)
     insist_on_signing(places, now=now)
+    labelled = LabelledSpeech(parts, showing=showing, places=places)
     with unfinished(to) as finished:
-        labelled = LabelledSpeech(parts, places=places)
         marking = _Marking(labelled, now=now, places=places)
         unsigned = finished.with_name(f"{finished.stem}.unsigned{finished.suffix}")
         try:
@@ -161,19 +164,25 @@ class LabelledSpeech:
     """
 
     def __init__(
-        self, parts: Iterable[Speech], *, places: Places, drawn: str | None = None
+        self,
+        parts: Iterable[Speech],
+        *,
+        showing: Showing = PRIVATELY,
+        places: Places,
+        drawn: str | None = None,
     ) -> None:
         """Ask for the first line.
 
         Args:
             parts: The lines.
+            showing: To whom and where it will be heard.
             places: Where keys, ledger and models are.
             drawn: What stands for the hash of the samples in the papers of a sound that leaves before it is whole:
                 a number drawn by chance.
 
         Raises:
             InputError: There is none.
-            ConsentError: It is in the voice of a person who no longer agrees.
+            ConsentError: It is in a person's voice, and the consent does not hold, or not for these words.
         """
         rest = iter(parts)
         first = next(rest, None)
@@ -187,8 +196,8 @@ class LabelledSpeech:
         self.first = first
         self.lines = 0
         self.person = first.person
-        if self.person is not None:
-            check_consent(self.person, places=places)
+        self._asked = Asked(use="voice-likeness").to_be_shown(showing)
+        permit_voice(first, self._asked, places=places)
         consents = () if self.person is None else (self.person.consent_id,)
         self._standing = Standing(consents, places=places)
         self._label = [tones(first.sound.sample_rate_hz, level=level_of(first))]
@@ -230,6 +239,7 @@ class LabelledSpeech:
         if kind != first:
             message = "The lines are of several voices or languages. Make one file for each."
             raise InputError(message)
+        permit_voice(part, self._asked, places=self._places)
 
     def recipe(self) -> SoundRecipe:
         """Tell what it is made of, as far as it was given out."""

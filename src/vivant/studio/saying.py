@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vivant.errors import InputError
-from vivant.film.person_voice import check_consent
+from vivant.film.permitting import permit_voice
 from vivant.media.files import sha256_of
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
+from vivant.provenance.policy import Asked
 from vivant.scene.storyboard import SILENT, Line, Problem, ShotPlan, Storyboard, StoryboardError
 from vivant.studio.run import run_stage
 from vivant.studio.speeches import SPEECH_FORM, SPEECH_VERSION
@@ -134,7 +135,7 @@ def say_line(
         if speech.person is not None:
             whose = (speech.person.consent_id,)
             store.own(stage.key(line.say), suffix=SPEECH_FORM.suffix, owners=whose)
-            check_consent(speech.person, places=places)
+            permit_voice(speech, Asked(use="voice-likeness"), places=places)
     except StoryboardError:
         raise
     except InputError as error:
