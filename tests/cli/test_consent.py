@@ -15,8 +15,9 @@ import pytest
 
 from vivant.cli.running import run
 from vivant.places import Places
-from vivant.provenance.consent import KINDS, Kind, read_consent, write_consent
+from vivant.provenance.consent import KINDS, Consent, Kind, read_consent, write_consent
 from vivant.provenance.consent_forms import form_for
+from vivant.provenance.jsonld import record_of
 from vivant.provenance.ledger import Ledger
 
 Json = Callable[..., dict[str, Any]]
@@ -274,3 +275,25 @@ def test_questions_are_asked_on_a_terminal(desk: Path, monkeypatch: pytest.Monke
     assert asked.returncode == 0, (out, err)
     assert read_consent(desk / "r.json").purposes == ("portrait-film",)
     assert b"What you agree to" in err
+
+
+@pytest.mark.parametrize("form", [[], ["--jsonld"]])
+def test_a_record_is_given_out_without_names(
+    desk: Path, told: Json, capsys: pytest.CaptureFixture[str], form: list[str]
+) -> None:
+    record = str(collected(desk, told, "kin"))
+    capsys.readouterr()
+
+    assert run(["consent", "export", record, *form]) == 0
+    assert "Example" not in capsys.readouterr().out
+    assert run(["consent", "export", record, *form, "--names", "-o", str(desk / "x.json")]) == 0
+    assert "Ada Example" in (desk / "x.json").read_text()
+    assert run(["consent", "export", record, *form, "-o", str(desk / "x.json")]) == 2
+
+
+def test_what_was_given_out_with_names_is_the_record(desk: Path, told: Json) -> None:
+    record = collected(desk, told, "presenter")
+
+    given = told("consent", "export", str(record), "--jsonld", "--names")
+
+    assert Consent.model_validate(record_of(given)) == read_consent(record)

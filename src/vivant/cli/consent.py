@@ -352,3 +352,34 @@ def receipt(
             check_receipt_file(check_file, record=record, places=places, as_json=as_json)
         )
     write_receipt(record, output=output, language=language.value, places=places, as_json=as_json)
+
+
+@app.command("export")
+def export(
+    record: Record,
+    as_jsonld: Annotated[
+        bool,
+        typer.Option(
+            "--jsonld", help="In the words of the W3C Data Privacy Vocabulary, as JSON-LD."
+        ),
+    ] = False,
+    names: Annotated[
+        bool, typer.Option("--names", help="With names, notes and people's own words.")
+    ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="OUT.json", help="A file instead of the screen."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Give a record out, for another program or for the person: without names unless asked for."""
+    from vivant.cli.consent_giving import give_out
+
+    give_out(
+        record,
+        as_jsonld=as_jsonld,
+        names=names,
+        output=output,
+        places=settings_from().places,
+        as_json=as_json,
+    )
