@@ -12,18 +12,12 @@ from vivant.provenance.ledger_lines import START, Entry, follows, opened
 from vivant.provenance.ledger_stores import LedgerStore
 
 Fault = Literal[
-    "changed",
-    "missing",
-    "added",
-    "moved",
-    "cut",
-    "rewritten",
-    "unsealed",
-    "headless",
-    "rolled-back",
-]
+    "changed", "missing", "added", "moved", "cut", "rewritten", "unsealed", "headless",
+    "rolled-back", "unindexed",
+]  # fmt: skip
 """``"cut"``: from the end; ``"rewritten"``: all hashes were made anew; ``"unsealed"``: no seal of ours stands over lines;
-``"headless"``: the head is gone or broken; ``"rolled-back"``: an older copy lies in the ledger's place."""
+``"headless"``: the head is gone or broken; ``"rolled-back"``: an older copy lies in the ledger's place;
+``"unindexed"``: a database's index was changed, so that a line is not found by its ids."""
 SEALED_LATE = "sealed-late"
 """What a ``ledger.mended`` line says of lines that stood without a seal when it was written."""
 
@@ -91,11 +85,23 @@ def check(
         why = f"{report.why} The writing of one more was cut short ({walk.torn} bytes); the next writer sets it aside."
         report = replace(report, why=why)
     hashes = walk.hashes or {}
-    return (
-        _against_head(report, head, hashes)
-        or _against_witnesses(report, witnesses, hashes, places)
-        or _against_seal(report, head, hashes, places)
-    )
+    report = _against_head(report, head, hashes)
+    if report.ok:
+        report = _against_witnesses(report, witnesses, hashes, places)
+    if report.ok:
+        report = _against_seal(report, head, hashes, places)
+    if report.ok:
+        report = _against_index(report, store)
+    return report
+
+
+def _against_index(report: LedgerReport, store: LedgerStore) -> LedgerReport:
+    """Insist that every line is found by its ids."""
+    line = store.unindexed()
+    if line is None:
+        return report
+    why = f"The lines hold, but line {line} is not found by every id in it: the database's index was changed."
+    return _broken(report, "unindexed", line, why)
 
 
 def _walked(lines: Iterator[bytes], *, wanted: frozenset[int]) -> _Walk:
@@ -194,14 +200,12 @@ def _broken(report: LedgerReport, fault: Fault, line: int, why: str) -> LedgerRe
     return replace(report, ok=False, why=why, broken_line=line, fault=fault)
 
 
-def _against_head(
-    report: LedgerReport, head: Head | None, hashes: dict[int, str]
-) -> LedgerReport | None:
+def _against_head(report: LedgerReport, head: Head | None, hashes: dict[int, str]) -> LedgerReport:
     """Compare with what is remembered of the end."""
     lines = report.lines
     if head is None:
         if not lines:
-            return None
+            return report
         why = f"The {lines} lines hold their chain, and the head beside them is missing: the end may have been cut."
         return _broken(report, "headless", lines, why)
     if not head.readable:
@@ -214,7 +218,7 @@ def _against_head(
     if hashes.get(head.lines) != head.sha256:
         why = f"The lines hold their chain, but the head remembers another line {head.lines}: it was rewritten, or the head was."
         return _broken(report, "rewritten", max(head.lines, 1), why)
-    return None
+    return report
 
 
 def _against_witnesses(
@@ -222,7 +226,7 @@ def _against_witnesses(
     witnesses: Sequence[Checkpoint],
     hashes: dict[int, str],
     places: Places | None,
-) -> LedgerReport | None:
+) -> LedgerReport:
     """Compare with what others remember."""
     for one in sorted(witnesses, key=lambda one: one.lines):
         if places is not None and trust_in(one, places=places) != "trusted":
@@ -235,7 +239,7 @@ def _against_witnesses(
         if hashes.get(one.lines) != one.sha256:
             why = f"A checkpoint remembers another line {one.lines}: it, or a line before it, was rewritten."
             return _broken(report, "rewritten", one.lines, why)
-    return None
+    return report
 
 
 def _against_seal(

@@ -86,15 +86,19 @@ class DatabaseStore:
 
     def lines(self) -> Iterator[bytes]:
         """Give every line in order, some at a time."""
+        for rows in self._batches():
+            yield from (_bytes(line).removesuffix(b"\n") + b"\n" for _, line in rows)
+
+    def _batches(self) -> Iterator[list[tuple[int, str]]]:
+        ask = "SELECT number, line FROM vivant_ledger WHERE number > {} ORDER BY number LIMIT {}"
         with self._connected() as cursor:
             after = -(1 << 62)  # a forged line may call itself anything
             while True:
-                ask = "SELECT number, line FROM vivant_ledger WHERE number > {} ORDER BY number LIMIT {}"
                 cursor.execute(self._marked(ask), (after, _ROWS))
-                rows = cursor.fetchall()
+                rows = [(int(number), line) for number, line in cursor.fetchall()]
                 if not rows:
                     return
-                yield from (_bytes(line) for _, line in rows)
+                yield rows
                 after = rows[-1][0]
 
     def lines_with(self, subject: str) -> Iterator[bytes]:
@@ -124,16 +128,17 @@ class DatabaseStore:
             cursor.execute("SELECT MAX(number) FROM vivant_ledger")
             return cursor.fetchone(), head_in(cursor)
 
-    def lost_subjects(self) -> tuple[int, ...]:
-        """Name the lines that are not found by all ids that stand in them: somebody took them out of the index."""
-        lost = []
-        with self._connected() as cursor:
-            cursor.execute("SELECT subject, number FROM vivant_ledger_subjects")
-            known = {(str(subject), int(number)) for subject, number in cursor.fetchall()}
-        for place, line in enumerate(self.lines(), start=1):
-            if any((subject, place) not in known for subject in subjects_in(line)):
-                lost.append(place)
-        return tuple(lost)
+    def unindexed(self) -> int | None:
+        """Give the first line that is not found by every id that stands in it: somebody took it out of the index."""
+        ask = "SELECT subject, number FROM vivant_ledger_subjects WHERE number BETWEEN {} AND {}"
+        for rows in self._batches():
+            with self._connected() as cursor:
+                cursor.execute(self._marked(ask), (rows[0][0], rows[-1][0]))
+                known = {(str(subject), int(number)) for subject, number in cursor.fetchall()}
+            for number, line in rows:
+                if any((one, number) not in known for one in subjects_in(_bytes(line))):
+                    return number
+        return None
 
     def _marked(self, ask: str) -> str:
         return ask.format(*["?" if self.paramstyle == "qmark" else "%s"] * ask.count("{}"))

@@ -72,6 +72,9 @@ class LedgerStore(Protocol):
     def mark(self) -> object:
         """Give something that is another whenever a line was added."""
 
+    def unindexed(self) -> int | None:
+        """Give the first line that ``lines_with`` would miss; nothing when it misses none."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileStore:
@@ -160,6 +163,10 @@ class FileStore:
         except OSError:
             return None
         return facts.st_size, facts.st_ino
+
+    def unindexed(self) -> int | None:
+        """Miss none: a file has no index."""
+        return None
 
     @contextmanager
     def _open(self) -> Iterator[IO[bytes] | None]:
