@@ -2,14 +2,15 @@
 
 The mark makes narrow bands a little louder and softer, by a decibel and less, 12 times a second, by a pattern
 that only its reader looks for (``sound_id_cells``). What it changes is a small share of what is heard at that
-moment in that band, so it lies under it wherever it is loud or soft; silence stays silent. Where a sound stands still
-(a held tone), where ears hear least change, it changes less. Nothing moves in time, and no weights are needed.
+moment in that band, so it lies under it wherever it is loud or soft; silence stays silent. Where a sound stands still,
+as a held tone does, ears hear the least change, and it changes less. Of the id's bits those are marked most against
+which the sound itself seems to speak. Nothing moves in time, and no weights are needed.
 
 The reader (``sound_id_reading``) needs no original. It lives through AAC and MP3, other rates, other gains, noise,
-cutting, and small changes of speed. Voices and instruments can be cut from one another; then each part still
-carries its own cells.
+cutting, and small changes of speed.
 
-Method: patchwork and spread spectrum in the magnitudes of a short-time spectrum. The key is public: the mark
+Method: patchwork and spread spectrum in the magnitudes of a short-time spectrum, strong where the host is against
+it. The key is public: the mark
 tells where a sound is from; it does not prove it. Proof is the signature.
 """
 
@@ -19,7 +20,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import scipy.fft
-from jaxtyping import Complex64, Float32
+from jaxtyping import Float32, Float64
 from scipy.ndimage import uniform_filter1d
 
 from vivant.errors import InputError
@@ -30,6 +31,7 @@ from vivant.provenance.record import is_film_id
 from vivant.provenance.sound_id_cells import (
     BAND_BINS,
     BANDS,
+    CHIPS,
     FIRST_BIN,
     HIGHEST_HZ,
     HOPS_A_SECOND,
@@ -38,24 +40,32 @@ from vivant.provenance.sound_id_cells import (
     WINDOW_HOPS,
     cells_of,
     in_time,
+    places_of_cells,
     window,
 )
+from vivant.provenance.sound_id_levels import compared, powers_of_bands
 from vivant.provenance.sound_id_reading import SoundIdReading, read_sound_id
 
 __all__ = ["MARK_NAME", "SoundIdReading", "mark_with_id", "marked_blocks", "read_sound_id"]
 
 MARK_NAME = "sound-id-1"
 """What papers call the mark."""
-LEAST_DB, MOST_DB = 0.4, 1.5
+LEAST_DB, MOST_DB = 0.4, 1.3
 """How much a band's level is changed."""
 PER_LIVELINESS = 0.5
 """By how much of what it changes anyway, from one moment to the next."""
+
+LEAST_SHARE, MOST_SHARE = 0.5, 1.5
+"""Bits of which the sound itself says the same get less of that, others more."""
 
 _EDGE_HOPS = 32
 """Hops around a stretch that must be known to mark it."""
 _MOMENT, _AROUND = 9, 25
 _FAINT = 1e-10
-_SMOOTH = (0.25, 0.5, 0.25)
+_SMOOTH = (np.float32(0.25), np.float32(0.5), np.float32(0.25))
+_HALVINGS = 12
+_OWN = slice(_EDGE_HOPS - WINDOW_HOPS // 2, _EDGE_HOPS - WINDOW_HOPS // 2 + PERIOD_HOPS)
+"""Windows whose middle lies in the period."""
 
 
 def mark_with_id(sound: Sound, made_id: str, *, first: int = 0) -> Sound:
@@ -142,15 +152,11 @@ def _added(
     """Make what the mark adds in one period; it begins half a window before the period."""
     size = WINDOW_HOPS * hop
     views = np.lib.stride_tricks.sliding_window_view(near, size)[::hop]
-    reach = _EDGE_HOPS - WINDOW_HOPS // 2  # the first window whose middle lies in the period
-    own = slice(reach, reach + PERIOD_HOPS)
-    spectrum = scipy.fft.rfft(views * np.sqrt(window(size)), axis=1)
-    change_db = _change_db(spectrum[:, FIRST_BIN:LAST_BIN])[own] * pattern
-    rows = np.pad(change_db, ((1, 1), (0, 0)), mode="edge")
-    smooth = sum(share * rows[i : i + PERIOD_HOPS] for i, share in enumerate(_SMOOTH))
-    more = np.power(np.float32(10), np.repeat(smooth, BAND_BINS, axis=1) / np.float32(20)) - 1
+    spectrum = scipy.fft.rfft(views[_OWN] * np.sqrt(window(size)), axis=1)
+    change_db = _change_db(powers_of_bands(near, hop=hop), pattern)
+    more = np.power(np.float32(10), np.repeat(change_db, BAND_BINS, axis=1) / np.float32(20)) - 1
     changed = np.zeros((PERIOD_HOPS, spectrum.shape[1]), np.complex64)
-    changed[:, FIRST_BIN:LAST_BIN] = spectrum[own, FIRST_BIN:LAST_BIN] * more
+    changed[:, FIRST_BIN:LAST_BIN] = spectrum[:, FIRST_BIN:LAST_BIN] * more
     waves = scipy.fft.irfft(changed, size, axis=1) * (np.sqrt(window(size)) / 2)
     quarters = waves.reshape(PERIOD_HOPS, WINDOW_HOPS, hop)
     added = np.zeros((PERIOD_HOPS + WINDOW_HOPS - 1, hop), np.float32)
@@ -160,11 +166,49 @@ def _added(
 
 
 def _change_db(
-    spectrum: Complex64[np.ndarray, "hops bins"],
+    bands: Float32[np.ndarray, "near bands"], pattern: Float32[np.ndarray, "hops bands"]
 ) -> Float32[np.ndarray, "hops bands"]:
-    """Tell how much each band may change: more where its level is lively."""
-    power = np.square(spectrum.real) + np.square(spectrum.imag)
-    level_db = 10 * np.log10(power.reshape(-1, BANDS, BAND_BINS).sum(axis=2) + _FAINT)
+    """Tell by how much each band is made louder or softer.
+
+    More where its level is lively, and for bits of the id against which the sound itself speaks.
+    """
+    level_db = 10 * np.log10(bands + _FAINT)
     away = np.abs(level_db - uniform_filter1d(level_db, _MOMENT, axis=0))
-    lively = uniform_filter1d(away, _AROUND, axis=0)
-    return np.clip(PER_LIVELINESS * lively, LEAST_DB, MOST_DB).astype(np.float32)
+    lively = uniform_filter1d(away, _AROUND, axis=0)[_OWN]
+    plain = np.clip(PER_LIVELINESS * lively, LEAST_DB, MOST_DB) * pattern
+    says = _said(bands, pattern)
+    louder = bands.copy()
+    louder[_OWN] *= np.power(10, _smooth(plain) / 10)
+    gains = np.maximum(_said(louder, pattern) - says, 1e-6)
+    shares = np.append(
+        _shares(says[:-1], gains[:-1]), np.float32(1.0)
+    )  # the pilot's is not touched
+    return _smooth(plain * in_time(shares[places_of_cells()].reshape(CHIPS, BANDS), flips=False))
+
+
+def _said(
+    bands: Float32[np.ndarray, "near bands"], pattern: Float32[np.ndarray, "hops bands"]
+) -> Float64[np.ndarray, " places"]:
+    """Tell how clearly a reader would hear each coded bit, and the pilot last, in one period."""
+    heard = (compared(bands)[_OWN] * pattern).reshape(CHIPS, -1, BANDS).sum(axis=1)
+    return np.bincount(places_of_cells(), weights=heard.ravel())
+
+
+def _shares(
+    says: Float64[np.ndarray, " places"], gains: Float64[np.ndarray, " places"]
+) -> Float32[np.ndarray, " places"]:
+    """Share out strength: as much in all as if each bit had 1, but most where it is needed most."""
+    shares = np.ones(len(says))
+    low, high = float(says.min()), float((says + MOST_SHARE * gains).max())
+    for _ in range(_HALVINGS):  # find how clear all bits can be with it
+        aim = (low + high) / 2
+        shares = np.clip((aim - says) / gains, LEAST_SHARE, MOST_SHARE)
+        low, high = (aim, high) if float(np.square(shares).mean()) < 1 else (low, aim)
+    return np.asarray(shares, np.float32)
+
+
+def _smooth(rows: Float32[np.ndarray, "hops bands"]) -> Float32[np.ndarray, "hops bands"]:
+    padded = np.pad(rows, ((1, 1), (0, 0)), mode="edge")
+    before, here, after = _SMOOTH
+    smooth: np.ndarray = before * padded[:-2] + here * padded[1:-1] + after * padded[2:]
+    return smooth

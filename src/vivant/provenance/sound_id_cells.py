@@ -1,6 +1,6 @@
 """Where the mark in a sound lies: cells of time and pitch, and the sign that each of them carries.
 
-A period of 5.12 s has 64 chips in time and 70 bands of 100 Hz. A chip lasts 80 ms: for 40 ms its band is a
+A period of 5.12 s has 64 chips in time and 140 bands of 50 Hz. A chip lasts 80 ms: for 40 ms its band is a
 little louder (or softer), for 40 ms the other way round, so that what a listener takes for loudness does not
 change. A fifth of the cells is a public pilot, by which the reader finds where a period begins; the others
 carry the id's 64 bits under an error-correcting code. The period is repeated as long as the sound lasts, so
@@ -30,8 +30,8 @@ CHIPS: Final = 64
 PERIOD_HOPS: Final = CHIPS * CHIP_HOPS
 PERIOD_S: Final = PERIOD_HOPS / HOPS_A_SECOND
 LOWEST_HZ: Final = 300
-BAND_HZ: Final = 100
-BANDS: Final = 70
+BAND_HZ: Final = 50
+BANDS: Final = 140
 HIGHEST_HZ: Final = LOWEST_HZ + BANDS * BAND_HZ
 BIN_HZ: Final = HOPS_A_SECOND // WINDOW_HOPS
 BAND_BINS: Final = BAND_HZ // BIN_HZ
@@ -77,9 +77,20 @@ def pilot() -> Float32[np.ndarray, "hops bands"]:
     return in_time(cells.reshape(CHIPS, BANDS))
 
 
-def in_time(cells: Float32[np.ndarray, "chips bands"]) -> Float32[np.ndarray, "hops bands"]:
-    """Lay cells out in hops: each one way, and then the other."""
-    both = np.stack([cells, -cells], axis=1).reshape(2 * CHIPS, BANDS)
+@cache
+def places_of_cells() -> Int64[np.ndarray, " cells"]:
+    """Tell for each cell which coded bit it carries; those of the pilot carry one bit behind the last."""
+    _, data = layout()
+    places = np.full(CHIPS * BANDS, coded_length(ID_BITS), np.int64)
+    places[data] = places_of_data()
+    return places
+
+
+def in_time(
+    cells: Float32[np.ndarray, "chips bands"], *, flips: bool = True
+) -> Float32[np.ndarray, "hops bands"]:
+    """Lay cells out in hops: each one way, and then the other where it flips."""
+    both = np.stack([cells, -cells if flips else cells], axis=1).reshape(2 * CHIPS, BANDS)
     laid: np.ndarray = np.repeat(both, HALF_HOPS, axis=0).astype(np.float32)
     return laid
 

@@ -14,32 +14,26 @@ from itertools import chain
 from typing import Final
 
 import numpy as np
-import scipy.fft
 import soxr
 from jaxtyping import Float32, Float64
-from scipy.ndimage import uniform_filter
 
 from vivant.media.hearing import resampled
 from vivant.media.sound import Sound
 from vivant.provenance.coding import coded_length, decode, encode
 from vivant.provenance.record import ID_BITS, is_film_id
 from vivant.provenance.sound_id_cells import (
-    BAND_BINS,
     BANDS,
-    CHIP_HOPS,
     CHIPS,
-    FIRST_BIN,
     HALF_HOPS,
     HOPS_A_SECOND,
-    LAST_BIN,
     PERIOD_HOPS,
     PERIOD_S,
     WINDOW_HOPS,
     layout,
     pilot,
     places_of_data,
-    window,
 )
+from vivant.provenance.sound_id_levels import compared, powers_of_bands
 
 RATE_HZ: Final = 16_000
 """The rate at which sounds are read; all bands lie below its half."""
@@ -58,14 +52,6 @@ _FIT_NEEDED = (
 )
 _PILOT_NEEDED = 3.2
 _PEAKS_TRIED = 8
-_RANGE_DB = 90.0  # under the loudest, what is still weighed
-_FULL_DB = 20.0  # above that, from where on it is weighed in full
-_LOUDEST = 98.0  # percentile
-_TAMED = 1.5  # local deviations
-_LEAST_DB = 0.3  # least deviation of a level
-_WEIGHT = 0.7  # power of the deviation by which levels are weighed
-_AROUND_BANDS = 9
-_FAINT = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +130,7 @@ def _looks(
 def _read(
     samples: Float32[np.ndarray, " samples"], *, starts_s: float, speed: float
 ) -> SoundIdReading:
-    folded = _folded(_compared(samples))
+    folded = _folded(compared(_bands_of(samples)))
     spectrum = np.fft.rfft(folded, axis=0) * np.conj(np.fft.rfft(pilot(), axis=0))
     found = np.fft.irfft(spectrum.sum(axis=1), PERIOD_HOPS)
     found /= found.std() or 1.0
@@ -161,31 +147,17 @@ def _read(
     return best
 
 
-def _compared(
-    samples: Float32[np.ndarray, " samples"],
-) -> Float32[np.ndarray, "hops bands"]:
-    """Compare each band's level with those around it, and weigh it by how still it is otherwise."""
-    hop = RATE_HZ // HOPS_A_SECOND
-    size = WINDOW_HOPS * hop
-    views = np.lib.stride_tricks.sliding_window_view(np.pad(samples, (size // 2, size)), size)
-    spectrum = scipy.fft.rfft(views[::hop] * window(size), axis=1)[:, FIRST_BIN:LAST_BIN]
-    power = np.square(spectrum.real) + np.square(spectrum.imag)
-    bands = power.reshape(-1, BANDS, BAND_BINS).sum(axis=2)
-    loudest = float(np.percentile(bands, _LOUDEST)) or float(bands.max()) or 1.0
-    level_db = 10 * np.log10(bands / np.float32(loudest) + np.float32(_FAINT))
-    apart = level_db - uniform_filter(level_db, (CHIP_HOPS + 1, 1))
-    apart -= uniform_filter(apart, (1, _AROUND_BANDS))
-    usual = uniform_filter(np.abs(apart), (4 * CHIP_HOPS + 1, 3)) + np.float32(_LEAST_DB)
-    heard = np.clip((level_db + _RANGE_DB) / _FULL_DB, 0.0, 1.0)
-    weighed: np.ndarray = np.clip(apart / usual, -_TAMED, _TAMED) / usual**_WEIGHT * heard
-    return weighed.astype(np.float32)
+def _bands_of(samples: Float32[np.ndarray, " samples"]) -> Float32[np.ndarray, "hops bands"]:
+    size = WINDOW_HOPS * RATE_HZ // HOPS_A_SECOND
+    padded = np.pad(samples, (size // 2, size))
+    return powers_of_bands(padded, hop=RATE_HZ // HOPS_A_SECOND)
 
 
 def _folded(
-    compared: Float32[np.ndarray, "hops bands"],
+    weighed: Float32[np.ndarray, "hops bands"],
 ) -> Float64[np.ndarray, "period bands"]:
     """Add up periods."""
-    padded = np.pad(compared, ((0, -len(compared) % PERIOD_HOPS), (0, 0)))
+    padded = np.pad(weighed, ((0, -len(weighed) % PERIOD_HOPS), (0, 0)))
     folded: np.ndarray = padded.reshape(-1, PERIOD_HOPS, BANDS).sum(axis=0, dtype=np.float64)
     return folded
 
