@@ -198,7 +198,7 @@ class Ledger:
                 raise LedgerError(message)
 
     def _late(self, last: Entry | None, head: Head | None) -> dict[str, Any] | None:
-        """Tell which lines stand without our seal; nothing when all do."""
+        """Tell which lines stand without our seal, now that one can be given; nothing when all stand under it."""
         if self.places is None or last is None:
             return None
         checkpoint = None if head is None else head.checkpoint
@@ -206,6 +206,10 @@ class Ledger:
         sealed = checkpoint.lines if checkpoint is not None and trust == "trusted" else 0
         if sealed >= last.number:
             return None
+        try:
+            sealed_checkpoint(last, places=self.places)
+        except (VivantError, OSError):
+            return None  # the line that comes will stand without a seal too
         facts = {"reason": SEALED_LATE, "from_line": sealed + 1, "to_line": last.number}
         return facts | {"seal": trust}
 

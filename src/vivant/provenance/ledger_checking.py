@@ -8,7 +8,7 @@ from typing import Literal
 
 from vivant.places import Places
 from vivant.provenance.ledger_head import Checkpoint, Head, read_head, trust_in
-from vivant.provenance.ledger_lines import START, Entry, follows, opened
+from vivant.provenance.ledger_lines import LONGEST_LINE_BYTES, START, Entry, follows, opened
 from vivant.provenance.ledger_stores import LedgerStore
 
 Fault = Literal[
@@ -111,7 +111,7 @@ def _walked(lines: Iterator[bytes], *, wanted: frozenset[int]) -> _Walk:
     for raw in lines:
         entry = opened(raw)
         if entry is None or not follows(raw, number=walk.lines + 1, prev=walk.last):
-            if entry is None and not raw.endswith(b"\n"):
+            if entry is None and not raw.endswith(b"\n") and len(raw) < LONGEST_LINE_BYTES:
                 walk.torn = len(raw)
             else:
                 walk.bad = raw

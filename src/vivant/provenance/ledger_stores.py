@@ -108,7 +108,7 @@ class FileStore:
         with contextlib.ExitStack() as held:
             try:
                 held.enter_context(locked(self.folder / "ledger.lock"))
-                file = held.enter_context(self.path.open("a+b"))
+                file = held.enter_context(self.path.open("a+b", buffering=0))
                 self.path.chmod(0o600)
                 writing = _FileWriting(store=self, file=file)
                 writing.set_torn_aside()
@@ -195,7 +195,12 @@ class _FileWriting:
         _, torn = _last_of(_tail_of(self.file))
         if torn and opened(torn) is not None:
             self.file.write(b"\n")
-            self.file.flush()
+        elif len(torn) > LONGEST_LINE_BYTES:
+            message = (
+                f"The ledger's last line has no end within {len(torn)} bytes: it was changed. Restore it from a "
+                "backup before anything is added."
+            )
+            raise LedgerError(message)
         elif torn:
             with (self.store.folder / "ledger.torn").open("ab") as aside:
                 aside.write(torn + b"\n")
@@ -219,8 +224,11 @@ class _FileWriting:
             with open(self.store.next_path, "wb", opener=_for_owner) as fresh:
                 fresh.write(head)
                 fresh.flush()
-                self.file.write(b"".join(lines))
-                self.file.flush()
+                rest = memoryview(b"".join(lines))
+                while (
+                    rest
+                ):  # not buffered: what was buffered would be written again when the file is closed
+                    rest = rest[self.file.write(rest) :]
                 os.fsync(self.file.fileno())
                 os.fsync(fresh.fileno())
             self.store.next_path.replace(self.store.head_path)
