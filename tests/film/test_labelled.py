@@ -15,8 +15,8 @@ from paper_trail import a_recipe, hopper
 from vivant.errors import VivantError
 from vivant.film.decoding import read_frames
 from vivant.film.encoding import Packing
-from vivant.film.labelled import NotLabelledError, with_label
-from vivant.film.making import encode_stamped, record_labelled
+from vivant.film.labelled import NotLabelledError, record_labelled, with_label
+from vivant.film.making import encode_stamped
 from vivant.film.stamping import Stamping
 from vivant.media.picture import Frame
 from vivant.media.watch import unwatched

@@ -16,6 +16,7 @@ from vivant.cli.options import (
     Face,
     Json,
     Language,
+    Marks,
     MaybeSize,
     Offline,
     Output,
@@ -144,6 +145,7 @@ def film(
     territories: Territories = None,
     between: Throughout = Lasting.NO,
     waiver: Unlabelled = None,
+    marks: Marks = None,
     offline: Offline = False,
     as_json: Json = False,
 ) -> None:
@@ -153,7 +155,12 @@ def film(
 
     Example: vivant film --storyboard farewell.yaml --attest kin -o farewell.mp4
     """
-    shown = Shown(territories=tuple(territories or ()), between=between, waiver=waiver)
+    shown = Shown(
+        territories=tuple(territories or ()),
+        between=between,
+        waiver=waiver,
+        marks=tuple(marks or ()),
+    )
     if storyboard is not None:
         _only_the_storyboard(
             {
@@ -297,6 +304,7 @@ def drive(
     territories: Territories = None,
     between: Throughout = Lasting.NO,
     waiver: Unlabelled = None,
+    marks: Marks = None,
     offline: Offline = False,
     as_json: Json = False,
 ) -> None:
@@ -320,7 +328,12 @@ def drive(
         words=words,
         offline=offline,
         as_json=as_json,
-        shown=Shown(territories=tuple(territories or ()), between=between, waiver=waiver),
+        shown=Shown(
+            territories=tuple(territories or ()),
+            between=between,
+            waiver=waiver,
+            marks=tuple(marks or ()),
+        ),
     )
     note(f"Vivant drives a photo by {'a video' if by else 'curves'}, {wish.format}.")
     hush_native_libraries()

@@ -46,7 +46,9 @@ def label_wish(shown: Shown, *, places: Places) -> LabelWish:
     waiver = None if shown.waiver is None else read_waiver(shown.waiver, places=places)
     if waiver is not None and codes is None:
         codes = waiver.territories
-    wish = LabelWish(territories=codes, throughout=shown.between.value, waiver=waiver)
+    wish = LabelWish(
+        territories=codes, throughout=shown.between.value, waiver=waiver, marks=shown.marks
+    )
     wish.labelling()  # so that a code that is none is told before any work
     return wish
 

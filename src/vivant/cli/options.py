@@ -12,7 +12,7 @@ from vivant.cli.wishes import Attestation, Lasting
 _CONSENT = "Consent"
 _PICTURE = "Picture"
 _VOICE = "Voice"
-_LABEL = "Label"
+_LABEL = "Label and marks"
 _RUN = "Running"
 
 Photos = Annotated[
@@ -169,6 +169,16 @@ Throughout = Annotated[
         "--label-between",
         metavar="no|small|full",
         help="What stands between the label's seconds at the start and at the end: nothing, a small mark, or the label.",
+        rich_help_panel=_LABEL,
+    ),
+]
+Marks = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--mark",
+        metavar="NAME",
+        help="Hide the film's number by this engine too, beside the built-in mark: trustmark, videoseal. May be given again.",
+        show_default=False,
         rich_help_panel=_LABEL,
     ),
 ]

@@ -43,6 +43,8 @@ class Shown:
     between: Lasting = Lasting.NO
     waiver: str | None = None
     """Number of the agreement under which the label is left out."""
+    marks: tuple[str, ...] = ()
+    """Engines that mark the pictures beside the built-in one."""
 
 
 CONSENT_MISSING = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +12,8 @@ from vivant.places import Places
 from vivant.provenance.consent import Consent, Use
 from vivant.provenance.label import LABEL_TEXT
 from vivant.provenance.labelling import Labelling, LabelWish
-from vivant.provenance.record import FilmRecord, Recipe, film_id_of
+from vivant.provenance.marking import MarkEngine, mark_engine
+from vivant.provenance.record import FilmRecord, Recipe, film_id_of, record_film
 from vivant.provenance.safekeeping import utc_now
 from vivant.provenance.unlabelled import insist_on_waiver
 
@@ -47,6 +49,7 @@ def label_for(
     if labelling.waiver is not None:
         ids = [consent.record_id for consent in consents]
         insist_on_waiver(labelling.waiver, consent_ids=ids, use=use, places=places, now=now)
+    marks_of(labelling, places=places)  # so that weights that lack are told before any work
     return labelling
 
 
@@ -79,6 +82,29 @@ def with_label(recipe: Recipe, labelling: Labelling) -> Recipe:
     if not told:
         return recipe
     return replace(recipe, versions={**recipe.versions, "label": ", ".join(told)})
+
+
+def marks_of(labelling: Labelling | None, *, places: Places) -> tuple[MarkEngine, ...]:
+    """Load the engines that mark a film beside the built-in one.
+
+    Raises:
+        InputError: There is none of that name.
+        MissingError: The weights of one are not here; the message says how to get them.
+    """
+    names = () if labelling is None else labelling.marks
+    return tuple(mark_engine(name, places=places) for name in names)
+
+
+def with_marks(recipe: Recipe, marks: Sequence[MarkEngine]) -> Recipe:
+    """Write into the recipe which marks a film carries beside the built-in one.
+
+    Raises:
+        MissingError: The weights of one are not here.
+    """
+    if not marks:
+        return recipe
+    told = ", ".join(engine.identity() for engine in marks)
+    return replace(recipe, versions={**recipe.versions, "mark": told})
 
 
 def twin_of(record: FilmRecord, labelling: Labelling) -> str:
@@ -117,3 +143,22 @@ def insist_on_label(
             places=places,
             now=now,
         )
+
+
+def record_labelled(
+    recipe: Recipe, labelling: Labelling, *, use: Use | None, places: Places, now: datetime
+) -> FilmRecord:
+    """Make a film's record with the label that it will have, and insist that this label may be.
+
+    Raises:
+        WaiverError: The label is to be left out, and no agreement covers that.
+    """
+    record = record_film(
+        with_marks(with_label(recipe, labelling), marks_of(labelling, places=places)),
+        label_text=labelling.text,
+        made_at=now,
+        generator=f"vivant/{importlib.metadata.version('vivant')}",
+        label_waiver=None if labelling.waiver is None else labelling.waiver.waiver_id,
+    )
+    insist_on_label(record, labelling, use=use, places=places, now=now)
+    return record

@@ -16,7 +16,12 @@ from vivant.film.claim import insist_on_papers
 from vivant.film.drawing import Drawing
 from vivant.film.encoding import Encoder, Packing
 from vivant.film.keeping import keep_notes
-from vivant.film.labelled import consents_in, insist_on_label, label_for, with_label
+from vivant.film.labelled import (
+    consents_in,
+    label_for,
+    marks_of,
+    record_labelled,
+)
 from vivant.film.part import Part, hash_of_curves, hash_of_speech
 from vivant.film.permitting import permit_film, shown_where
 from vivant.film.person_voice import papers_of, voice_in_papers
@@ -40,7 +45,7 @@ from vivant.provenance.labelling import Labelling, LabelWish
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.manifest import sign_film
 from vivant.provenance.policy import PRIVATELY, Asked, Showing
-from vivant.provenance.record import SILENT, FilmRecord, PersonVoice, Recipe, Source, record_film
+from vivant.provenance.record import SILENT, FilmRecord, PersonVoice, Recipe, Source
 from vivant.provenance.register.entry import Fingerprints
 from vivant.provenance.safekeeping import utc_now
 from vivant.provenance.unlabelled import note_use
@@ -233,13 +238,21 @@ def encode_stamped(  # noqa: PLR0913 - what a film is
         WaiverError: The label is to be left out, and nothing allows it.
     """
     width_px, height_px = record.recipe.width_px, record.recipe.height_px
-    stamping = Stamping(record, count=count, rate=rate, places=places, labelling=labelling)
+    stamping = Stamping(
+        record,
+        count=count,
+        rate=rate,
+        places=places,
+        labelling=labelling,
+        marks=marks_of(labelling, places=places),
+    )
     closing_frames = math.ceil(STANDS_S * rate)  # so that checking the end decodes only the end
     heard = None if sound is None else sound_with_id(sound, record.film_id)
     packing = packing or Packing()
     tagged = replace(packing, tags={**packing.tags, aigc.KEY: aigc.aigc_value(record)})
     watch(what, 0, count)
     with (
+        closing(stamping),
         closing(closable(frames)) as drawn,
         Encoder(
             to, width_px=width_px, height_px=height_px, rate=rate, sound=heard, packing=tagged
@@ -253,25 +266,6 @@ def encode_stamped(  # noqa: PLR0913 - what a film is
             message = f"The renderer gave {encoder.frames} frames of {count}."
             raise EngineBrokeError(message)
     return stamping.fingerprints(heard)
-
-
-def record_labelled(
-    recipe: Recipe, labelling: Labelling, *, use: Use | None, places: Places, now: datetime
-) -> FilmRecord:
-    """Make a film's record with the label that it will have, and insist that this label may be.
-
-    Raises:
-        WaiverError: The label is to be left out, and no agreement covers that.
-    """
-    record = record_film(
-        with_label(recipe, labelling),
-        label_text=labelling.text,
-        made_at=now,
-        generator=f"vivant/{version()}",
-        label_waiver=None if labelling.waiver is None else labelling.waiver.waiver_id,
-    )
-    insist_on_label(record, labelling, use=use, places=places, now=now)
-    return record
 
 
 def note_film(

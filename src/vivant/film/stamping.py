@@ -10,6 +10,7 @@ from vivant.media.picture import Frame
 from vivant.media.sound import Sound
 from vivant.places import Places
 from vivant.provenance.labelling import Labelling, labelling_for
+from vivant.provenance.marking import MarkEngine
 from vivant.provenance.record import FilmRecord
 from vivant.provenance.register.entry import Fingerprints
 from vivant.provenance.register.fingerprinting import Fingerprinter
@@ -31,6 +32,7 @@ class Stamping:
         rate: Fraction,
         places: Places,
         labelling: Labelling | None = None,
+        marks: Sequence[MarkEngine] = (),
     ) -> None:
         """Prepare mark and label.
 
@@ -40,6 +42,7 @@ class Stamping:
             rate: Frames a second.
             places: Where the ledger is.
             labelling: As the record says; the default label when left out.
+            marks: Marks beside the built-in one.
 
         Raises:
             NotLabelledError: The record says another label.
@@ -50,6 +53,9 @@ class Stamping:
         width_px, height_px = record.recipe.width_px, record.recipe.height_px
         self._labelled = self._labelling.frames(count, rate)
         self._mark = Mark(record.film_id, width_px, height_px)
+        self._markers = [
+            engine.begin(record.film_id, width_px=width_px, height_px=height_px) for engine in marks
+        ]
         self._standing = Standing(consents_of(record), places=places)
         self._seen = Fingerprinter(rate, width_px, height_px)
 
@@ -61,12 +67,19 @@ class Stamping:
         """
         if frame.index % ASKED_EVERY_FRAMES == 0:
             self._standing.insist()
+        for marker in self._markers:
+            marker.apply(frame)
         self._mark.apply(frame.y, frame.index)
         if frame.index in self._labelled:
             self._labelling.stamp(frame)
         elif self._labelling.throughout == "small":
             self._labelling.stamp(frame, small=True)
         self._seen.see(frame.index, frame.y)
+
+    def close(self) -> None:
+        """Give back what the marks beside the built-in one hold."""
+        for marker in self._markers:
+            marker.close()
 
     def fingerprints(self, sound: Sound | None) -> Fingerprints:
         """Tell what the register is to remember, once every frame was stamped.

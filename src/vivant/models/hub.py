@@ -3,7 +3,8 @@
 Nothing here is ever fetched unless somebody names it and says yes to its licence. What is fetched is
 named exactly: each file by its SHA-256, or the whole repository by its commit, of which the hub tells
 the hash of each file. Only formats that hold numbers and text are taken: safetensors, ONNX, JSON;
-never a pickle. Weights whose licence forbids commercial use are not listed.
+never a pickle; a TorchScript file, which is a program as well, only where its hash is written here. Weights
+whose licence forbids commercial use are not listed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Final, Literal
 
 from vivant.errors import InputError
 
-Needs = Literal["diffusion", "liveportrait"]
+Needs = Literal["diffusion", "liveportrait", "trustmark", "videoseal"]
 ALLOWED = frozenset({".safetensors", ".onnx", ".json", ".txt", ".model"})
 """Endings of files that are taken; ``.model`` is a SentencePiece vocabulary."""
 FREE = frozenset({"Apache-2.0", "MIT", "BSD-3-Clause", "CC0-1.0", "CC-BY-4.0"})
@@ -31,6 +32,7 @@ class HubFile:
     path: str
     """Inside the repository."""
     size_bytes: int
+    """0 where only the hash is known."""
     sha256: str
 
 
@@ -45,6 +47,8 @@ class HubModel:
     repository: str
     revision: str
     """A commit of 40 hex digits; may be a branch where every file has its hash below."""
+    site: str = ""
+    """Where its makers keep the files themselves, instead of a hub; each needs its hash then."""
     folder: str = ""
     """Where in the repository it lies."""
     files: tuple[HubFile, ...] = ()
@@ -121,6 +125,41 @@ _ALL: Final = (
         author="Kuaishou (LivePortrait); ONNX graphs by warmshao (FasterLivePortrait)",
         purpose="Turns heads and moves faces of photos: another way to draw portrait films.",
         machine="any processor (seconds a frame); a GPU for speed",
+    ),
+    HubModel(
+        name="trustmark",
+        engine="trustmark",
+        repository="adobe/trustmark",
+        revision="Q",
+        site="https://cai-watermark.adobe.net/watermarking/trustmark-models",
+        files=(
+            HubFile(path="encoder_Q.onnx", size_bytes=17_312_208, sha256="19b3d1b25836130ffd78775a8f61539f993375d1823ef0e59ba5b8dffb4f892d"),
+            HubFile(path="decoder_Q.onnx", size_bytes=47_401_222, sha256="ee3268f057c9dabef680e169302f5973d0589feea86189ed229a896cc3aa88df"),
+        ),
+        size_bytes=64_713_430,
+        licence="MIT",
+        licence_page="https://github.com/adobe/trustmark/blob/main/LICENSE",
+        says="Free for any use, commercial too, with its notice.",
+        author="Adobe Research and University of Surrey (TrustMark, variant Q)",
+        purpose="Marks each picture of a film invisibly with its number, beside the built-in mark.",
+        machine="any processor (some 50 ms a frame)",
+    ),
+    HubModel(
+        name="videoseal",
+        engine="videoseal",
+        repository="facebookresearch/videoseal",
+        revision="y_256b_img",
+        site="https://dl.fbaipublicfiles.com/videoseal",
+        files=(
+            HubFile(path="y_256b_img.jit", size_bytes=0, sha256="5c7a4581c36fc6090aafdcfb3999123bae5172a4847f22e2da4e7fd1a39d1e1b"),
+        ),
+        size_bytes=228_000_000,
+        licence="MIT",
+        licence_page="https://github.com/facebookresearch/videoseal/blob/main/LICENSE",
+        says="Free for any use, commercial too, with its notice. The file is a TorchScript program; it runs in a process of its own.",
+        author="Meta FAIR (Video Seal, 256 bits)",
+        purpose="Marks a film invisibly with its number, beside the built-in mark; made for video.",
+        machine="PyTorch; any processor, a GPU for speed",
     ),
 )  # fmt: skip
 

@@ -19,7 +19,8 @@ MARK = "vivant-weights.json"
 """Says in a folder of fetched weights what lies there; written last."""
 POINTER = "own-{name}.json"
 """Says where somebody's own folder of weights is."""
-LOADED = frozenset({".safetensors", ".onnx"})
+LOADED = frozenset({".safetensors", ".onnx", ".jit"})
+"""``.jit`` is run only by engines that compare its hash with the published one."""
 
 
 class LicenceNotAcceptedError(ConsentError):
@@ -62,11 +63,15 @@ def licence_text(model: HubModel) -> str:
     return (
         f"{model.name}, by {model.author}\n"
         f"  what      {model.purpose}\n"
-        f"  from      {model.repository} at {model.revision[:12]}, about {model.size_bytes / 1e9:.1f} GB\n"
+        f"  from      {model.site or model.repository} at {model.revision[:12]}, about {_size(model.size_bytes)}\n"
         f"  needs     {model.machine}\n"
         f"  licence   {model.licence}: {model.licence_page}\n"
         f"            {model.says}"
     )
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e9:.1f} GB" if count >= 5e8 else f"{count / 1e6:.0f} MB"
 
 
 def fetch_weights(
@@ -103,7 +108,7 @@ def fetch_weights(
     if not accepted:
         message = f"{licence_text(model)}\nNothing was fetched. Read the licence, then add --accept-licence."
         raise LicenceNotAcceptedError(message)
-    hub = hub or hub_address(python)
+    hub = hub or model.site or hub_address(python)
     wanted = _wanted(model, hub)
     folder.mkdir(parents=True, exist_ok=True)
     _check_room(wanted, folder)
@@ -114,7 +119,7 @@ def fetch_weights(
         "repository": model.repository,
         "revision": model.revision,
         "licence": model.licence,
-        "files": {one.path: one.size_bytes for one in wanted},
+        "files": {one.path: (folder / one.path).stat().st_size for one in wanted},
     }
     (folder / MARK).write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
     return _weights(model, folder)
@@ -197,7 +202,7 @@ def weights_for(
     least = models[0]
     message = (
         f"The engine {engine} has no weights here, and none are fetched by themselves. Read the licence with "
-        f"`vivant models fetch {least.name}`, then add --accept-licence ({least.size_bytes / 1e9:.1f} GB; it needs "
+        f"`vivant models fetch {least.name}`, then add --accept-licence ({_size(least.size_bytes)}; it needs "
         f"{least.machine}); or name a folder that you have: `vivant models fetch {least.name} --from FOLDER`."
     )
     raise WeightsMissingError(message)
@@ -266,7 +271,7 @@ def _check_room(wanted: list[Listed], folder: Path) -> None:
 
 def _fetch_one(model: HubModel, one: Listed, folder: Path, watch: Watch, hub: str) -> None:
     path = folder / one.path
-    if path.is_file() and path.stat().st_size == one.size_bytes:
+    if path.is_file() and path.stat().st_size == (one.size_bytes or path.stat().st_size):
         return  # its hash was compared when it got its name
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(path.name + ".part")

@@ -47,6 +47,7 @@ class Listed:
 
     path: str
     size_bytes: int
+    """0 where it is not known beforehand."""
     sha256: str = ""
     """Of files in large storage: all weights."""
     git_id: str = ""
@@ -54,7 +55,7 @@ class Listed:
 
     def fits(self, pieces: Iterable[bytes], *, size: int) -> bool:
         """Compare content with the hash."""
-        if size != self.size_bytes or not (self.sha256 or self.git_id):
+        if size != (self.size_bytes or size) or not (self.sha256 or self.git_id):
             return False
         digest = hashlib.sha256() if self.sha256 else hashlib.sha1(b"blob %d\0" % size)  # noqa: S324 - Git's own
         for piece in pieces:
@@ -126,7 +127,8 @@ def download(
         ResourceError: The disk is full.
     """
     path = urllib.parse.quote(one.path)
-    address = f"{hub}/{model.repository}/resolve/{model.revision}/{path}"
+    resolved = f"{hub}/{model.repository}/resolve/{model.revision}/{path}"
+    address = f"{hub}/{path}" if model.site else resolved
     begun = to.stat().st_size if to.is_file() else 0
     if begun >= one.size_bytes:
         begun = 0

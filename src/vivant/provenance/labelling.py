@@ -7,7 +7,7 @@ for live use.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -40,6 +40,8 @@ class Labelling:
     throughout: Throughout = "no"
     waiver: Waiver | None = None
     """By which the label is left out."""
+    marks: tuple[str, ...] = ()
+    """Names of engines that mark the pictures beside the built-in one."""
 
     def __post_init__(self) -> None:
         if not self.duties:
@@ -113,15 +115,17 @@ class Labelling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelWish:
-    """What somebody asks of a film's label: where it will be shown, and more than is owed.
+    """What somebody asks of a film's label and marks: where it will be shown, and more than is owed.
 
-    Nothing in it makes the label less than is owed, but a waiver.
+    Nothing in it makes the label less than is owed, but a waiver; nothing takes the built-in mark away.
     """
 
     territories: tuple[str, ...] | None = None
     """ISO 3166-1 codes, or ``"EU"``; what the consents say when None."""
     throughout: Throughout = "no"
     waiver: Waiver | None = None
+    marks: tuple[str, ...] = ()
+    """Names of mark engines beside the built-in one: ``("trustmark",)``."""
 
     def labelling(self, consents: Sequence[Consent] = ()) -> Labelling:
         """Tell how the film is labelled.
@@ -138,7 +142,8 @@ class LabelWish:
         if codes is None and consents and all(one.territories for one in consents):
             every = [code for one in consents for code in one.territories or ()]
             codes = tuple(dict.fromkeys(every))
-        return labelling_for(codes, throughout=self.throughout, waiver=self.waiver)
+        labelling = labelling_for(codes, throughout=self.throughout, waiver=self.waiver)
+        return replace(labelling, marks=tuple(dict.fromkeys(self.marks)))
 
 
 def labelling_for(

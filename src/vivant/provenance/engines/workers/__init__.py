@@ -1,0 +1,1 @@
+"""What runs in processes of their own, under a Python that may be another than ours."""
