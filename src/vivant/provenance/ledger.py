@@ -20,6 +20,7 @@ from vivant.errors import VivantError
 from vivant.places import Places
 from vivant.provenance.consent import Consent
 from vivant.provenance.ledger_checking import SEALED_LATE, LedgerReport, check
+from vivant.provenance.ledger_facts import facts_of_consent, facts_of_film, facts_of_sound
 from vivant.provenance.ledger_head import (
     Checkpoint,
     Head,
@@ -379,45 +380,12 @@ class Ledger:
 
     def note_consent(self, consent: Consent, *, now: datetime | None = None) -> Entry:
         """Write that a consent was given, and when it ends."""
-        facts: dict[str, Any] = {
-            "record_id": consent.record_id,
-            "record_sha256": consent.sha256,
-            "kind": consent.kind,
-            "purposes": list(consent.purposes),
-        }
-        if consent.expires is not None:
-            facts["expires"] = stamp_of(consent.expires)
-        return self.append("consent.given", facts, now=now)
+        return self.append("consent.given", facts_of_consent(consent), now=now)
 
     def note_film(self, record: FilmRecord, *, now: datetime | None = None) -> Entry:
         """Write that a film was made."""
-        facts: dict[str, Any] = {
-            "film_id": record.film_id,
-            "record_sha256": record.sha256,
-            "consent_id": record.consent_id,
-            "consent_sha256": record.consent_sha256,
-        }
-        person = record.recipe.person_voice
-        if person is not None:
-            facts["voice_consent_id"] = person.consent_id
-            facts["voice_consent_sha256"] = person.consent_sha256
-        if record.recipe.consents is not None:
-            facts["consent_ids"] = [one.record_id for one in record.recipe.consents]
-        if record.recipe.person_voices is not None:
-            facts["voice_consent_ids"] = [one.consent_id for one in record.recipe.person_voices]
-        return self.append("film.made", facts, now=now)
+        return self.append("film.made", facts_of_film(record), now=now)
 
     def note_sound(self, record: SoundRecord, *, now: datetime | None = None) -> Entry:
         """Write that a sound was made."""
-        facts: dict[str, Any] = {"sound_id": record.sound_id, "record_sha256": record.sha256}
-        person = record.recipe.person_voice
-        if person is not None:
-            facts |= {
-                "consent_id": person.consent_id,
-                "consent_sha256": person.consent_sha256,
-                "profile_sha256": person.profile_sha256,
-                "likeness": person.likeness,
-                "encoder": round(person.encoder, 4),
-                "spectral": round(person.spectral, 4),
-            }
-        return self.append("sound.made", facts, now=now)
+        return self.append("sound.made", facts_of_sound(record), now=now)
