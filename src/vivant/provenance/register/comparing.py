@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float64, Int64, UInt16, UInt32, UInt64
 
+from vivant.media.compilation import owned
 from vivant.provenance.register.entry import Fingerprints
 from vivant.provenance.register.facts import Facts
 from vivant.provenance.register.looking import nearest
@@ -32,7 +33,9 @@ FEWEST_INSIDE = 3
 TIED_BITS = 3.0
 """Two films whose pictures are on average no farther apart fit equally well."""
 PROBES = 16
-"""Pictures of a film that are looked up; all are compared afterwards with the films so found."""
+"""Pictures of a film that are looked up, those with the fewest others near them; all are compared with the films
+so found."""
+_MOST_SPREAD = 3 * PROBES
 TIED_ERROR = 0.03
 """Two films whose sounds differ in no more of the bits fit equally well."""
 _FARTHEST_BITS = 64
@@ -100,7 +103,7 @@ def spread(words: UInt64[np.ndarray, "n 4"]) -> Int64[np.ndarray, " probes"]:
         far = np.bitwise_count(words[chosen] ^ words[at]).sum(axis=1) if chosen else np.array([256])
         if far.min() > _PROBE_BITS:
             chosen.append(int(at))
-        if len(chosen) == PROBES:
+        if len(chosen) == _MOST_SPREAD:
             break
     return np.array(chosen, np.int64)
 
@@ -111,14 +114,16 @@ def compare(
     query_s: UInt32[np.ndarray, " q"],
     stored: UInt64[np.ndarray, "m 4"],
     stored_s: UInt32[np.ndarray, " m"],
-) -> Seen:
-    """Compare all pictures of two films, as vPDQ does: each with the nearest of the other."""
-    bits, which = nearest(query, np.ascontiguousarray(stored))
-    part = _seen(number, bits, inside=False)
-    back, _ = nearest(np.ascontiguousarray(stored), query)
-    whole = _seen(number, back, inside=True)
-    inside = not part.same and whole.same and len(stored) >= FEWEST_INSIDE
-    best = whole if inside else part
+) -> Seen | None:
+    """Compare all pictures of two films, as vPDQ does: each with the nearest of the other; nothing where too few fit."""
+    stored = owned(stored)
+    bits, which = nearest(query, stored)
+    best = _seen(number, bits, inside=False)
+    if not best.same and len(stored) >= FEWEST_INSIDE:
+        best = _seen(number, nearest(stored, query)[0], inside=True)
+    if not best.same:
+        return None
+    inside = best.inside
     same = bits <= SAME_BITS
     offset = None
     if same.any():
@@ -209,7 +214,7 @@ def judged(
         people: The consents of each film; none where they are not known.
     """
     sounds = {one.number: one for one in heard_}
-    same = sorted((one for one in seen if one.same), key=lambda one: _rank(one, sounds))
+    same = sorted(seen, key=lambda one: _rank(one, sounds))
     told: list[Found] = []
     if same:
         best = same[0]

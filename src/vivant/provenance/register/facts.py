@@ -85,52 +85,13 @@ class Facts:
             ResourceError: The disk is full, or the folder cannot be written.
             RegisterError: The file is damaged.
         """
-        with self._writing() as tables:
-            found = tables.execute(
-                "SELECT number, state FROM made WHERE made_id = ?", [entry.made_id]
-            ).fetchone()
-            if found is not None and found[1] != "made":
-                message = (
-                    f"The {entry.kind} {entry.made_id} was made before and is {found[1]}; the same is not "
-                    f"made again. Ask those who took it back."
-                )
-                raise WithdrawnFilmError(message)
-            number = self._written(tables, entry, None if found is None else int(found[0]))
-            if found is None:
-                tables.execute(
-                    "INSERT INTO prints VALUES (?, ?, ?, ?)",
-                    [
-                        number,
-                        np.ascontiguousarray(prints.pictures).tobytes(),
-                        prints.seconds.astype("<u4").tobytes(),
-                        prints.sound.astype("<u4").tobytes(),
-                    ],
-                )
-            (at,) = tables.execute("SELECT coalesce(max(at), 0) + 1 FROM files").fetchone()
-            tables.execute(
-                "INSERT OR REPLACE INTO files VALUES (?, ?, ?)", [entry.file_sha256, number, at]
-            )
+        (number,) = self.note_all([(entry, prints)])
         return number
 
-    def _written(self, tables: sqlite3.Connection, entry: Entry, number: int | None) -> int:
-        made_at = "" if entry.made_at is None else entry.made_at.astimezone(UTC).isoformat()
-        facts = [
-            entry.kind, entry.state, entry.record_sha256, made_at, entry.seconds,
-            json.dumps(entry.consent_ids),
-        ]  # fmt: skip
-        if number is None:
-            row = tables.execute(
-                "INSERT INTO made (made_id, kind, state, record_sha256, made_at, seconds, consent_ids) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [entry.made_id, *facts],
-            )
-            return int(row.lastrowid or 0)
-        tables.execute(
-            "UPDATE made SET kind = ?, state = ?, record_sha256 = ?, made_at = ?, seconds = ?, "
-            "consent_ids = ? WHERE number = ?",
-            [*facts, number],
-        )
-        return number
+    def note_all(self, noted: Iterable[tuple[Entry, Fingerprints]]) -> list[int]:
+        """Write many entries down, all of them or none; see ``note``."""
+        with self._writing() as tables:
+            return [_noted(tables, entry, prints) for entry, prints in noted]
 
     def set_state(self, made_id: str, state: Literal["withdrawn", "erased"]) -> bool:
         """Note that a film was withdrawn or erased; tells whether it is known. A state never goes back.
@@ -294,6 +255,49 @@ def _explained(path: Path) -> Iterator[None]:
             f"folder's permissions."
         )
         raise ResourceError(message) from error
+
+
+def _noted(tables: sqlite3.Connection, entry: Entry, prints: Fingerprints) -> int:
+    found = tables.execute(
+        "SELECT number, state FROM made WHERE made_id = ?", [entry.made_id]
+    ).fetchone()
+    if found is not None and found[1] != "made":
+        message = (
+            f"The {entry.kind} {entry.made_id} was made before and is {found[1]}; the same is not made "
+            f"again. Ask those who took it back."
+        )
+        raise WithdrawnFilmError(message)
+    number = _written(tables, entry, None if found is None else int(found[0]))
+    if found is None:
+        pictures = np.ascontiguousarray(prints.pictures).tobytes()
+        seconds, sound = (part.astype("<u4").tobytes() for part in (prints.seconds, prints.sound))
+        tables.execute("INSERT INTO prints VALUES (?, ?, ?, ?)", [number, pictures, seconds, sound])
+    (at,) = tables.execute(
+        "SELECT coalesce(max(at), 0) + 1 FROM files WHERE number = ?", [number]
+    ).fetchone()
+    tables.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", [entry.file_sha256, number, at])
+    return number
+
+
+def _written(tables: sqlite3.Connection, entry: Entry, number: int | None) -> int:
+    made_at = "" if entry.made_at is None else entry.made_at.astimezone(UTC).isoformat()
+    facts = [
+        entry.kind, entry.state, entry.record_sha256, made_at, entry.seconds,
+        json.dumps(entry.consent_ids),
+    ]  # fmt: skip
+    if number is None:
+        row = tables.execute(
+            "INSERT INTO made (made_id, kind, state, record_sha256, made_at, seconds, consent_ids) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [entry.made_id, *facts],
+        )
+        return int(row.lastrowid or 0)
+    tables.execute(
+        "UPDATE made SET kind = ?, state = ?, record_sha256 = ?, made_at = ?, seconds = ?, "
+        "consent_ids = ? WHERE number = ?",
+        [*facts, number],
+    )
+    return number
 
 
 def _entry_of(row: tuple[object, ...]) -> Entry:

@@ -63,7 +63,8 @@ def near_in_row(
 
 @compiled
 @no_type_check
-def _waiting(begins: UInt32[np.ndarray, "16 places"], query: UInt64[np.ndarray, " 4"]) -> int:
+def crowd_of(begins: UInt32[np.ndarray, "16 places"], query: UInt64[np.ndarray, " 4"]) -> int:
+    """Tell how many hashes must be looked at to find those near one."""
     waiting = np.int64(0)
     for band in range(16):
         value = np.int64((query[band // 4] >> np.uint64(16 * (band % 4))) & np.uint64(0xFFFF))
@@ -96,7 +97,7 @@ def near_in_bands(
     bits: UInt8[np.ndarray, " most"],
 ) -> int:
     """Look the bands of a hash up; tells how many hashes are near, -1 where going through all is faster."""
-    if _waiting(begins, query) * _SLOWER > len(hashes):
+    if crowd_of(begins, query) * _SLOWER > len(hashes):
         return -1
     count = 0
     most = len(found)

@@ -144,14 +144,18 @@ class Register:
             return []
         words = words_of(prints.pictures)
         hits: Counter[int] = Counter()
-        for query in words[comparing.spread(words)]:
+        spread = words[comparing.spread(words)]
+        crowds = [sum(shelf.crowd(query) for shelf in shelves) for query in spread]
+        for at in np.argsort(crowds, kind="stable")[: comparing.PROBES]:
             for shelf in shelves:
-                hits.update(set(shelf.near(query).numbers.tolist()))
-        return [
-            comparing.compare(number, words, prints.seconds, stored, seconds)
-            for number, _ in hits.most_common(_MOST_COMPARED)
-            for stored, seconds in [_of_film(shelves, number)]
-        ]
+                hits.update(np.unique(shelf.near(spread[at]).numbers).tolist())
+        found = []
+        for number, _ in hits.most_common(_MOST_COMPARED):
+            stored, seconds = _of_film(shelves, number)
+            one = comparing.compare(number, words, prints.seconds, stored, seconds)
+            if one is not None:
+                found.append(one)
+        return found
 
     def _told(self, found: list[comparing.Found]) -> tuple[Match, ...]:
         matches = []

@@ -17,9 +17,13 @@ SMALLEST_FILMS = 256
 """Films on the smallest shelf; as many at most are on none."""
 GROWS = 8
 """So many shelves of one size become one."""
+LARGEST_FILMS = SMALLEST_FILMS * GROWS**2
+"""No shelf holds more: putting up one takes seconds and some hundred megabytes of memory at most."""
 
 
-def stack(facts: Facts, folder: Path, *, smallest: int = SMALLEST_FILMS) -> None:
+def stack(
+    facts: Facts, folder: Path, *, smallest: int = SMALLEST_FILMS, largest: int = LARGEST_FILMS
+) -> None:
     """Put films on shelves where enough are on none; another process that does so is waited for.
 
     Raises:
@@ -30,8 +34,7 @@ def stack(facts: Facts, folder: Path, *, smallest: int = SMALLEST_FILMS) -> None
     private_folder(folder)
     with locked(folder.parent / "shelves.lock"):
         while facts.last() - _shelved(folder) >= smallest:
-            at = _shelved(folder)
-            first, last = _next_run(folder, at + 1, at + smallest, smallest)
+            first, last = _next_run(folder, facts.last(), smallest, largest)
             shelf = Shelf.of(
                 facts.after(first - 1, to=last), first=first, last=last, with_bands=True
             )
@@ -44,21 +47,26 @@ def _shelved(folder: Path) -> int:
     return shelves[-1][1] if shelves else 0
 
 
-def _next_run(folder: Path, first: int, last: int, smallest: int) -> tuple[int, int]:
+def _next_run(folder: Path, newest: int, smallest: int, largest: int) -> tuple[int, int]:
     """Tell from which to which film the next shelf goes, with those before it of its size taken in."""
     shelves = shelves_in(folder)
+    first = _shelved(folder) + 1
     size = smallest
-    while True:
+    while size < largest and newest - first + 1 >= size * GROWS:
+        size *= GROWS
+    last = first + size - 1
+    while size < largest:
         equals: list[int] = []
         for begins, ends, _ in reversed(shelves):
             if ends - begins + 1 != size or len(equals) == GROWS - 1:
                 break
             equals.append(begins)
         if len(equals) < GROWS - 1:
-            return first, last
+            break
         first = equals[-1]
         shelves = [one for one in shelves if one[1] < first]
         size *= GROWS
+    return first, last
 
 
 def _cleared(folder: Path, kept: Path, first: int, last: int) -> None:
