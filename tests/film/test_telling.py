@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from functools import partial
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vivant.errors import EngineBrokeError
+from vivant.errors import ConsentError, EngineBrokeError
 from vivant.film.captions import Spoken, cues_of_film, srt_of, webvtt_of
 from vivant.film.cards import Words, plate_of
 from vivant.film.decoding import probe, read_frames
@@ -24,7 +25,7 @@ from vivant.media.picture import Frame
 from vivant.media.planes import psnr
 from vivant.media.sound import Sound
 from vivant.places import Places
-from vivant.provenance.consent import attest
+from vivant.provenance.consent import Consent, attest
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.manifest import read_credentials
 from vivant.provenance.record import (
@@ -178,6 +179,14 @@ def recipe(**more: object) -> Recipe:
     )
 
 
+def of_people(made_of: Recipe, consents: Sequence[Consent]) -> Recipe:
+    sources = tuple(ConsentSource(record_id=one.record_id, sha256=one.sha256) for one in consents)
+    first = sources[0]
+    return replace(
+        made_of, consents=sources, consent_id=first.record_id, consent_sha256=first.sha256
+    )
+
+
 def test_what_stories_add_to_a_recipe_changes_no_older_film() -> None:
     assert film_id_of(recipe()) == film_id_of(recipe(storyboard_sha256=None, consents=None))
     assert film_id_of(recipe()) != film_id_of(recipe(storyboard_sha256="3" * 64))
@@ -187,12 +196,8 @@ def test_what_stories_add_to_a_recipe_changes_no_older_film() -> None:
 def test_a_story_film_proves_all_it_owes(tmp_path: Path) -> None:
     places = Places(data=tmp_path / "data", cache=tmp_path / "cache")
     consents = [attest("kin"), attest("self")]
-    sources = tuple(ConsentSource(record_id=one.record_id, sha256=one.sha256) for one in consents)
-    made_of = recipe(
-        storyboard_sha256="3" * 64,
-        consents=sources,
-        music=MusicSource(kind="composed", sha256="4" * 64, piece="stillness"),
-    )
+    music = MusicSource(kind="composed", sha256="4" * 64, piece="stillness")
+    made_of = of_people(recipe(storyboard_sha256="3" * 64, music=music), consents)
     cut = lay_out(
         [
             Piece(name="a", frames=120, open=partial(grained, 120)),
@@ -203,7 +208,9 @@ def test_a_story_film_proves_all_it_owes(tmp_path: Path) -> None:
     samples = cut.frames * 48_000 // 25
     sound = Sound(samples=np.zeros(samples, np.float32), sample_rate_hz=48_000)
 
-    film = make_story_film(cut, tmp_path / "film.mp4", recipe=made_of, sound=sound, places=places)
+    film = make_story_film(
+        cut, tmp_path / "film.mp4", recipe=made_of, consents=consents, sound=sound, places=places
+    )
 
     assert film.frames == 228
     assert probe(film.path).frames == 228
@@ -221,16 +228,26 @@ def test_a_story_film_proves_all_it_owes(tmp_path: Path) -> None:
 def test_a_film_fails_when_anybody_in_it_withdraws(tmp_path: Path) -> None:
     places = Places(data=tmp_path / "data", cache=tmp_path / "cache")
     consents = [attest("kin"), attest("self")]
-    sources = tuple(ConsentSource(record_id=one.record_id, sha256=one.sha256) for one in consents)
+    made_of = of_people(recipe(), consents)
     cut = lay_out([Piece(name="a", frames=210, open=partial(grained, 210))], rate=RATE)
     film = make_story_film(
-        cut, tmp_path / "film.mp4", recipe=recipe(consents=sources), sound=None, places=places
+        cut, tmp_path / "film.mp4", recipe=made_of, consents=consents, sound=None, places=places
     )
     assert verify_film(film.path, places=places).ok
 
     Ledger.in_places(places).append("consent.withdrawn", {"record_id": consents[1].record_id})
 
     assert not verify_film(film.path, places=places).consent.ok
+    again = tmp_path / "again.mp4"
+    for some, rule in (
+        (consents, "ledger.withdrawn"),
+        (consents[:1], "record.missing"),
+        ([consents[0], consents[1].model_copy(update={"note": "x"})], "record.changed"),
+    ):
+        with pytest.raises(ConsentError) as caught:
+            make_story_film(cut, again, recipe=made_of, consents=some, sound=None, places=places)
+        assert caught.value.rule == rule
+    assert not again.exists()
 
 
 def test_the_record_of_a_story_is_told_without_a_name() -> None:

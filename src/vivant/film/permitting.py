@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from vivant.errors import InputError
 from vivant.intake.likeness import Likeness
 from vivant.places import Places
-from vivant.provenance.consent import Consent, Use
+from vivant.provenance.consent import Consent
 from vivant.provenance.labelling import LabelWish
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.policy import Asked, Decision, Showing, permit, refuse
@@ -95,8 +95,7 @@ def insist_on_all(
     recipe: Recipe,
     consents: Sequence[Consent],
     *,
-    permitted: Mapping[str, Asked] | None = None,
-    use: Use = "portrait-film",
+    asked: Asked,
     now: datetime,
     places: Places,
 ) -> None:
@@ -105,8 +104,7 @@ def insist_on_all(
     Args:
         recipe: What a film is made of; it names records by id and hash.
         consents: The records.
-        permitted: What is asked of each, by record id; the use alone where nothing is given.
-        use: What the film is for.
+        asked: What the film is for, for whom and where.
         now: The moment.
         places: Where the ledger is.
 
@@ -124,7 +122,6 @@ def insist_on_all(
         if consent.sha256 != sha256:
             found = f"its hash is {consent.sha256[:12]}, and the film's recipe says {sha256[:12]}"
             refuse("record.changed", consent_id=record_id, found=found)
-        asked = (permitted or {}).get(record_id) or Asked(use=use)
         permit(consent, asked, now=now, ledger=Ledger.in_places(places))
     if given:
         message = f"{len(given)} consents are given that the film's recipe does not name. Name everybody in the recipe."

@@ -21,6 +21,7 @@ from vivant.film.burning import Burner
 from vivant.film.cards import Plate, fading
 from vivant.film.encoding import Packing
 from vivant.film.keeping import keep_notes
+from vivant.film.labelled import label_for, record_labelled
 from vivant.film.making import (
     Film,
     check_target,
@@ -28,17 +29,19 @@ from vivant.film.making import (
     encode_stamped,
     note_film,
     read_back,
-    record_labelled,
 )
+from vivant.film.permitting import insist_on_all, shown_where
 from vivant.media.compilation import compiled
 from vivant.media.files import unfinished
 from vivant.media.picture import Frame
 from vivant.media.sound import Sound
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
+from vivant.provenance.consent import Consent, Use
 from vivant.provenance.key_changing import insist_on_signing
 from vivant.provenance.labelling import LabelWish
 from vivant.provenance.manifest import sign_film
+from vivant.provenance.policy import PRIVATELY, Asked, Showing
 from vivant.provenance.record import Recipe
 from vivant.provenance.safekeeping import utc_now
 from vivant.voice.speech import Speech
@@ -178,6 +181,9 @@ def make_story_film(  # noqa: PLR0913 - what a film is
     to: Path,
     *,
     recipe: Recipe,
+    consents: Sequence[Consent],
+    use: Use = "portrait-film",
+    showing: Showing = PRIVATELY,
     sound: Sound | None,
     speech: Speech | None = None,
     burner: Burner | None = None,
@@ -188,13 +194,17 @@ def make_story_film(  # noqa: PLR0913 - what a film is
 ) -> Film:
     """Encode a film that was cut together, with its label, its marks and its papers.
 
-    The caller has asked for every consent. The file appears at ``to`` only when it is whole, signed, and
+    The caller has asked each person about all that the film makes of them; here it is seen to that everybody whom
+    the recipe names has a record, and that each still holds. The file appears at ``to`` only when it is whole, signed, and
     its papers were read back from it.
 
     Args:
         cut: What is seen.
         to: Where the film goes, ending in ``.mp4``.
         recipe: What it is made of.
+        consents: Those of everybody whom the recipe names.
+        use: What the film is for.
+        showing: To whom, where and for which product it will be shown.
         sound: Mastered, as long as the picture.
         speech: What lips are seen to say, on the film's own clock, for measuring the film later.
         burner: Captions to be burnt in.
@@ -204,6 +214,7 @@ def make_story_film(  # noqa: PLR0913 - what a film is
         watch: Hears ``"frames"``.
 
     Raises:
+        ConsentError: A record is missing, is another than the recipe names, or does not hold.
         InputError: The target is no MP4.
         WaiverError: The label is to be left out, and no agreement covers that.
         PapersError: Signing or reading back failed.
@@ -211,10 +222,12 @@ def make_story_film(  # noqa: PLR0913 - what a film is
     """
     places = places or Places()
     now = utc_now()
+    asked = Asked(use=use).to_be_shown(shown_where(showing, label))
+    insist_on_all(recipe, consents, asked=asked, now=now, places=places)
     check_target(to)
     insist_on_signing(places, now=now)
-    labelling = (label or LabelWish()).labelling()
-    record = record_labelled(recipe, labelling, use=None, places=places, now=now)
+    labelling = label_for(label, consents, use=use, places=places, now=now)
+    record = record_labelled(recipe, labelling, use=use, places=places, now=now)
     with unfinished(to) as finished:
         unsigned = finished.with_name(f"{finished.stem}.unsigned.mp4")
         try:

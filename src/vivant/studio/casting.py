@@ -16,8 +16,10 @@ from vivant.intake.quality import EyesClosedError
 from vivant.media.files import sha256_of
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
-from vivant.provenance.consent import Consent
+from vivant.provenance.consent import Consent, Use
+from vivant.provenance.policy import PRIVATELY, Showing
 from vivant.provenance.record import Source
+from vivant.provenance.safekeeping import utc_now
 from vivant.render.shooting import Players
 from vivant.rig.completion import VERSION as COMPLETION_VERSION
 from vivant.rig.completion import completed
@@ -38,6 +40,7 @@ from vivant.studio.beside import beside
 from vivant.studio.casting_checks import Recognition
 from vivant.studio.casting_pets import PET_FORM, PetRigStage, pet_subject, pets_in
 from vivant.studio.casting_players import OnDemand, figures_in, living_in, prints_in
+from vivant.studio.casting_rules import insist_on_photos
 from vivant.studio.run import run_stage
 from vivant.studio.sources import sources_of
 from vivant.studio.stage import Form, Stage
@@ -182,6 +185,8 @@ class CastStudio:
     consents: Mapping[str, Consent]
     engine: FaceEngine
     bake: Bake
+    use: Use = "portrait-film"
+    showing: Showing = PRIVATELY
     places: Places
     watch: Watch = field(default=unwatched)
 
@@ -242,6 +247,8 @@ class CastStudio:
                 face=self.storyboard.cast[photo.name].face,
                 engine=self.engine,
                 places=self.places,
+                use=self.use,
+                showing=self.showing,
             )
         )
 
@@ -317,6 +324,8 @@ def call_the_cast(
     *,
     engine: FaceEngine,
     bake: Bake,
+    use: Use = "portrait-film",
+    showing: Showing = PRIVATELY,
     places: Places,
     watch: Watch = unwatched,
 ) -> Cast:
@@ -325,14 +334,26 @@ def call_the_cast(
     Raises:
         InputError: A photo will not do; the message names the shots that need it.
         AfterDeathPhotoError: A photo asks for a second yes.
+        ConsentError: Somebody has not agreed, or not to this photo; nothing is made before.
     """
     photos = photos_needed(storyboard)
+    insist_on_photos(
+        [(photo.name, photo.path, photo.lives) for photo in photos],
+        storyboard,
+        consents,
+        use=use,
+        showing=showing,
+        now=utc_now(),
+        places=places,
+    )
     studio = CastStudio(
         storyboard=storyboard,
         photos=photos,
         consents=consents,
         engine=engine,
         bake=bake,
+        use=use,
+        showing=showing,
         places=places,
         watch=watch,
     )

@@ -14,11 +14,20 @@ from vivant.intake.engine import FaceEngine
 from vivant.intake.likeness import SAME_PERSON_FROM, similarity
 from vivant.intake.same_photo import face_print, is_same_photo
 from vivant.places import Places
-from vivant.provenance.consent import Consent
+from vivant.provenance.consent import Consent, Use
 from vivant.provenance.ledger import Ledger
-from vivant.provenance.policy import permit
+from vivant.provenance.policy import PRIVATELY, Asked, Showing, permit
 from vivant.rig.rig import Rig
 from vivant.scene.storyboard import CastMember, Problem, Storyboard, StoryboardError, told
+from vivant.studio.casting_rules import asked_of, insist_on_voices, is_nobody
+
+__all__ = [
+    "CastConsentError",
+    "Recognition",
+    "insist_on_consents",
+    "is_nobody",
+    "people_seen",
+]
 
 
 class CastConsentError(ConsentError):
@@ -26,13 +35,34 @@ class CastConsentError(ConsentError):
 
     code = "studio.cast-consent"
 
+    def __init__(self, message: str, *, rules: tuple[str, ...]) -> None:
+        self.rule = rules[0]
+        self.rules = rules
+        """Names of the rules that refused, in the order of the message's lines."""
+        super().__init__(message)
+
 
 def insist_on_consents(
-    storyboard: Storyboard, consents: Mapping[str, Consent], *, now: datetime, places: Places
+    storyboard: Storyboard,
+    consents: Mapping[str, Consent],
+    *,
+    use: Use = "portrait-film",
+    showing: Showing = PRIVATELY,
+    now: datetime,
+    places: Places,
 ) -> tuple[Consent, ...]:
     """Insist that everybody who is seen has a consent of their own that holds; nothing is made before.
 
     Animals need none. A child needs one by its guardians. Faces that nobody has, the painted ones, may share one.
+    Each person is asked about with all that the film makes of them: words, scenes, and to whom it is shown.
+
+    Args:
+        storyboard: Checked.
+        consents: Who agreed, by the name in the cast.
+        use: What the film is for.
+        showing: To whom and where it will be shown.
+        now: The moment.
+        places: Where the ledger is.
 
     Returns:
         The consents, each once, in the order of the cast.
@@ -44,32 +74,38 @@ def insist_on_consents(
     ledger = Ledger.in_places(places)
     kept: dict[str, Consent] = {}
     problems: list[str] = []
+    rules: list[str] = []
     holders: dict[str, str] = {}
     for name, member in people_seen(storyboard).items():
         consent = consents.get(name)
         if consent is None:
             problems.append(_told(storyboard, name, _nobody_agreed(member)))
+            rules.append("record.missing")
             continue
         why = _refusal(name, member, consent, holders)
+        rule = (
+            "minor.guardians-only" if _lacks_guardians(member, consent) else "record.other-person"
+        )
         if not why:
             try:
-                permit(consent, use="portrait-film", now=now, ledger=ledger)
+                asked = asked_of(storyboard, name, use=use, showing=showing)
+                permit(consent, asked, now=now, ledger=ledger)
             except ConsentError as error:
-                why = f"{error} Or take {name} out of these shots."
+                why, rule = f"{error} Or take {name} out of these shots.", error.rule
         if why:
             problems.append(_told(storyboard, name, why))
+            rules.append(rule)
         kept[consent.record_id] = consent
     if problems:
-        raise CastConsentError("\n".join(problems))
+        raise CastConsentError("\n".join(problems), rules=tuple(rules))
     if not kept:  # a film in which nobody is seen; somebody answers for it all the same
         for consent in consents.values():
-            permit(consent, use="portrait-film", now=now, ledger=ledger)
+            permit(consent, Asked(use=use).to_be_shown(showing), now=now, ledger=ledger)
             kept[consent.record_id] = consent
     if not kept:
-        message = (
-            "Nobody is seen in this film, and nobody answers for it. Give --consent or --attest."
-        )
-        raise CastConsentError(message)
+        message = "Nobody is seen in this film, and nobody answers for it. Give --consent or --attest. (Rule record.missing.)"
+        raise CastConsentError(message, rules=("record.missing",))
+    insist_on_voices(storyboard, use=use, showing=showing, now=now, places=places)
     return tuple(kept.values())
 
 
@@ -83,39 +119,38 @@ def people_seen(storyboard: Storyboard) -> dict[str, CastMember]:
     }
 
 
-def is_nobody(member: CastMember) -> bool:
-    """Tell whether a member of the cast is a demo face, which anybody may use."""
-    return all(photo.demo is not None for photo in member.photos)
-
-
 def _nobody_agreed(member: CastMember) -> str:
     if member.child:
         return (
             "this is a child, and no guardian has agreed. Write consent: FILE there, with a record of the kind guardians; "
-            "nobody else can agree for a child."
+            "nobody else can agree for a child. (Rule record.missing.)"
         )
     if not member.in_memory:
         return (
             "nobody has agreed for this person, who is alive and agrees for themselves. Ask; then write agreed: yes there, or "
-            "consent: FILE."
+            "consent: FILE. (Rule record.missing.)"
         )
-    return "nobody has agreed for this person. Write consent: FILE there, or give --attest kin."
+    return "nobody has agreed for this person. Write consent: FILE there, or give --attest kin. (Rule record.missing.)"
+
+
+def _lacks_guardians(member: CastMember, consent: Consent) -> bool:
+    return member.child and consent.kind != "guardians"
 
 
 def _refusal(name: str, member: CastMember, consent: Consent, holders: dict[str, str]) -> str:
     """Tell why a record is not this person's; nothing where it may be."""
     if is_nobody(member):
         return ""
-    if member.child and consent.kind != "guardians":
+    if _lacks_guardians(member, consent):
         return (
             f"this is a child, and consent {consent.record_id[:12]} is of the kind {consent.kind}. Only guardians agree for a "
-            "child: write consent: FILE there, with their record."
+            "child: write consent: FILE there, with their record. (Rule minor.guardians-only.)"
         )
     holder = holders.setdefault(consent.pii_principal_id, name)
     if holder != name:
         return (
             f"consent {consent.record_id[:12]} is that of {holder}; one record speaks for one person. "
-            "Write consent: FILE there, with a record of this person's own."
+            "Write consent: FILE there, with a record of this person's own. (Rule record.other-person.)"
         )
     return ""
 

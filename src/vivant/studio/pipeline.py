@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from os import PathLike
@@ -12,12 +13,15 @@ from typing import Literal
 
 from vivant.errors import InputError
 from vivant.film.making import Film, make_film
+from vivant.film.permitting import permit_voice, shown_where
 from vivant.intake.engines.mediapipe import MediapipeFaces
+from vivant.intake.taking import permit_photos
 from vivant.media.watch import Watch, unwatched
 from vivant.performance.curves import Performance
 from vivant.places import Places
-from vivant.provenance.consent import Consent
+from vivant.provenance.consent import Consent, Use
 from vivant.provenance.labelling import LabelWish
+from vivant.provenance.policy import PRIVATELY, Asked, Showing
 from vivant.provenance.standing import Standing, while_standing
 from vivant.rig.rig import Rig
 from vivant.studio.baking import RIG_FORM, RigStage
@@ -25,6 +29,7 @@ from vivant.studio.beside import beside
 from vivant.studio.run import run_stage
 from vivant.studio.sources import sources_of
 from vivant.studio.store import Store
+from vivant.voice.permitting import said_in
 from vivant.voice.speech import Speech
 
 MOST_PHOTOS = 16
@@ -43,6 +48,8 @@ def film_from_photos(  # noqa: PLR0913 - one call for the whole way
     seed: int = 0,
     face: int | None = None,
     performance: Performance | None = None,
+    use: Use = "portrait-film",
+    showing: Showing = PRIVATELY,
     label: LabelWish | None = None,
     threads: int = 1,
     bake: Literal["here", "beside"] = "here",
@@ -63,6 +70,8 @@ def film_from_photos(  # noqa: PLR0913 - one call for the whole way
         seed: Another number gives other blinks and nods.
         face: Which face of the photos, from the left, from 1; when None there must be one.
         performance: Curves that move the face; from the speech when None.
+        use: What the film is for; the consent must name it.
+        showing: To whom, where and for which product it will be shown.
         label: Where the film will be shown, and what its label is to be beyond what is owed there.
         threads: How many threads draw.
         bake: ``"beside"`` bakes a new rig in a process of its own, which is sooner and lighter, but only for
@@ -74,6 +83,7 @@ def film_from_photos(  # noqa: PLR0913 - one call for the whole way
         The film, its papers verified.
 
     Raises:
+        ConsentError: It may not be made; nothing was done. ``rule`` names what refused.
         VivantError: With what was found, what is needed and what to do.
     """
     paths = tuple(Path(photo) for photo in photos)
@@ -83,8 +93,22 @@ def film_from_photos(  # noqa: PLR0913 - one call for the whole way
         )
         raise InputError(message)
     home = places or Places()
+    showing = shown_where(showing, label)
+    asked = Asked(use=use).to_be_shown(showing)
+    if speech is None or callable(speech):
+        permit_photos(paths, consent, asked, places=home)
+    else:
+        permit_photos(paths, consent, replace(asked, words=said_in(speech)), places=home)
+        permit_voice(speech, asked, places=home)
     sources = sources_of(paths, places=home)
-    stage = RigStage(consent=consent, face=face, engine=MediapipeFaces(places=home), places=home)
+    stage = RigStage(
+        consent=consent,
+        face=face,
+        engine=MediapipeFaces(places=home),
+        places=home,
+        use=use,
+        showing=showing,
+    )
     store = Store.in_places(home)
     owners = (consent.record_id,)
     watch = while_standing(watch, Standing(owners, places=home))
@@ -107,6 +131,8 @@ def film_from_photos(  # noqa: PLR0913 - one call for the whole way
             rate=rate,
             seed=seed,
             performance=performance,
+            use=use,
+            showing=showing,
             photos=sources,
             label=label,
             threads=threads,

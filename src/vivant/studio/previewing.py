@@ -16,7 +16,8 @@ from vivant.intake.engines.mediapipe import MediapipeFaces
 from vivant.media.picture import Frame
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
-from vivant.provenance.consent import Consent
+from vivant.provenance.consent import Consent, Use
+from vivant.provenance.policy import PRIVATELY, Showing
 from vivant.provenance.safekeeping import utc_now
 from vivant.scene.shot import Shot
 from vivant.scene.staging import Company, stage
@@ -71,6 +72,8 @@ def preview(  # noqa: PLR0913 - one call for the whole way
     consents: Mapping[str, Consent],
     size: tuple[int, int] | None = None,
     only: str | None = None,
+    use: Use = "portrait-film",
+    showing: Showing = PRIVATELY,
     threads: int = 2,
     bake: Bake = "here",
     shooter: Shooter = shoot_in_set,
@@ -89,6 +92,8 @@ def preview(  # noqa: PLR0913 - one call for the whole way
         consents: Who agreed, by the name in the cast.
         size: Of the film; its shape counts.
         only: Draw this shot alone.
+        use: What the film will be for.
+        showing: To whom and where it will be shown.
         threads: How many threads draw.
         bake: See ``tell``.
         shooter: Who draws.
@@ -103,7 +108,7 @@ def preview(  # noqa: PLR0913 - one call for the whole way
     """
     places = places or Places()
     insist_on_dignity(storyboard)
-    insist_on_consents(storyboard, consents, now=utc_now(), places=places)
+    insist_on_consents(storyboard, consents, use=use, showing=showing, now=utc_now(), places=places)
     plans = storyboard.shots if only is None else (storyboard.shot(only),)
     size_px = _small(size or pixels_of(storyboard.sizes[0]))
     cast = call_the_cast(
@@ -111,6 +116,8 @@ def preview(  # noqa: PLR0913 - one call for the whole way
         consents,
         engine=faces or MediapipeFaces(places=places),
         bake=bake,
+        use=use,
+        showing=showing,
         places=places,
         watch=watch,
     )

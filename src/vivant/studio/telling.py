@@ -16,6 +16,7 @@ from vivant.film.captions import Cue, Spoken, cues_of_film, srt_of, webvtt_of
 from vivant.film.labelled import label_of_story
 from vivant.film.making import Film, check_target, version
 from vivant.film.part import hash_of_speech
+from vivant.film.permitting import shown_where
 from vivant.film.person_voice import papers_of, voice_in_papers
 from vivant.film.telling import Cut, make_story_film
 from vivant.intake.engine import FaceEngine
@@ -23,9 +24,10 @@ from vivant.intake.engines.mediapipe import MediapipeFaces
 from vivant.media.files import unfinished
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
-from vivant.provenance.consent import Consent
+from vivant.provenance.consent import Consent, Use
 from vivant.provenance.key_changing import insist_on_signing
 from vivant.provenance.labelling import LabelWish
+from vivant.provenance.policy import PRIVATELY, Showing
 from vivant.provenance.record import SILENT, ConsentSource, PersonVoice, Recipe
 from vivant.provenance.safekeeping import utc_now
 from vivant.provenance.standing import Standing, while_standing
@@ -37,6 +39,7 @@ from vivant.scene.words_story import insist_on_dignity
 from vivant.studio.casting import Bake, Cast, call_the_cast
 from vivant.studio.casting_checks import insist_on_consents
 from vivant.studio.casting_lines import Part, on_film_clock, parts_of
+from vivant.studio.casting_rules import notes_on
 from vivant.studio.neural import NeuralShooter, versions_in, words_about
 from vivant.studio.scenery import shoot_in_set
 from vivant.studio.shooting import Shooter, ShotMade, ShotStore, drawing_code
@@ -80,6 +83,8 @@ def tell(  # noqa: PLR0913 - one call for the whole way
     size: tuple[int, int] | None = None,
     only: str | None = None,
     end_card: bool = False,
+    use: Use = "portrait-film",
+    showing: Showing = PRIVATELY,
     label: LabelWish | None = None,
     threads: int = 2,
     bake: Bake = "here",
@@ -102,6 +107,8 @@ def tell(  # noqa: PLR0913 - one call for the whole way
         size: Width and height in pixels, even; by the storyboard's first size when None.
         only: A shot that is to be drawn anew even if it was kept.
         end_card: Whether a last card tells the film's number.
+        use: What the film is for; every consent must name it.
+        showing: To whom, where and for which product it will be shown.
         label: Where it will be shown, and what its label is to be beyond what is owed there; where all consents
             allow it to be shown when left out.
         threads: How many threads draw.
@@ -117,18 +124,23 @@ def tell(  # noqa: PLR0913 - one call for the whole way
 
     Raises:
         InputError: Something cannot be filmed; the message names the shot and what would help.
-        ConsentError: Somebody has not agreed, or a photo asks for a second yes.
+        ConsentError: Somebody has not agreed, a rule forbids it or asks a person (``rule`` names it), or a photo
+            asks for a second yes.
         VivantError: As for ``make_film``.
     """
     places = places or Places()
     to = Path(to)
     said = insist_on_dignity(storyboard)
-    given = insist_on_consents(storyboard, consents, now=utc_now(), places=places)
+    showing, now = shown_where(showing, label), utc_now()
+    given = insist_on_consents(
+        storyboard, consents, use=use, showing=showing, now=now, places=places
+    )
+    notes = notes_on(storyboard, consents, use=use, showing=showing, now=now, places=places)
     check_target(to)
     insist_on_signing(places, now=utc_now())
     owners = tuple(consent.record_id for consent in given)
     watch = while_standing(watch, Standing(owners, places=places))
-    shown = label_of_story(label, given, places=places)
+    shown = label_of_story(label, given, places=places, use=use)
     faces = faces or MediapipeFaces(places=places)
     neural = (
         shooter
@@ -145,6 +157,8 @@ def tell(  # noqa: PLR0913 - one call for the whole way
         consents,
         engine=faces,
         bake=bake,
+        use=use,
+        showing=showing,
         places=places,
         watch=watch,
     )
@@ -207,6 +221,9 @@ def tell(  # noqa: PLR0913 - one call for the whole way
             sound=heard.mix.sound,
             speech=on_film_clock(begins, frames=cut.frames, rate=rate),
             burner=burner,
+            consents=given,
+            use=use,
+            showing=showing,
             label=shown,
             places=places,
             watch=watch,
@@ -221,6 +238,7 @@ def tell(  # noqa: PLR0913 - one call for the whole way
         needs_eyes=(
             *(f"{one.where}: {one.reading.needs_eyes}" for one in said if one.reading.needs_eyes),
             *words_about(made),
+            *notes,
         ),
     )
 
