@@ -139,11 +139,13 @@ def _named(store: LedgerStore, walk: _Walk) -> LedgerReport:
         why = f"Line {place} was changed: its own hash does not hold."
     elif entry.number > place:
         again = _where(store, number=place, prev=walk.last, after=place)
-        fault = "moved" if again else "missing"
+        is_copy = again == place + 1 and sum(raw == walk.bad for raw in store.lines()) > 1
+        fault = "added" if is_copy else "moved" if again else "missing"
         gone = f"Line {place} is missing" + (
             "." if entry.number == place + 1 else f", and those up to line {entry.number - 1}."
         )
         why = f"Line {place} was moved: it stands at place {again}." if again else gone
+        why = f"Line {place} was added: it is a copy of line {entry.number}." if is_copy else why
     else:
         before = _fits_after(store, entry, before=place)
         if before is not None and _line_at(store, before + 1) == entry.sha256:
