@@ -25,6 +25,7 @@ from vivant.performance.curves import Performance
 from vivant.performance.livelink import read_livelink, write_livelink
 from vivant.performance.tracking import from_curves, track_video
 from vivant.places import Places
+from vivant.provenance import policy
 from vivant.settings import Settings
 from vivant.studio.pacing import at_rate
 from vivant.studio.pipeline import film_from_photos
@@ -51,7 +52,7 @@ def film_spoken(wish: Wish, spoken: Spoken, settings: Settings) -> Film:
             wish.format.rate or USUAL_RATE,
         )
 
-    return _film(wish, played, settings, also=also)
+    return _film(wish, played, settings, also=also, words=_words_of(spoken))
 
 
 def film_driven(wish: Wish, driven: Driven, settings: Settings) -> Film:
@@ -76,6 +77,7 @@ def _film(
     settings: Settings,
     *,
     also: tuple[str, ...] = (),
+    words: tuple[policy.Said, ...] = (),
 ) -> Film:
     began_s = time.monotonic()
     label = label_wish(wish.shown, places=settings.places)
@@ -100,6 +102,7 @@ def _film(
             seed=wish.seed,
             face=wish.face,
             performance=performance,
+            words=words,
             label=label,
             threads=settings.threads,
             bake="beside",
@@ -108,6 +111,16 @@ def _film(
         )
     close(film, took_s=time.monotonic() - began_s, as_json=wish.as_json)
     return film
+
+
+def _words_of(spoken: Spoken) -> tuple[policy.Said, ...]:
+    """Tell what will be said, as far as it is written down."""
+    path = spoken.script or spoken.transcript
+    text = spoken.say if path is None else text_of(path)
+    recorded = spoken.audio is not None
+    if not text:
+        return ()
+    return (policy.Said(text=text, language=spoken.language or "", recorded=recorded),)
 
 
 def _sound_of(driven: Driven, places: Places, watch: Watch) -> Speech | None:
@@ -200,6 +213,8 @@ def close(film: Film, *, took_s: float, as_json: bool) -> None:
         f"{facts.size_bytes / 1e6:.1f} MB, {papers} of {len(film.verification.claims)} papers hold"
     )
     result(f"Verify    vivant verify {shlex.quote(str(film.path))}")
+    for why in film.notes:
+        note(f"Mind      {why}")
 
 
 def performance_from(

@@ -23,7 +23,7 @@ from vivant.film.labelled import (
     record_labelled,
 )
 from vivant.film.part import Part, hash_of_curves, hash_of_speech
-from vivant.film.permitting import permit_film, shown_where
+from vivant.film.permitting import label_where, permit_film, shown_where
 from vivant.film.person_voice import papers_of, voice_in_papers
 from vivant.film.registering import register_film
 from vivant.film.sound_marking import sound_with_id
@@ -74,6 +74,8 @@ class Film:
     """Mesh cells that turned over in all frames; 0 is right."""
     verification: Verification
     """As it read back before the file got its name."""
+    notes: tuple[str, ...] = ()
+    """What the rules want somebody to know or do before it is handed over."""
 
     @property
     def seconds(self) -> float:
@@ -142,11 +144,13 @@ def make_film(  # noqa: PLR0913 - the choices of a film
     places = places or Places()
     now = utc_now()
     asked = Asked(use=use).to_be_shown(shown_where(showing, label))
-    permit_film(consent, asked, speech=speech, source=source, photos=photos, now=now, places=places)
+    decision = permit_film(
+        consent, asked, speech=speech, source=source, photos=photos, now=now, places=places
+    )
     to = Path(to)
     check_target(to)
     insist_on_signing(places, now=now)
-    labelling = label_for(label, [consent], use=use, places=places, now=now)
+    labelling = label_for(label_where(label, showing), [consent], use=use, places=places, now=now)
     part = Part(speech, performance, speech_starts, rate=rate, seed=seed)
     with unfinished(to) as finished:
         drawing = Drawing(engine)
@@ -209,6 +213,7 @@ def make_film(  # noqa: PLR0913 - the choices of a film
         speech_starts=part.starts,
         folded_cells=drawing.folded_cells,
         verification=verification,
+        notes=decision.notes,
     )
 
 

@@ -26,6 +26,14 @@ def shown_where(showing: Showing, label: LabelWish | None) -> Showing:
     return showing
 
 
+def label_where(label: LabelWish | None, showing: Showing) -> LabelWish | None:
+    """Let the label owe what the territories ask in which it will be shown, where the wish names none."""
+    if showing.territories is None or (label is not None and label.territories is not None):
+        return label
+    countries = tuple(dict.fromkeys(one[:2] for one in showing.territories))
+    return replace(label or LabelWish(), territories=countries)
+
+
 def permit_film(
     consent: Consent,
     asked: Asked,

@@ -27,14 +27,17 @@ class UndignifiedWordsError(InputError):
     """A film would put words into the mouth of a person who has died that nobody should."""
 
     code = "scene.words"
+    rule: str = ""
+    """Name of the first rule that was broken: see ``docs/reference/rules.md``."""
 
     def __init__(self, name: str, words: tuple[SaidWords, ...]) -> None:
         self.name = name
         self.kinds = tuple(one.kind for said in words for one in said.reading.findings)
+        self.rule = f"words.{self.kinds[0]}" if self.kinds else ""
         problems = [
             Problem(
                 line=said.at_line,
-                what=f"{said.where} {one.why} ({len(one.words.split())} words from letter {one.first + 1} on). {one.instead}",
+                what=f"{said.where} {one.why} ({len(one.words.split())} words from letter {one.first + 1} on). {one.instead} (Rule words.{one.kind}.)",
             )
             for said in words
             for one in said.reading.findings

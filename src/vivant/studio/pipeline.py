@@ -21,7 +21,7 @@ from vivant.performance.curves import Performance
 from vivant.places import Places
 from vivant.provenance.consent import Consent, Use
 from vivant.provenance.labelling import LabelWish
-from vivant.provenance.policy import PRIVATELY, Asked, Showing
+from vivant.provenance.policy import PRIVATELY, Asked, Said, Showing
 from vivant.provenance.standing import Standing, while_standing
 from vivant.rig.rig import Rig
 from vivant.studio.baking import RIG_FORM, RigStage
@@ -50,6 +50,7 @@ def film_from_photos(  # noqa: PLR0913 - one call for the whole way
     performance: Performance | None = None,
     use: Use = "portrait-film",
     showing: Showing = PRIVATELY,
+    words: tuple[Said, ...] = (),
     label: LabelWish | None = None,
     threads: int = 1,
     bake: Literal["here", "beside"] = "here",
@@ -72,6 +73,7 @@ def film_from_photos(  # noqa: PLR0913 - one call for the whole way
         performance: Curves that move the face; from the speech when None.
         use: What the film is for; the consent must name it.
         showing: To whom, where and for which product it will be shown.
+        words: What a function will say, so that the rules read it before any work; a speech knows its own.
         label: Where the film will be shown, and what its label is to be beyond what is owed there.
         threads: How many threads draw.
         bake: ``"beside"`` bakes a new rig in a process of its own, which is sooner and lighter, but only for
@@ -96,7 +98,7 @@ def film_from_photos(  # noqa: PLR0913 - one call for the whole way
     showing = shown_where(showing, label)
     asked = Asked(use=use).to_be_shown(showing)
     if speech is None or callable(speech):
-        permit_photos(paths, consent, asked, places=home)
+        permit_photos(paths, consent, replace(asked, words=words), places=home)
     else:
         permit_photos(paths, consent, replace(asked, words=said_in(speech)), places=home)
         permit_voice(speech, asked, places=home)

@@ -16,7 +16,7 @@ from vivant.film.captions import Cue, Spoken, cues_of_film, srt_of, webvtt_of
 from vivant.film.labelled import label_of_story
 from vivant.film.making import Film, check_target, version
 from vivant.film.part import hash_of_speech
-from vivant.film.permitting import shown_where
+from vivant.film.permitting import label_where, shown_where
 from vivant.film.person_voice import papers_of, voice_in_papers
 from vivant.film.telling import Cut, make_story_film
 from vivant.intake.engine import FaceEngine
@@ -140,7 +140,7 @@ def tell(  # noqa: PLR0913 - one call for the whole way
     insist_on_signing(places, now=utc_now())
     owners = tuple(consent.record_id for consent in given)
     watch = while_standing(watch, Standing(owners, places=places))
-    shown = label_of_story(label, given, places=places, use=use)
+    shown = label_of_story(label_where(label, showing), given, places=places, use=use)
     faces = faces or MediapipeFaces(places=places)
     neural = (
         shooter
