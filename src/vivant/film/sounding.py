@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float32
 
-from vivant.errors import InputError, MissingError
+from vivant.errors import InputError
 from vivant.film.claim import insist_on_papers
 from vivant.film.permitting import permit_voice
 from vivant.film.person_voice import (
@@ -25,9 +24,9 @@ from vivant.film.person_voice import (
 )
 from vivant.film.registering import register_sound
 from vivant.film.sound_verifying import SoundVerification, verify_sound
+from vivant.film.spoken_notice import level_of, notice_for
 from vivant.media.delivery import deliver, format_of
 from vivant.media.files import unfinished
-from vivant.media.hearing import resampled
 from vivant.media.loudness import Loudness
 from vivant.media.mastering import MASTER_RATE_HZ, Take
 from vivant.media.sound import Sound
@@ -41,15 +40,10 @@ from vivant.provenance.policy import PRIVATELY, Asked, Showing
 from vivant.provenance.record import PersonVoice, SoundRecipe, SoundRecord, record_sound
 from vivant.provenance.safekeeping import utc_now
 from vivant.provenance.sound_id import marked_blocks
-from vivant.provenance.sound_label import REPEATED_S, notice_in, tones
+from vivant.provenance.sound_label import REPEATED_S, tones
 from vivant.provenance.sound_tags import write_aigc
 from vivant.provenance.standing import Standing
-from vivant.voice.choosing import voice_engine
-from vivant.voice.phones import PAUSE
-from vivant.voice.speaking import speak
 from vivant.voice.speech import Speech
-
-logger = logging.getLogger(__name__)
 
 _VERSION = importlib.metadata.version("vivant")
 GENERATOR = f"vivant/{_VERSION}"
@@ -57,8 +51,6 @@ LISTENED_S = 30.0
 """Seconds of the beginning, the middle and the end in which the mark of a person's voice is read back."""
 SURE = 0.9
 """With this confidence a mark is read back after coding too."""
-_SPOKEN_BY = "hibari"
-"""Who speaks the notice where the voice's own engine has no voice that is nobody's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +193,7 @@ class LabelledSpeech:
         consents = () if self.person is None else (self.person.consent_id,)
         self._standing = Standing(consents, places=places)
         self._label = [tones(first.sound.sample_rate_hz, level=level_of(first))]
-        notice = None if self.person is None else _notice_for(first, places=places)
+        notice = None if self.person is None else notice_for(first, places=places)
         self.label = "tones" if notice is None else "tones, notice"
         if notice is not None:
             self._label.append(notice)
@@ -256,42 +248,11 @@ class LabelledSpeech:
         )
 
 
-def level_of(speech: Speech) -> float:
-    """Measure the RMS of speech without its pauses, full scale 1.0."""
-    sounding = [p for p in speech.phones if p.symbol != PAUSE]
-    samples = speech.sound.samples
-    if sounding:
-        samples = samples[sounding[0].first : sounding[-1].last]
-    return float(np.sqrt(np.mean(np.square(samples, dtype=np.float64)))) if len(samples) else 0.0
-
-
 def _joined(sounds: list[Sound]) -> Sound:
     return Sound(
         samples=np.concatenate([sound.samples for sound in sounds]),
         sample_rate_hz=sounds[0].sample_rate_hz,
     )
-
-
-def _notice_for(first: Speech, *, places: Places) -> Sound | None:
-    """Speak the notice in the speech's language, in a voice that is nobody's; nothing where none can."""
-    words = notice_in(first.language)
-    if words is None:
-        return None
-    for name in dict.fromkeys((voice_in_papers(first).partition("@")[2], _SPOKEN_BY)):
-        try:
-            if first.language not in voice_engine(name, places=places).traits.languages:
-                continue
-            spoken = speak(words, voice=name, language=first.language, places=places)
-        except (InputError, MissingError):
-            continue
-        sound = resampled(spoken.sound, sample_rate_hz=first.sound.sample_rate_hz)
-        gain = np.float32(level_of(first) / max(level_of(spoken), 1e-6))
-        return Sound(samples=sound.samples * gain, sample_rate_hz=sound.sample_rate_hz)
-    logger.warning(
-        "no voice can speak the notice in this language; the tones stand alone",
-        extra={"language": first.language},
-    )
-    return None
 
 
 def _read_back(path: Path, *, record: SoundRecord, places: Places) -> SoundVerification:
