@@ -117,7 +117,9 @@ def _record(found: Findings, consent: Consent, asked: Asked, now: datetime) -> N
 
 
 def _ledger(found: Findings, consent: Consent, now: datetime, heard: Heard) -> None:
-    found.say("ledger-whole", _yes(not heard.fault), heard.fault.rstrip("."))
+    found.say(
+        "ledger-whole", "no" if heard.fault else heard.doubt or "yes", heard.fault.rstrip(".")
+    )
     found.say("ledger", heard.state, f"by the ledger it is {heard.state}")
     differs = bool(heard.hashes) and consent.sha256 not in heard.hashes
     known = ", ".join(sorted(one[:12] for one in heard.hashes))

@@ -13,8 +13,8 @@ from vivant.provenance.ledger_states import state_from
 
 CHECKED_LINES = 2000
 """A ledger of so many lines is checked whole each time; of a longer one the end, and each line about the consent."""
-_BELIEVED = ("unsealed",)
-"""Faults that stop nothing: the chain holds, and the next writer seals it, as in a ledger from before there were seals."""
+_DOUBTED = ("unsealed", "headless")
+"""Faults that prove nothing: the chain holds, and the next writer seals it."""
 _TELLING = {
     "consent.given": ("record_id", "record_sha256"),
     "film.made": ("consent_id", "consent_sha256"),
@@ -53,6 +53,8 @@ class Heard:
     answers: tuple[Answered, ...] = ()
     fault: str = ""
     """Why the ledger cannot be believed; empty where it can."""
+    doubt: str = ""
+    """``"unsealed"`` or ``"headless"``: see ``ledger_checking.Fault``."""
     authenticity: Authenticity | None = None
     """What the record is worth here; nothing where there is no ledger."""
 
@@ -74,11 +76,12 @@ def hear(ledger: Ledger | None, consent: Consent, *, now: datetime) -> Heard:
 
 
 def _heard(ledger: Ledger, consent: Consent, *, now: datetime) -> Heard:
-    latest = ledger.latest_time
+    latest, doubt = ledger.latest_time, ""
     if not _is_long(ledger):
         report = ledger.verify()
-        if not report.ok and report.fault not in _BELIEVED:
+        if not report.ok and report.fault not in _DOUBTED:
             return Heard(fault=report.why)
+        doubt = report.fault or ""
     record_id = consent.record_id
     lines = tuple(ledger.about(record_id))
     answers = [
@@ -92,6 +95,7 @@ def _heard(ledger: Ledger, consent: Consent, *, now: datetime) -> Heard:
         latest=latest,
         is_clock_back=latest is not None and latest - now > CLOCK_SLACK,
         answers=tuple(one for one in answers if one is not None),
+        doubt=doubt,
         authenticity=check_consent(consent, ledger, places=ledger.places),
     )
 

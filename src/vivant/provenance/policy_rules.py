@@ -31,7 +31,7 @@ FACTS: Mapping[str, frozenset[str] | None] = MappingProxyType({
     "record-names-use": _YES_NO,
     "record-names-audience": _YES_NO,
     "ledger": frozenset({"unknown", "given", "held", "withdrawn", "expired", "erased"}),
-    "ledger-whole": _YES_NO,
+    "ledger-whole": frozenset({"yes", "no", "unsealed", "headless"}),
     "record-hash": frozenset({"unknown", "same", "differs"}),
     "vouched-for": frozenset({"not-asked", "known", "sealed", "statement", "unknown", "forged"}),
     "likeness": frozenset({"unknown", "same", "other"}),
