@@ -15,6 +15,7 @@ from vivant.media.picture import Frame
 from vivant.media.planes import rgb_to_planes
 from vivant.places import Places
 from vivant.provenance import aigc
+from vivant.provenance.consent import Consent
 from vivant.provenance.label import LABEL_TEXT, label_plate, labelled_frames, stamp
 from vivant.provenance.manifest import sign_film
 from vivant.provenance.record import FilmRecord, Recipe, Source, record_film
@@ -25,7 +26,7 @@ RATE = Fraction(25)
 CONSENT_ID = "0123456789abcdef0123456789abcdef"
 
 
-def record_of(seed: int = 0) -> FilmRecord:
+def record_of(seed: int = 0, *, consent: Consent | None = None) -> FilmRecord:
     """The record of a film of nobody in particular."""
     recipe = Recipe(
         photos=(Source(sha256="ab" * 32, mime="image/png"),),
@@ -35,8 +36,8 @@ def record_of(seed: int = 0) -> FilmRecord:
         width_px=SIDE_PX,
         height_px=SIDE_PX,
         rate=RATE,
-        consent_id=CONSENT_ID,
-        consent_sha256="ef" * 32,
+        consent_id=CONSENT_ID if consent is None else consent.record_id,
+        consent_sha256="ef" * 32 if consent is None else consent.sha256,
         versions={"vivant": "0"},
     )
     return record_film(

@@ -26,7 +26,7 @@ _ID = re.compile(r"[0-9a-f]{32}")
 _BY = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 Happening = Literal["consent.withdrawn", "consent.objection", "consent.hold", "consent.release"]
 _ALREADY: Mapping[str, frozenset[State]] = {
-    "consent.withdrawn": frozenset({"withdrawn", "erased"}),
+    "consent.withdrawn": FINAL,
     "consent.objection": FINAL,
     "consent.hold": FINAL | {"held"},
     "consent.release": FINAL | {"given", "unknown"},
