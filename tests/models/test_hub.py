@@ -286,6 +286,30 @@ def test_a_folder_that_is_gone_or_holds_no_weights_is_said_to_be_so(
         hub_model_named("wan3")
 
 
+def test_makers_own_files_are_fetched_from_their_site_and_known_by_hash_alone(
+    hub: Hub, places: Places
+) -> None:
+    content = b"a program" * 999
+    hub.files["published.jit"] = content
+    told = HubFile(path="published.jit", size_bytes=0, sha256=hashlib.sha256(content).hexdigest())
+    site = f"{hub.address}/somebody/small/resolve/{COMMIT}"
+    model = replace(SMALL, engine="videoseal", site=site, files=(told,))
+
+    found = fetch_weights(
+        "small", accepted=True, places=places, manifest={"small": model}, hub=None
+    )
+
+    assert (found.folder / "published.jit").read_bytes() == content
+    assert not any("/api/" in one for one in hub.asked)
+    assert weights_ready(model, places=places) == found
+    assert weights_for("videoseal", places=places, manifest={"small": model}) == found
+    hub.files["published.jit"] = content[:-1] + b"!"
+    with pytest.raises(WeightsDamagedError, match="not the one it should be"):
+        fetch_weights(
+            "again", accepted=True, places=places, manifest={"again": replace(model, name="again")}
+        )
+
+
 def test_all_listed_weights_are_pinned_free_and_of_safe_kinds() -> None:
     for model in HUB_MODELS.values():
         assert model.is_pinned
@@ -293,7 +317,6 @@ def test_all_listed_weights_are_pinned_free_and_of_safe_kinds() -> None:
         assert model.licence_page in licence_text(model)
         for one in model.files:
             assert Path(one.path).suffix in ALLOWED | ({".jit"} if one.sha256 else set())
-            assert len(one.sha256) == 64
             assert len(one.sha256) == 64
             assert one.path.startswith(model.folder)
     assert not ALLOWED & {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".py"}

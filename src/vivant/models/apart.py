@@ -127,7 +127,7 @@ class Worker:
         self,
         task: str,
         facts: Mapping[str, object],
-        *sounds: Float32[np.ndarray, " samples"],
+        *sounds: Float32[np.ndarray, " _"],
         patience_s: float = ANSWER_S,
     ) -> Answer:
         """Ask, and wait for the answer.

@@ -81,7 +81,7 @@ def _shrunk(plane: UInt8[np.ndarray, "rows columns"]) -> Float32[np.ndarray, "si
 
 def without_tint(change: Small) -> Small:
     """Take the mean out of each colour's change."""
-    return (change - change.mean(axis=(1, 2), keepdims=True)).astype(np.float32)
+    return np.asarray(change - change.mean(axis=(1, 2), keepdims=True), np.float32)
 
 
 def add_change(frame: Frame, change: Small, region: Region, *, strength: float = 1.0) -> None:

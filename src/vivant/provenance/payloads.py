@@ -36,8 +36,8 @@ _CHECKS = 28
 _DATA = 68
 _PADDED = 72  # the check is made over whole bytes
 _SCHEMA = (0, 0, 1, 0)  # "BCH_4"
-_DOUBTED = 6  # least sure bits that are tried both ways
-_FIT_NEEDED = 0.35
+_SCHEMA_WRONG = 1
+_DOUBTED = 4  # least sure bits that are tried both ways
 _SYNC_NEEDED = 4.0  # standard deviations
 
 
@@ -124,94 +124,95 @@ def from_bch(soft: Float32[np.ndarray, 100]) -> PayloadReading:
         soft: A reading for each bit: above zero is 1, further out is surer.
     """
     body = np.asarray(soft[: _DATA + _CHECKS], np.float64)
-    hard = (body > 0).astype(int)
-    doubted = np.argsort(np.abs(body))[:_DOUBTED]
-    best, fit = None, _FIT_NEEDED * float(np.abs(body).sum() or 1.0)
+    schema = (np.asarray(soft[_DATA + _CHECKS :]) > 0).astype(int)
+    hard = (body > 0).astype(np.int64)
+    if (schema != _SCHEMA).sum() > _SCHEMA_WRONG or not body.any():
+        return NOTHING
+    shares = _shares()
+    heard = np.bitwise_xor.reduce(shares[hard == 1], axis=0)
+    doubted = [int(place) for place in np.argsort(np.abs(body))[:_DOUBTED]]
+    best, fit = None, -np.inf
     for count in range(_DOUBTED + 1):
         for turned in itertools.combinations(doubted, count):
-            tried = hard.copy()
-            tried[list(turned)] ^= 1
-            mended = _mended(tried.tolist())
-            if mended is None:
+            syndromes = heard
+            for place in turned:
+                syndromes = syndromes ^ shares[place]
+            wrong = _wrong_places(tuple(syndromes.tolist()))
+            if wrong is None:
                 continue
-            agreement = float((body * (2 * np.array(mended) - 1)).sum())
+            tried = hard.copy()
+            for place in (*turned, *wrong):
+                tried[place] ^= 1
+            agreement = float((body * (2 * tried - 1)).sum())
             if agreement > fit:
-                best, fit = mended, agreement
-    if best is None or any(best[ID_BITS:_DATA]):
+                best, fit = tried, agreement
+    if best is None or best[ID_BITS:_DATA].any():
         return NOTHING
     film_id = f"{int(''.join(map(str, best[:ID_BITS])), 2):016x}"
     if not is_film_id(film_id):
         return NOTHING
-    wrong = float((np.array(best) != hard).mean())
-    return PayloadReading(film_id=film_id, confidence=max(0.0, 1 - 2 * wrong))
+    return PayloadReading(
+        film_id=film_id, confidence=max(0.0, 1 - 2 * float((best != hard).mean()))
+    )
 
 
-def _mended(bits: list[int]) -> list[int] | None:
-    """Mend up to four wrong ones of 96 bits; ``None`` where there are more."""
-    word = [*bits[:_DATA], *([0] * (_PADDED - _DATA)), *bits[_DATA:]]
-    last = len(word) - 1
-    wrong = _wrong_places([last - i for i, bit in enumerate(word) if bit], len(word))
-    if wrong is None:
-        return None
-    for place in wrong:
-        word[last - place] ^= 1
-    return None if any(word[_DATA:_PADDED]) else word[:_DATA] + word[_PADDED:]
+@cache
+def _shares() -> Int64[np.ndarray, "places orders"]:
+    """Tell what each of the 96 bits adds to the eight syndromes when it is 1."""
+    power = np.array(_powers()[0])
+    last = _PADDED + _CHECKS - 1
+    places = [last - i for i in (*range(_DATA), *range(_PADDED, _PADDED + _CHECKS))]
+    orders = np.arange(1, 2 * _CORRECTS + 1)
+    return np.asarray(power[np.outer(places, orders) % _ORDER], np.int64)
 
 
-def _wrong_places(ones: list[int], length: int) -> list[int] | None:
-    """Tell which places of a word are wrong, by Massey's shift register; ``None`` where too many are."""
-    power, _ = _powers()
-    syndromes = [0] * (2 * _CORRECTS)
-    for order in range(2 * _CORRECTS):
-        for place in ones:
-            syndromes[order] ^= power[place * (order + 1) % _ORDER]
+def _wrong_places(syndromes: tuple[int, ...]) -> list[int] | None:
+    """Tell which of the 96 bits are wrong, by Massey's shift register; ``None`` where too many are."""
     if not any(syndromes):
         return []
-    locator = _register(syndromes)
+    power, log = _powers()
+    locator = _register(syndromes, power, log)
     errors = len(locator) - 1
     if errors > _CORRECTS:
         return None
-    found = [place for place in range(length) if not _value_at(locator, power[-place % _ORDER])]
+    last = _PADDED + _CHECKS - 1
+    found = []
+    for i in (*range(_DATA), *range(_PADDED, _PADDED + _CHECKS)):
+        value, inverse = 0, -(last - i)
+        for order, factor in enumerate(locator):
+            if factor:
+                value ^= power[(log[factor] + order * inverse) % _ORDER]
+        if not value:
+            found.append(i if i < _DATA else i - _PADDED + _DATA)
     return found if len(found) == errors else None
 
 
-def _register(syndromes: list[int]) -> list[int]:
+def _register(
+    syndromes: tuple[int, ...], power: tuple[int, ...], log: tuple[int, ...]
+) -> list[int]:
     """Find the shortest register that makes the syndromes; its polynomial, the lowest power first."""
-    power, log = _powers()
-    current, before, length, gap, old = [1], [1], 0, 1, 1
+    size = len(syndromes) + 1
+    current, before = [1] + [0] * size, [1] + [0] * size
+    length, gap, old = 0, 1, 1
     for n, syndrome in enumerate(syndromes):
         difference = syndrome
-        for i in range(1, min(length, len(current) - 1) + 1):
-            difference ^= _times(current[i], syndromes[n - i])
+        for i in range(1, length + 1):
+            if current[i] and syndromes[n - i]:
+                difference ^= power[(log[current[i]] + log[syndromes[n - i]]) % _ORDER]
         if not difference:
             gap += 1
             continue
-        scale = power[(log[difference] - log[old]) % _ORDER]
-        added = [0] * gap + [_times(scale, one) for one in before]
-        size = max(len(current), len(added))
-        mixed = [
-            a ^ b
-            for a, b in zip(
-                current + [0] * (size - len(current)),
-                added + [0] * (size - len(added)),
-                strict=True,
-            )
-        ]
+        scale = log[difference] - log[old]
+        mixed = list(current)
+        for i, one in enumerate(before[: size + 1 - gap]):
+            if one:
+                mixed[i + gap] ^= power[(log[one] + scale) % _ORDER]
         if 2 * length <= n:
             before, length, old, gap = current, n + 1 - length, difference, 1
         else:
             gap += 1
         current = mixed
-    while len(current) > 1 and not current[-1]:
-        current.pop()
-    return current
-
-
-def _value_at(polynomial: list[int], at: int) -> int:
-    value = 0
-    for factor in reversed(polynomial):
-        value = _times(value, at) ^ factor
-    return value
+    return current[: length + 1]
 
 
 @cache
