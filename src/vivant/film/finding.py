@@ -113,7 +113,9 @@ def _unsigned(evidence: Evidence, solid: set[str]) -> Finding:
     if solid and named not in solid:
         return "contradiction"
     if credentials.state == "invalid":
-        return "ours-changed" if solid else "contradiction"
+        if solid or (credentials.is_genuine and not evidence.is_readable):
+            return "ours-changed"  # too damaged to be looked at is damaged, not forged
+        return "contradiction"
     if not solid and named in evidence.known:  # in our name, and nothing in it is ours
         return "contradiction"
     return "signer-unknown"

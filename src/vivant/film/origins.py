@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Literal
 
 from vivant.errors import VivantError
 from vivant.film.claim import Claim
-from vivant.media.files import sha256_of
 from vivant.places import Places
 from vivant.provenance.credentials import Credentials
 from vivant.provenance.film_states import FilmWord, state_of_film
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.register.entry import Entry, Match
-from vivant.provenance.register.register import Register, file_match
+from vivant.provenance.register.register import Register
 
-LARGEST_HASHED_BYTES = 4 << 30
-"""A larger file is not compared with the register byte for byte."""
 By = Literal["credentials", "watermark", "sound", "file", "pictures", "aigc"]
 
 
@@ -117,18 +113,6 @@ def known(made_id: str, places: Places) -> Entry | None:
 def known_among(named: Sequence[str | None], places: Places) -> frozenset[str]:
     """Tell which of some ids are of what this machine made."""
     return frozenset(one for one in named if one is not None and known(one, places) is not None)
-
-
-def the_very_file(path: Path, places: Places) -> Match | None:
-    """Find a file in the register byte for byte; not of a very large one, and not where nothing was ever made."""
-    try:
-        register = Register.in_places(places)
-        if path.stat().st_size > LARGEST_HASHED_BYTES or not register.count:
-            return None
-        entry = register.by_file(sha256_of(path))
-    except (VivantError, OSError):
-        return None
-    return None if entry is None else file_match(entry)
 
 
 def consent_claim(credentials: Credentials, places: Places) -> Claim:

@@ -9,23 +9,25 @@ from typing import Any, Literal
 
 import soundfile
 
-from vivant.errors import InputError
+from vivant.errors import InputError, VivantError
 from vivant.film.claim import Claim, agreeing, signed_claim
 from vivant.film.finding import MEANINGS, Evidence, Finding, find
+from vivant.film.fingerprints import find_file
 from vivant.film.origins import (
     By,
     Origin,
     consent_claim,
     known_among,
     origin_of,
-    the_very_file,
 )
 from vivant.film.sound_id_claim import sound_claim
 from vivant.film.voice_claim import beginning_of, mark_claim
+from vivant.media.riff import is_hollow
 from vivant.media.sound import Sound
 from vivant.places import Places
 from vivant.provenance import aigc
 from vivant.provenance.credentials import Credentials, State, read_credentials
+from vivant.provenance.register.entry import Match
 from vivant.provenance.sound_label import read_tones
 from vivant.provenance.sound_tags import read_aigc_text
 
@@ -122,7 +124,7 @@ def verify_sound(
         message = "There is no file of that name. Give the path of a sound."
         raise InputError(message)
     credentials = credentials or read_credentials(path, places=places)
-    text = read_aigc_text(path)
+    text = None if is_hollow(path) else read_aigc_text(path)
     reading = aigc.read_aigc(text)
     tag = Claim(
         name="aigc", ok=reading.ok, why=reading.why, film_id=reading.film_id, is_gone=text is None
@@ -142,7 +144,7 @@ def verify_sound(
     consent = consent_claim(credentials, places) if is_persons else None
     owed = [one for one in (label, tag, signed, mark, sound, consent) if one is not None]
     named = signed.film_id or (None if sound is None else sound.film_id)
-    match = the_very_file(path, places) if named is None else None
+    match = _likeness(path, places) if named is None else None
     sound_id = named or (None if match is None else match.entry.made_id)
     by: By = "credentials" if signed.film_id else "sound" if match is None else "file"
     origin = None if sound_id is None else origin_of(sound_id, by=by, places=places, match=match)
@@ -173,6 +175,15 @@ def verify_sound(
     )
 
 
+def _likeness(path: Path, places: Places) -> Match | None:
+    """Look in the register for what a sound is like, byte for byte or by ear."""
+    try:
+        matches = find_file(path, places=places)
+    except (VivantError, OSError):
+        return None
+    return matches[0] if matches else None
+
+
 def _heard(path: Path) -> list[Claim]:
     heard = sound_claim(path)
     return [] if heard is None else [heard]
@@ -180,6 +191,9 @@ def _heard(path: Path) -> list[Claim]:
 
 def pieces_of(path: Path) -> Iterator[Sound]:
     """Read the beginning, the middle and the end."""
+    if is_hollow(path):
+        message = "The file is no sound that can be read: it begins like one, and holds nothing."
+        raise InputError(message)
     try:
         with soundfile.SoundFile(path) as file:
             rate, frames = int(file.samplerate), int(file.frames)

@@ -9,8 +9,9 @@ from typing import Any, Literal
 from vivant.errors import InputError, VivantError
 from vivant.film.claim import Claim, agreeing, signed_claim
 from vivant.film.finding import MEANINGS, Evidence, Finding, find
+from vivant.film.fingerprints import find_file
 from vivant.film.glimpse import Glimpse, glimpse_film, glimpse_picture
-from vivant.film.origins import By, Origin, consent_claim, known_among, origin_of, the_very_file
+from vivant.film.origins import By, Origin, consent_claim, known_among, origin_of
 from vivant.film.sound_id_claim import sound_claim
 from vivant.film.voice_claim import voice_claim
 from vivant.media.watch import Watch, unwatched
@@ -18,13 +19,10 @@ from vivant.places import Places
 from vivant.provenance.credentials import Credentials, State, read_credentials
 from vivant.provenance.presence import media_type_of
 from vivant.provenance.register.entry import Match
-from vivant.provenance.register.register import Register
 from vivant.provenance.unlabelled import waived_claim
 
 __all__ = ["Verification", "agreeing", "consent_claim", "verify_film"]
 
-LARGEST_SOUGHT_BYTES = 2 << 30
-"""A larger film is not compared with the register by what it looks like: that needs all of it."""
 _STEPS = 5
 
 
@@ -175,15 +173,18 @@ def _judged(
     every = (seen.label, tag, signed, mark, sound, voice, consent)
     owed = [one for one in every if one is not None]
     marks = [one.film_id for one in (mark, sound) if one is not None and one.film_id is not None]
+    is_readable = seen.seen is not None or sound is not None
     named = signed.film_id or (marks[0] if marks else None)
-    match = None if named is not None else _likeness(path, seen, places)
+    if named is None and credentials.is_genuine and not is_readable:
+        named = credentials.named_id
+    match = None if named is not None else _likeness(path, places)
     film_id = named or (None if match is None else match.entry.made_id)
-    by: By = "credentials" if signed.film_id else "watermark" if mark.film_id else "sound"
+    by: By = "watermark" if mark.film_id else "sound" if marks else "credentials"
     origin = _origin(film_id, by, match, places)
     evidence = Evidence(
         claims=owed,
         credentials=credentials,
-        is_readable=seen.seen is not None or sound is not None,
+        is_readable=is_readable,
         marks=marks,
         likeness=None if match is None else match.entry.made_id,
         tag=tag.film_id,
@@ -220,19 +221,10 @@ def _origin(film_id: str | None, by: By, match: Match | None, places: Places) ->
     return origin_of(film_id, by=by, places=places, match=match)
 
 
-def _likeness(path: Path, seen: Glimpse, places: Places) -> Match | None:
+def _likeness(path: Path, places: Places) -> Match | None:
     """Look in the register for what a file is like: byte for byte, then by what is seen and heard."""
-    found = the_very_file(path, places)
-    if found is not None:
-        return found
     try:
-        register = Register.in_places(places)
-        if not register.count or path.stat().st_size > LARGEST_SOUGHT_BYTES:
-            return None
-        if seen.is_still:
-            matches = () if seen.seen is None else register.find_picture(seen.seen)
-        else:
-            matches = ()
+        matches = find_file(path, places=places)
     except (VivantError, OSError):
         return None
     return matches[0] if matches else None

@@ -21,6 +21,7 @@ from av.stream import Stream
 from numpy.typing import NDArray
 
 from vivant.errors import InputError
+from vivant.media.riff import is_hollow
 from vivant.media.sound import Sound
 
 CONTAINERS = (
@@ -137,6 +138,9 @@ def opened(path: Path) -> Iterator[InputContainer]:
     if not path.is_file():
         message = f"{named(path)} is not a file. Give the path of a film."
         raise InputError(message)
+    refused = f"{named(path)} cannot be read as a film: it is damaged or of another kind. Play it to check, or make it again."
+    if _begins_in_vain(path):
+        raise InputError(refused)
     try:
         with av.open(
             f"file:{path.absolute()}",
@@ -145,8 +149,14 @@ def opened(path: Path) -> Iterator[InputContainer]:
         ) as file:
             yield file
     except (av.error.FFmpegError, EOFError, UnicodeError) as error:
-        message = f"{named(path)} cannot be read as a film: it is damaged or of another kind. Play it to check, or make it again."
-        raise InputError(message) from error
+        raise InputError(refused) from error
+
+
+def _begins_in_vain(path: Path) -> bool:
+    try:
+        return is_hollow(path)
+    except OSError:
+        return True
 
 
 def exact(ratio: Any) -> Fraction | None:  # noqa: ANN401 - PyAV before 19 gives a Fraction, later a type of its own
