@@ -12,7 +12,6 @@ from fractions import Fraction
 from pathlib import Path
 
 from vivant.errors import EngineBrokeError, InputError
-from vivant.film.claim import insist_on_papers
 from vivant.film.drawing import Drawing
 from vivant.film.encoding import Encoder, Packing
 from vivant.film.keeping import keep_notes
@@ -25,10 +24,11 @@ from vivant.film.labelled import (
 from vivant.film.part import Part, hash_of_curves, hash_of_speech
 from vivant.film.permitting import label_where, permit_film, shown_where
 from vivant.film.person_voice import papers_of, voice_in_papers
+from vivant.film.reading_back import read_back
 from vivant.film.registering import register_film
 from vivant.film.sound_marking import sound_with_id
-from vivant.film.stamping import Stamping
-from vivant.film.verifying import Verification, verify_film
+from vivant.film.stamping import Stamping, consents_of
+from vivant.film.verifying import Verification
 from vivant.intake.likeness import Likeness
 from vivant.media.files import unfinished
 from vivant.media.picture import Frame
@@ -48,6 +48,7 @@ from vivant.provenance.policy import PRIVATELY, Asked, Showing
 from vivant.provenance.record import SILENT, FilmRecord, PersonVoice, Recipe, Source
 from vivant.provenance.register.entry import Fingerprints
 from vivant.provenance.safekeeping import utc_now
+from vivant.provenance.standing import Standing, while_standing
 from vivant.provenance.unlabelled import note_use
 from vivant.render.engine import RenderEngine, RenderTraits
 from vivant.render.rendering import render
@@ -151,6 +152,7 @@ def make_film(  # noqa: PLR0913 - the choices of a film
     check_target(to)
     insist_on_signing(places, now=now)
     labelling = label_for(label_where(label, showing), [consent], use=use, places=places, now=now)
+    watch = while_standing(watch, Standing([consent.record_id], places=places))
     part = Part(speech, performance, speech_starts, rate=rate, seed=seed)
     with unfinished(to) as finished:
         drawing = Drawing(engine)
@@ -255,6 +257,7 @@ def encode_stamped(  # noqa: PLR0913 - what a film is
     heard = None if sound is None else sound_with_id(sound, record.film_id)
     packing = packing or Packing()
     tagged = replace(packing, tags={**packing.tags, aigc.KEY: aigc.aigc_value(record)})
+    watch = while_standing(watch, Standing(consents_of(record), places=places))
     watch(what, 0, count)
     with (
         closing(stamping),
@@ -365,22 +368,6 @@ def _photos_of(
         pictures = [portrait.picture for portrait in (source.base, *source.helpers)]
         return tuple(Source(sha256=picture.sha256, mime=picture.mime) for picture in pictures)
     return (Source(sha256=rig.photo_id, mime=UNKNOWN_MIME),)
-
-
-def read_back(path: Path, *, record: FilmRecord, places: Places) -> Verification:
-    """Verify a film that was just made.
-
-    Raises:
-        PapersError: It does not prove all that it owes.
-    """
-    verification = verify_film(path, places=places)
-    insist_on_papers(
-        verification.claims,
-        verification.credentials_state,
-        what=f"Film {record.film_id}",
-        same_id=verification.film_id == record.film_id,
-    )
-    return verification
 
 
 def check_target(to: Path) -> None:

@@ -28,9 +28,9 @@ from vivant.film.making import (
     closable,
     encode_stamped,
     note_film,
-    read_back,
 )
 from vivant.film.permitting import insist_on_all, shown_where
+from vivant.film.reading_back import read_back
 from vivant.media.compilation import compiled
 from vivant.media.files import unfinished
 from vivant.media.picture import Frame
