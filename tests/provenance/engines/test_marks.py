@@ -17,6 +17,7 @@ from vivant.places import Places
 from vivant.provenance.engines.luma import LumaMark
 from vivant.provenance.engines.trustmark import TrustMarkEngine
 from vivant.provenance.engines.videoseal import STEP_FRAMES, VideoSealEngine
+from vivant.provenance.marking import MarkEngine
 from vivant.testing.mark_contracts import FILM_ID, MarkEngineContract, painted_frames
 
 
@@ -64,7 +65,11 @@ def seal(tmp_path: Path, python: Path, **behaves: bool) -> VideoSealEngine:
 def test_two_neural_marks_and_the_built_in_one_stand_in_one_film(
     graphs: Path, python: Path, tmp_path: Path
 ) -> None:
-    engines = [TrustMarkEngine(weights=graphs), seal(tmp_path, python), LumaMark()]
+    engines: list[MarkEngine] = [
+        TrustMarkEngine(weights=graphs),
+        seal(tmp_path, python),
+        LumaMark(),
+    ]
     frames = painted_frames(8, width_px=1280, height_px=720)
     for engine in engines:
         marker = engine.begin(FILM_ID, width_px=1280, height_px=720)
