@@ -32,6 +32,8 @@ FEWEST_INSIDE = 3
 """Pictures of ours that must be seen in something longer."""
 TIED_BITS = 3.0
 """Two films whose pictures are on average no farther apart fit equally well."""
+TIED_PICTURE_BITS = 6
+"""The same for single pictures, of which the bits scatter more."""
 PROBES = 16
 """Pictures of a film that are looked up, those with the fewest others near them; all are compared with the films
 so found."""
@@ -264,7 +266,7 @@ def _why_heard(one: Heard) -> str:
 def nearest_pictures(seen: Sequence[Seen], people: Mapping[int, frozenset[str]]) -> list[Found]:
     """Decide which films a picture is of: the nearest, unless films of different people are as near."""
     ordered = sorted(seen, key=lambda one: one.bits)
-    tied = [one for one in ordered if one.bits <= ordered[0].bits + TIED_BITS]
+    tied = [one for one in ordered if one.bits <= ordered[0].bits + TIED_PICTURE_BITS]
     if any(_are_others(people, ordered[0].number, one.number) for one in tied):
         return []
     return [_found(one, None) for one in tied]
