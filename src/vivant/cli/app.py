@@ -17,10 +17,12 @@ from vivant.cli import (
     models,
     papers,
     pet,
+    register,
     say,
     storyboard,
     voice,
     voices,
+    withdrawal,
 )
 from vivant.cli.screen import result
 
@@ -72,8 +74,12 @@ app.add_typer(pet.app, name="pet", rich_help_panel=_MAKE)
 app.add_typer(voice.app, name="voice", rich_help_panel=_MAKE)
 app.command("demo", rich_help_panel=_MAKE)(demo.demo)
 app.add_typer(consent.app, name="consent", rich_help_panel=_TRUST)
+app.command("withdraw", rich_help_panel=_TRUST)(withdrawal.withdraw)
+app.command("erase", rich_help_panel=_TRUST)(withdrawal.erase)
+app.command("takedown", rich_help_panel=_TRUST)(withdrawal.takedown)
 app.add_typer(labelling.app, name="label", rich_help_panel=_TRUST)
 app.add_typer(ledger.app, name="ledger", rich_help_panel=_TRUST)
+app.add_typer(register.app, name="register", rich_help_panel=_TRUST)
 app.command("inspect", rich_help_panel=_CHECK)(papers.inspect)
 app.command("verify", rich_help_panel=_CHECK)(papers.verify)
 app.command("voices", rich_help_panel=_HERE)(voices.voices)
