@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
 
 from key_makers import MAIL, NOW, authority, certificate, ec_key, give
+from paper_trail import a_film, a_record
 from vivant.places import Places
 from vivant.provenance.certificates import CLAIM_SIGNING, DOCUMENT_SIGNING
 from vivant.provenance.key_changing import change_key, key_warnings, ready_to_sign
 from vivant.provenance.ledger import Ledger
+from vivant.provenance.manifest import read_credentials, sign_film
+from vivant.provenance.safekeeping import utc_now
 from vivant.provenance.sealing import check_seal, seal
 from vivant.provenance.signing import (
     CertificateUnfitError,
@@ -266,14 +271,14 @@ def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return "films-kms"
 
 
-def entrust(given: Path, engine: str, *, mood: str = "good", wrong: bool = False) -> None:
+def entrust(
+    given: Path, engine: str, *, mood: str = "good", wrong: bool = False, now: datetime = NOW
+) -> None:
     """Give a certificate whose key is at the service only."""
-    import base64
-
-    from cryptography.hazmat.primitives import serialization
-
-    leaf, key = certificate(issuer=ROOT)
-    give(given, key, leaf, ROOT[0])
+    dates = {"begins": now - timedelta(days=9), "ends": now + timedelta(days=90)}
+    root = authority("Root", begins=dates["begins"], ends=dates["ends"])
+    leaf, key = certificate(issuer=root, begins=dates["begins"], ends=dates["ends"])
+    give(given, key, leaf, root[0])
     (given / "key.pem").unlink()
     kept = (ec_key() if wrong else key).private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -291,6 +296,40 @@ def test_a_key_that_is_kept_elsewhere_seals(places: Places, given: Path, service
     sealed = seal({"a": 1}, places=places, now=NOW)
 
     assert key.private_pem is None
+    assert check_seal(sealed, places=places).ok
+
+
+def test_a_key_that_is_kept_elsewhere_signs_films(
+    tmp_path: Path, places: Places, given: Path, service: str
+) -> None:
+    entrust(given, service, now=utc_now())
+
+    sign_film(a_film(tmp_path / "u.mp4"), tmp_path / "s.mp4", record=a_record(), places=places)
+
+    assert read_credentials(tmp_path / "s.mp4", places=places).ok
+
+
+def test_a_service_that_is_down_signs_no_film_and_leaves_none(
+    tmp_path: Path, places: Places, given: Path, service: str
+) -> None:
+    entrust(given, service, mood="down", now=utc_now())
+
+    with pytest.raises(KeyBrokenError, match="ConnectionError"):
+        sign_film(a_film(tmp_path / "u.mp4"), tmp_path / "s.mp4", record=a_record(), places=places)
+    assert not (tmp_path / "s.mp4").exists()
+
+
+def test_what_a_given_key_signed_stays_trusted_when_another_is_put_there(
+    places: Places, given: Path
+) -> None:
+    for number in range(2):
+        root = authority(f"Root {number}")
+        leaf, key = certificate(issuer=root)
+        give(given, key, leaf, root[0])
+        ready_to_sign(places, now=NOW)
+        if number == 0:
+            sealed = seal({"a": 1}, places=places, now=NOW)
+
     assert check_seal(sealed, places=places).ok
 
 
