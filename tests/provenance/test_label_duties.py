@@ -61,7 +61,7 @@ def test_what_is_no_territory_is_refused(codes: list[str]) -> None:
 
 
 def test_codes_are_brought_into_one_form() -> None:
-    assert checked_codes([" cn ", "CN", "fr"]) == ("CN", "FR")
+    assert checked_codes([" cn ", "CN-31", "fr", "US-CA"]) == ("CN", "FR", "US")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from vivant.errors import InputError
 
-_CODE = re.compile(r"[A-Z]{2}")
+_CODE = re.compile(r"([A-Z]{2})(-[A-Z0-9]{1,3})?")
 _Share = Annotated[Fraction, BeforeValidator(Fraction)]
 
 
@@ -122,10 +122,11 @@ def territories() -> Territories:
 
 
 def checked_codes(codes: Sequence[str]) -> tuple[str, ...]:
-    """Bring the codes of territories into one form: upper case, each once, in order.
+    """Bring the codes of territories into one form: countries in upper case, each once, in order.
 
     Args:
-        codes: ISO 3166-1 codes of two letters, or the name of a duty: ``"EU"``.
+        codes: ISO 3166-1 codes of two letters, those of a country's parts (``"US-CA"``), which count as the
+            country, or the name of a duty: ``"EU"``.
 
     Raises:
         InputError: One is no such code, or there are none.
@@ -139,7 +140,7 @@ def checked_codes(codes: Sequence[str]) -> tuple[str, ...]:
             f"Leave territories out where a film may be shown anywhere."
         )
         raise InputError(message)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(code[:2] for code in found))
 
 
 def duties_in(codes: Sequence[str] | None) -> tuple[Duty, ...]:
