@@ -14,6 +14,7 @@ import pytest
 
 from vivant.film.telling import Piece, lay_out, make_story_film
 from vivant.media.picture import Frame
+from vivant.media.watch import unwatched
 from vivant.places import Places
 from vivant.provenance.consent import ConsentWithdrawnError, attest
 from vivant.provenance.ledger import Ledger
@@ -120,6 +121,17 @@ def test_work_is_stopped_wherever_it_tells_where_it_is(tmp_path: Path) -> None:
         watch("light", 3, 9)
 
     assert heard == [0, 1, 2]
+
+
+def test_nothing_is_finished_after_a_consent_was_taken_back(tmp_path: Path) -> None:
+    places = Places(data=tmp_path, cache=tmp_path)
+    watch = while_standing(unwatched, Standing(["a" * 32], places=places), clock=lambda: 100.0)
+
+    watch("rig", 0, 2)
+    withdraw("a" * 32, places=places)
+    watch("rig", 1, 2)
+    with pytest.raises(ConsentWithdrawnError):
+        watch("rig", 2, 2)
 
 
 def test_a_hold_stops_work_and_its_release_lets_it_begin_again(tmp_path: Path) -> None:

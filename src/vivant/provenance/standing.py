@@ -37,8 +37,14 @@ class Standing:
         for consent_id in self._consent_ids:
             found = self._ledger.state_of(consent_id)
             if found.stops:
-                message = f"Consent {consent_id} is {found.state} by now. The work was stopped, and nothing was kept."
-                raise ConsentWithdrawnError(message)
+                rule = "ledger.held" if found.state == "held" else "ledger.withdrawn"
+                message = (
+                    f"Consent {consent_id} is {found.state} by now. The work was stopped, and nothing was kept. "
+                    f"(Rule {rule}.)"
+                )
+                error = ConsentWithdrawnError(message)
+                error.rule = rule
+                raise error
 
 
 def while_standing(
@@ -48,7 +54,8 @@ def while_standing(
 
     Args:
         watch: Hears the progress.
-        standing: Asked whenever the work tells where it is, at most twice a second.
+        standing: Asked when the work tells where it is: at most twice a second, and always when a step is done, so
+            that nothing is kept which was finished after that.
         clock: Seconds that only go forward.
 
     Returns:
@@ -59,7 +66,7 @@ def while_standing(
     def heard(what: str, done: int, total: int, /) -> None:
         nonlocal last_s
         now_s = clock()
-        if now_s - last_s >= ASKED_EVERY_S:
+        if done >= total or now_s - last_s >= ASKED_EVERY_S:
             last_s = now_s
             standing.insist()
         watch(what, done, total)

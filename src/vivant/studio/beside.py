@@ -18,6 +18,7 @@ from typing import Generic, TypeVar
 
 from vivant.errors import ResourceError, VivantError
 from vivant.media.watch import Watch, unwatched
+from vivant.provenance.standing import ASKED_EVERY_S
 from vivant.studio.run import find_kept, keep
 from vivant.studio.stage import Form, Stage
 from vivant.studio.store import Store
@@ -101,8 +102,12 @@ def beside(
 
 def _follow(ours: Connection, watch: Watch) -> None:
     """Relay what the process says, until it has done its work."""
+    last: tuple[str, int, int] | None = None
     while True:
         try:
+            while not ours.poll(ASKED_EVERY_S):
+                if last is not None:
+                    watch(*last)  # it may want to stop us
             said = ours.recv()
         except (EOFError, OSError) as error:
             message = (
@@ -114,6 +119,7 @@ def _follow(ours: Connection, watch: Watch) -> None:
             return
         if isinstance(said, BaseException):
             raise said
+        last = said
         watch(*said)
 
 
