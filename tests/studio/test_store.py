@@ -13,6 +13,10 @@ from hypothesis import strategies as st
 
 from vivant.errors import InputError
 from vivant.media.watch import Watch, unwatched
+from vivant.places import Places
+from vivant.provenance.consent import ConsentWithdrawnError
+from vivant.provenance.standing import Standing, while_standing
+from vivant.provenance.withdrawing import withdraw
 from vivant.studio.run import run_stage
 from vivant.studio.stage import Form
 from vivant.studio.store import Store, key_of
@@ -144,3 +148,41 @@ def test_likenesses_are_read_by_their_owner_only(tmp_path: Path) -> None:
 @given(st.lists(st.text(), max_size=4), st.lists(st.text(), max_size=4))
 def test_different_parts_give_different_keys(one: list[str], other: list[str]) -> None:
     assert (key_of(one) == key_of(other)) == (one == other)
+
+
+def test_what_belongs_to_somebody_is_found_whoever_used_it_first(tmp_path: Path) -> None:
+    store = Store(tmp_path / "studio")
+    one, other = "1" * 32, "2" * 32
+
+    run_stage(Shout(), "quiet", form=TEXT, store=store, owners=[one])
+    run_stage(Shout(), "quiet", form=TEXT, store=store, owners=[one, other])
+    store.keep("b" * 64, _write_bytes, suffix=".x", owners=[other])
+
+    assert len(store.owned_by(one)) == 1
+    assert {kept.path.suffix for kept in store.owned_by(other)} == {".txt", ".x"}
+    assert store.owned_by("3" * 32) == ()
+    assert len(list(store.everything())) == 2
+
+    for kept in store.owned_by(other):
+        kept.path.unlink()
+    store.disown(other)
+    assert store.owned_by(one) == store.owned_by(other) == ()
+    assert not (tmp_path / "studio" / "owners" / other).exists()
+
+
+def test_what_is_made_while_a_consent_is_taken_back_is_not_kept(tmp_path: Path) -> None:
+    places = Places(data=tmp_path / "data", cache=tmp_path)
+    store = Store.in_places(places)
+    whose = "1" * 32
+    watch = while_standing(unwatched, Standing([whose], places=places))
+
+    class Slow(Shout):
+        def __call__(self, given: str, /, *, watch: Watch = unwatched) -> str:
+            withdraw(whose, places=places)
+            watch("shouting", 1, 1)
+            return super().__call__(given)
+
+    with pytest.raises(ConsentWithdrawnError):
+        run_stage(Slow(), "quiet", form=TEXT, store=store, owners=[whose], watch=watch)
+
+    assert list(store.everything()) == []
