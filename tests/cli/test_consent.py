@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from vivant.cli.hopper import portrait
 from vivant.cli.running import run
 from vivant.places import Places
 from vivant.provenance.consent import KINDS, Consent, Kind, read_consent, write_consent
@@ -297,3 +298,27 @@ def test_what_was_given_out_with_names_is_the_record(desk: Path, told: Json) -> 
     given = told("consent", "export", str(record), "--jsonld", "--names")
 
     assert Consent.model_validate(record_of(given)) == read_consent(record)
+
+
+def test_a_passcode_is_made_for_a_record(
+    desk: Path, told: Json, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = str(collected(desk, told))
+
+    made = told("consent", "live", record)
+
+    assert len(made["passcode"]) == 6
+    assert len(told("consent", "live", record, "--language", "zh")["passcode"]) == 8
+    assert run(["consent", "live", record]) == 0
+    assert "--clip CLIP" in capsys.readouterr().err
+
+
+def test_a_clip_that_will_not_do_is_told(desk: Path, told: Json) -> None:
+    record = str(collected(desk, told))
+    passcode = told("consent", "live", record)["passcode_id"]
+    photo, clip = str(portrait()), str(desk / "SCAN.pdf")
+    line = ["consent", "live", record, "--clip", clip, "--photo", photo]
+
+    assert told(*line, code=2)["error"]["message"].startswith("Say which passcode")
+    assert told(*line, "--passcode", passcode, code=2)["error"]["code"].startswith("input")
+    assert told(*line[:4], str(desk / "none.mp4"), "--passcode", passcode, code=2)["error"]

@@ -30,6 +30,7 @@ from vivant.performance.performing import perform
 from vivant.places import Places
 from vivant.provenance.consent import Consent, attest, read_consent
 from vivant.provenance.consent_events import withdraw
+from vivant.provenance.consent_history import Person, new_person
 from vivant.provenance.consent_keeping import kept_path
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.passcodes import ChallengeError, new_challenge
@@ -45,7 +46,7 @@ from vivant.voice.speech import Speech
 pytestmark = [pytest.mark.models, pytest.mark.slow]
 PHOTO = Path(get_sample_data("grace_hopper.jpg", asfileobj=False))
 RATE = Fraction(25)
-CONFIRMED_BY = "c" * 32
+LISTENER = new_person(name="Lia Example")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +144,11 @@ def checked(places: Places, consent: Consent, engine: MediapipeFaces) -> Checkin
     """Ask for a passcode, and check a clip in which the words given were heard; the passcode when none are."""
 
     def check(
-        clip: Path, *, said: str | None = "the passcode", photo: Path = PHOTO, by: str | None = None
+        clip: Path,
+        *,
+        said: str | None = "the passcode",
+        photo: Path = PHOTO,
+        by: Person | None = None,
     ) -> object:
         challenge = new_challenge(consent.record_id, places=places)
         words = " ".join(challenge.passcode) if said == "the passcode" else said
@@ -184,11 +189,11 @@ def test_without_a_recogniser_a_person_confirms(
 ) -> None:
     with pytest.raises(LiveCheckError, match="a person must listen"):
         checked(clips.talking, said=None)
-    checked(clips.talking, said=None, by=CONFIRMED_BY)
+    checked(clips.talking, said=None, by=LISTENER)
 
     check = read_consent(kept_path(consent.record_id, places=places)).events[-1].check
     assert check is not None
-    assert (check.method, check.confirmed_by) == ("confirmed", CONFIRMED_BY)
+    assert (check.method, check.confirmed_by) == ("confirmed", LISTENER.entity_id)
 
 
 def test_another_person_is_refused(clips: Clips, checked: Checking, tmp_path: Path) -> None:
@@ -221,7 +226,7 @@ def test_what_does_not_show_consent_is_refused(
     why: str,
 ) -> None:
     with pytest.raises(LiveCheckError, match=why):
-        checked(getattr(clips, clip), said=said, by=CONFIRMED_BY)
+        checked(getattr(clips, clip), said=said, by=LISTENER)
 
     assert read_consent(kept_path(consent.record_id, places=places)) == consent
 

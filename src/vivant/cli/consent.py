@@ -3,105 +3,31 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from vivant.cli.consent_options import (
+    By,
+    ByName,
+    EvidenceFiles,
+    KindName,
+    Language,
+    LanguageName,
+    MaybeRecord,
+    OutcomeName,
+    Record,
+    Says,
+)
 from vivant.cli.options import Json
 from vivant.cli.wishes import inputs_are_files
-from vivant.settings import settings_from
+from vivant.settings import hush_native_libraries, settings_from
 
 app = typer.Typer(
     no_args_is_help=True,
     help="Consents: collect, show, check, take back, object, settle, export, receipts.",
 )
-
-
-class KindName(Enum):
-    """Who agrees."""
-
-    SELF = "self"
-    KIN = "kin"
-    GUARDIANS = "guardians"
-    PRESENTER = "presenter"
-    PUBLIC_DOMAIN = "public-domain"
-
-
-class OutcomeName(Enum):
-    """How an objection ends."""
-
-    RELEASED = "released"
-    UPHELD = "upheld"
-
-
-class LanguageName(Enum):
-    """In which the notice and receipts are written."""
-
-    EN = "en"
-    DE = "de"
-    ZH = "zh"
-    FR = "fr"
-    ES = "es"
-
-
-Record = Annotated[
-    str,
-    typer.Argument(
-        metavar="RECORD",
-        help="The record's file, or its id: all 32 digits or the first six or more.",
-        show_default=False,
-    ),
-]
-MaybeRecord = Annotated[
-    str | None,
-    typer.Argument(
-        metavar="[RECORD]",
-        help="The record's file, or its id: all 32 digits or the first six or more.",
-        show_default=False,
-    ),
-]
-By = Annotated[
-    str | None,
-    typer.Option(
-        "--by",
-        metavar="NAME",
-        help="Who does it. The name goes into the record's own file; the ledger gets a random id.",
-        show_default=False,
-    ),
-]
-ByName = Annotated[
-    str,
-    typer.Option(
-        "--by",
-        metavar="NAME",
-        help="Who does it. The name goes into the record's own file; the ledger gets a random id.",
-        show_default=False,
-    ),
-]
-Says = Annotated[
-    str | None,
-    typer.Option(
-        "--words",
-        metavar="TEXT",
-        help="Why, in that person's own words; stays in the record's own file.",
-        show_default=False,
-    ),
-]
-EvidenceFiles = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--evidence",
-        metavar="WHAT=FILE",
-        help="A file that shows it, by what it is; repeatable. Only its hash is kept.",
-        show_default=False,
-    ),
-]
-Language = Annotated[
-    LanguageName,
-    typer.Option("--language", metavar="TAG", help="Language of the receipt: en, de, zh, fr, es."),
-]
 
 
 @app.command("new")
@@ -381,5 +307,76 @@ def export(
         names=names,
         output=output,
         places=settings_from().places,
+        as_json=as_json,
+    )
+
+
+@app.command("live")
+def live(
+    record: Record,
+    clip: Annotated[
+        Path | None,
+        typer.Option(
+            "--clip",
+            metavar="CLIP",
+            help="The person reading the passcode aloud, 2 to 30 s. Without it a passcode is made.",
+            show_default=False,
+        ),
+    ] = None,
+    passcode: Annotated[
+        str | None,
+        typer.Option(
+            "--passcode",
+            metavar="ID",
+            help="Which passcode is read in the clip, by the id that was shown with it.",
+            show_default=False,
+        ),
+    ] = None,
+    photo: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--photo",
+            metavar="PHOTO",
+            help="A photo that the consent is for; repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    confirmed_by: Annotated[
+        str | None,
+        typer.Option(
+            "--confirmed-by",
+            metavar="NAME",
+            help="Who listened and heard the passcode, where no recogniser is installed.",
+            show_default=False,
+        ),
+    ] = None,
+    language: Annotated[
+        str,
+        typer.Option("--language", metavar="TAG", help="In which language the passcode is read."),
+    ] = "en",
+    digits: Annotated[
+        bool, typer.Option("--digits", help="Eight digits instead of six words.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Have a living person confirm: first a passcode is made, then a clip of its reading is checked.
+
+    Examples: vivant consent live anna.json · vivant consent live anna.json --clip anna.mp4 --passcode ID --photo anna.jpg
+    """
+    inputs_are_files([clip, *(photo or [])])
+    from vivant.cli.consent_living import ask_for_passcode, check_clip
+
+    places = settings_from().places
+    if clip is None:
+        ask_for_passcode(record, language=language, digits=digits, places=places, as_json=as_json)
+        return
+    hush_native_libraries()
+    check_clip(
+        record,
+        clip,
+        passcode=passcode,
+        photos=photo or [],
+        confirmed_by=confirmed_by,
+        places=places,
         as_json=as_json,
     )

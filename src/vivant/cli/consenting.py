@@ -12,10 +12,11 @@ from vivant.provenance import consent_events
 from vivant.provenance.consent import Consent
 from vivant.provenance.consent_authentic import check_consent
 from vivant.provenance.consent_events import Happened, Outcome
-from vivant.provenance.consent_history import new_person, standing_at
+from vivant.provenance.consent_history import FINAL, new_person, standing_at
 from vivant.provenance.consent_keeping import evidence_of, kept_records
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.safekeeping import utc_now
+from vivant.studio.erasing import erase
 
 SECRET_FIELDS = frozenset({"person", "note", "nonce", "seal"})
 """Fields of a record that are shown only to whoever asks for them."""
@@ -193,6 +194,8 @@ def end_hold(called: str, *, by: str, words: str | None, places: Places, as_json
 
 
 def _tell(done: Happened, *, places: Places, as_json: bool) -> None:
+    gone = erase(done.record_id, places=places) if done.state in FINAL else None
+    followed = done.followed
     if as_json:
         results_as_json(
             {
@@ -207,13 +210,23 @@ def _tell(done: Happened, *, places: Places, as_json: bool) -> None:
                     for one in done.events
                 ],
                 "files": done.files,
+                "films_withdrawn": followed.newly_withdrawn,
+                "erased_files": 0 if gone is None else gone.files,
+                "certificate": None if gone is None else gone.certificate,
             }
         )
         return
-    del places
     result(f"Consent   {done.record_id} is {done.state} now.")
     for one in done.events:
         result(f"Event     {one.event_id} {one.event_type}")
+    if gone is not None:
+        made = len(followed.films) + len(followed.sounds)
+        result(
+            f"Followed  {made} films and sounds made with it are withdrawn; links to them are dead."
+        )
+        result(
+            f"Erased    {gone.files} work files. Certificate: {gone.certificate or 'none was needed'}"
+        )
     if not done.files:
         note(
             "Its file is not on this machine. The ledger knows of it, and nothing more is made here."

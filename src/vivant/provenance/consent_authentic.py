@@ -17,7 +17,7 @@ from vivant.places import Places
 from vivant.provenance.consent import Consent
 from vivant.provenance.consent_parts import Seal
 from vivant.provenance.consent_situations import ATTESTED
-from vivant.provenance.ledger import Entry, Ledger
+from vivant.provenance.ledger import Ledger
 from vivant.provenance.safekeeping import canonical, sha256_hex
 from vivant.provenance.sealing import SEAL, SealState, check_seal, seal
 
@@ -73,26 +73,24 @@ def _statement(consent: Consent) -> dict[str, Any]:
     }
 
 
-def lines_of(ledger: Ledger, record_id: str) -> tuple[Entry, ...]:
-    """Find what a ledger says about a record, in order."""
-    return tuple(entry for entry in ledger.entries() if entry.facts.get("record_id") == record_id)
-
-
 def check_consent(
     consent: Consent, ledger: Ledger | None, *, places: Places | None = None
 ) -> Authenticity:
-    """Tell whether a record is the one that was collected; never raises for what it holds.
+    """Tell whether a record is the one that was collected; never raises for what the record holds.
 
     Args:
         consent: The record, as it was read.
         ledger: The ledger of this machine; ``None`` where there is none.
         places: Whose trusted certificates; without them no seal is trusted.
+
+    Raises:
+        LedgerError: The ledger does not hold.
     """
     state: SealState = "absent"
     if consent.seal is not None:
         document = {**_statement(consent), SEAL: consent.seal.model_dump()}
         state = check_seal(document, places=places).state if places else "valid"
-    known = _hashes(ledger, consent.record_id)
+    known = ledger.given_hashes(consent.record_id) if ledger else ()
     if known and consent.sha256 not in known:
         why = f"Another record was collected as {consent.record_id}: its hash begins {known[-1][:12]}, this one's {consent.sha256[:12]}."
         return Authenticity(standing="forged", why=why, seal=state)
@@ -139,13 +137,3 @@ def insist_on_authentic(
         )
         raise ConsentUnknownError(message)
     return found
-
-
-def _hashes(ledger: Ledger | None, record_id: str) -> tuple[str, ...]:
-    if ledger is None:
-        return ()
-    return tuple(
-        str(entry.facts["record_sha256"])
-        for entry in lines_of(ledger, record_id)
-        if entry.event == "consent.given" and "record_sha256" in entry.facts
-    )

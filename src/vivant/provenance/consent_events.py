@@ -19,7 +19,6 @@ from typing import Any, Literal
 from vivant.errors import ConsentError, InputError
 from vivant.places import Places
 from vivant.provenance.consent import Consent, ConsentErasedError, read_consent, write_consent
-from vivant.provenance.consent_authentic import lines_of
 from vivant.provenance.consent_history import (
     FINAL,
     Person,
@@ -43,6 +42,7 @@ from vivant.provenance.consent_keeping import (
 from vivant.provenance.consent_parts import Event, EventState, EventType, Evidence, LiveCheck
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.safekeeping import utc_now
+from vivant.provenance.withdrawing import Followed, follow
 
 Outcome = Literal["released", "upheld"]
 """How an objection was settled: the work goes on, or the objector was right and the consent ends."""
@@ -64,6 +64,8 @@ class Happened:
     events: tuple[Event, ...]
     files: tuple[Path, ...]
     """The files that tell of it now; the ledger always does."""
+    followed: Followed
+    """What followed for films and sounds made under it."""
 
 
 def withdraw(
@@ -199,13 +201,14 @@ def note_check(
     check: LiveCheck,
     *,
     places: Places,
+    by: Person | None = None,
     also: Path | None = None,
     now: datetime | None = None,
 ) -> Happened:
     """Write down that the person was seen and heard to agree."""
     more: dict[str, Any] = {"check": check}
     return _happen(
-        record_id, ["consent_checked"], by=None, places=places, also=also, now=now, more=more
+        record_id, ["consent_checked"], by=by, places=places, also=also, now=now, more=more
     )
 
 
@@ -216,12 +219,13 @@ def expire_due(places: Places, *, now: datetime | None = None) -> tuple[str, ...
         Their ids.
     """
     moment = utc_now() if now is None else now
+    ledger = Ledger.in_places(places)
     due = [
         consent.record_id
         for _path, consent in kept_records(places)
         if consent.expires is not None
         and consent.expires <= moment
-        and state_after(consent.events) not in FINAL
+        and state_after(catch_up(consent, ledger).events) not in FINAL
     ]
     for record_id in due:
         _happen(record_id, ["consent_expired"], by=None, places=places, also=None, now=moment)
@@ -270,7 +274,10 @@ def erase_record(
         for path in files:
             bury(path, record_id=record_id, sha256=sha256, erased_at=moment)
         forget_evidence(record_id, places=places)
-    return Happened(record_id=record_id, state="erased", events=(event,), files=files)
+        followed = follow(record_id, now=moment, places=places)
+    return Happened(
+        record_id=record_id, state="erased", events=(event,), files=files, followed=followed
+    )
 
 
 def _happen(
@@ -315,7 +322,10 @@ def _done(
         told = consent.model_copy(update={"events": (*consent.events, *_later(consent, events))})
         write_consent(sealed_anew(told, like=read[path], places=places, now=moment), path)
     state = events[-1].event_state if consents else ledger_state(record_id, ledger)
-    return Happened(record_id=record_id, state=state, events=tuple(events), files=files)
+    followed = follow(record_id, now=moment, places=places)
+    return Happened(
+        record_id=record_id, state=state, events=tuple(events), files=files, followed=followed
+    )
 
 
 def _later(consent: Consent, events: Sequence[Event]) -> list[Event]:
@@ -378,7 +388,7 @@ def _sha256_of(record_id: str, ledger: Ledger, *, places: Places, also: Path | N
             return read_consent(path).sha256
         except ConsentError:
             continue
-    for line in lines_of(ledger, record_id):
+    for line in ledger.events_of(record_id):
         if "record_sha256" in line.facts:
             return str(line.facts["record_sha256"])
     message = f"Nobody here knows a consent {record_id}. Check the id, or give the record's file."

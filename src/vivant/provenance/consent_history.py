@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from vivant.provenance.consent import Consent
-from vivant.provenance.consent_authentic import lines_of
 from vivant.provenance.consent_keeping import LEDGER_NAMES
 from vivant.provenance.consent_parts import Event, EventState, EventType
 from vivant.provenance.ledger import Entry, Ledger
@@ -80,7 +79,7 @@ def catch_up(consent: Consent, ledger: Ledger) -> Consent:
     """Complete a record with what the ledger knows of it, such as a withdrawal that its file missed."""
     known = {event.event_id for event in consent.events}
     found = list(consent.events)
-    for line in lines_of(ledger, consent.record_id):
+    for line in ledger.events_of(consent.record_id):
         kind = _TYPES.get(line.event)
         event_id = str(line.facts.get("event_id") or line.sha256[:32])
         if kind is None or event_id in known:
@@ -111,7 +110,7 @@ def ledger_state(record_id: str, ledger: Ledger) -> EventState:
 def events_in(record_id: str, ledger: Ledger) -> list[Event]:
     """Read what a ledger tells of a record, in order; names and words are not in it."""
     found: list[Event] = []
-    for line in lines_of(ledger, record_id):
+    for line in ledger.events_of(record_id):
         kind = "consent_given" if line.event == "consent.given" else _TYPES.get(line.event)
         if kind is None:
             continue

@@ -8,7 +8,6 @@ of one. The way is known from services that ask for a passcode read aloud before
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,6 +38,7 @@ from vivant.provenance.aigc import read_aigc
 from vivant.provenance.consent import Consent
 from vivant.provenance.consent_authentic import insist_on_authentic
 from vivant.provenance.consent_events import Happened, note_check
+from vivant.provenance.consent_history import Person
 from vivant.provenance.consent_parts import LiveCheck
 from vivant.provenance.credentials import read_credentials
 from vivant.provenance.ledger import Ledger
@@ -111,7 +111,7 @@ def check_live(  # noqa: PLR0913 - a clip, what it is held against, and the engi
     challenge_id: str,
     photos: Sequence[Path],
     places: Places,
-    confirmed_by: str | None = None,
+    confirmed_by: Person | None = None,
     also: Path | None = None,
     engine: FaceEngine | None = None,
     hear: Hearing = words_heard,
@@ -128,7 +128,7 @@ def check_live(  # noqa: PLR0913 - a clip, what it is held against, and the engi
         challenge_id: The passcode's id.
         photos: Photos that the record is for.
         places: Where records, passcodes and models are.
-        confirmed_by: Who listened, by id; needed where no recogniser is installed.
+        confirmed_by: Who listened; needed where no recogniser is installed. The name stays in the record.
         also: The record's file outside the data folder, which is to tell of it too.
         engine: Who finds faces; the built-in one when left out.
         hear: What recognises the words.
@@ -144,9 +144,6 @@ def check_live(  # noqa: PLR0913 - a clip, what it is held against, and the engi
     """
     moment = utc_now() if now is None else now
     hashes = _insist_on_living(consent, photos, places=places, now=moment)
-    if confirmed_by is not None and not re.fullmatch(r"[0-9a-f]{32}", confirmed_by):
-        message = "Whoever confirms is called by an id of 32 hex digits; names stay in the record."
-        raise InputError(message)
     length_s = _insist_on_length(clip)
     _insist_on_a_camera(clip, places)
     challenge = claim(challenge_id, record_id=consent.record_id, places=places, now=moment)
@@ -154,6 +151,7 @@ def check_live(  # noqa: PLR0913 - a clip, what it is held against, and the engi
     sound = read_sound(clip)
     _insist_on_sound(sound)
     method = _insist_on_words(challenge, sound, confirmed_by, places=places, hear=hear)
+    listener = confirmed_by if method == "confirmed" else None
     known = [_vector_of(photo, chosen) for photo in photos]
     seen = _watch(clip, chosen, frames=max(1, int(length_s * RATE)), watch=watch)
     alike = _insist_on_face(seen, known)
@@ -165,9 +163,11 @@ def check_live(  # noqa: PLR0913 - a clip, what it is held against, and the engi
         method=method,
         challenge_sha256=challenge.sha256,
         photos=hashes,
-        confirmed_by=confirmed_by if method == "confirmed" else None,
+        confirmed_by=listener.entity_id if listener else None,
     )
-    happened = note_check(consent.record_id, check, places=places, also=also, now=moment)
+    happened = note_check(
+        consent.record_id, check, places=places, by=listener, also=also, now=moment
+    )
     return LiveResult(check=check, happened=happened, in_time=in_time)
 
 
@@ -328,7 +328,7 @@ def _insist_on_life(seen: _Watched, sound: Sound) -> float:
 def _insist_on_words(
     challenge: Challenge,
     sound: Sound,
-    confirmed_by: str | None,
+    confirmed_by: Person | None,
     *,
     places: Places,
     hear: Hearing,
