@@ -19,6 +19,9 @@ from vivant.engines import declared
 from vivant.errors import VivantError
 from vivant.intake.engines.mediapipe import APT_LINE
 from vivant.models.fetching import command_for, verify
+from vivant.places import Places
+from vivant.provenance.key_changing import key_warnings
+from vivant.provenance.safekeeping import utc_now
 from vivant.settings import Settings
 from vivant.studio.store import Store
 
@@ -193,6 +196,10 @@ def _keys(data: Path) -> Check:
         if os.name == "posix" and path.is_file() and stat.S_IMODE(path.stat().st_mode) & 0o077
     ]
     private = [path for path in loose if b"PRIVATE KEY" in path.read_bytes()[:100]]
+    warnings = key_warnings(Places(data=data, cache=data), now=utc_now())
+    if warnings:
+        told = " ".join(warnings)
+        return Check(name="signing key", ok=False, found=f"in {folder}", what_to_do=told)
     return Check(
         name="signing key",
         ok=not private,

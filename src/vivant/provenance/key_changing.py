@@ -25,6 +25,7 @@ from vivant.provenance.signing import SigningKey, given_key, keys_folder, own_ke
 from vivant.provenance.timestamps import insist_on_authority
 
 logger = logging.getLogger(__name__)
+_ENDS_SOON = "the signing certificate ends within a month; `vivant keys show` tells when"
 Why = Literal["asked", "renewed", "lost"]
 
 
@@ -50,7 +51,7 @@ def ready_to_sign(places: Places, *, now: datetime) -> SigningKey:
         return signing_key(places, now=now)
     _remember(given, places)
     if given.ends - now <= WARN_BEFORE:
-        logger.warning("certificate ends soon", extra={"days_left": (given.ends - now).days})
+        logger.warning(_ENDS_SOON, extra={"days_left": (given.ends - now).days})
     return given
 
 
