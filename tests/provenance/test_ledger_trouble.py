@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -164,6 +167,71 @@ def test_a_database_that_is_none_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(ResourceError, match="cannot be used"):
         Ledger(store=sqlite_store(path)).append("film.made", {})
+
+
+class OtherDriver:
+    """SQLite as another driver would show it: values marked with %s, rows as lists."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = sqlite3.connect(path, timeout=30)
+        self.commit, self.rollback, self.close = (
+            self._database.commit,
+            self._database.rollback,
+            self._database.close,
+        )
+
+    def cursor(self) -> OtherCursor:
+        return OtherCursor(self._database.cursor())
+
+
+class OtherCursor:
+    def __init__(self, cursor: sqlite3.Cursor) -> None:
+        self._cursor = cursor
+        self.close = cursor.close
+
+    def execute(self, ask: str, values: Sequence[object] = (), /) -> None:
+        assert "?" not in ask
+        self._cursor.execute(ask.replace("%s", "?"), values)
+
+    def executemany(self, ask: str, values: Sequence[Sequence[object]], /) -> None:
+        assert "?" not in ask
+        self._cursor.executemany(ask.replace("%s", "?"), values)
+
+    def fetchone(self) -> list[object] | None:
+        row = self._cursor.fetchone()
+        return None if row is None else list(row)
+
+    def fetchall(self) -> list[list[object]]:
+        return [list(row) for row in self._cursor.fetchall()]
+
+
+def test_other_databases_are_used_through_their_own_drivers(tmp_path: Path) -> None:
+    path = tmp_path / "other.sqlite"
+    store = DatabaseStore(
+        connect=lambda: OtherDriver(path), paramstyle="format", errors=sqlite3.Error, name="other"
+    )
+    store.make_tables()
+    store.make_tables()
+    ledger = Ledger(store=store, places=Places(data=tmp_path, cache=tmp_path))
+
+    for _ in range(3):
+        ledger.append("consent.withdrawn", {"record_id": "a" * 32}, now=NOON)
+
+    assert ledger.verify().ok
+    assert ledger.state_of("a" * 32).number == 1
+    assert ledger.latest_time == NOON
+
+
+def test_a_database_whose_head_was_taken_away_gets_another_and_says_so(tmp_path: Path) -> None:
+    ledger = a_ledger(tmp_path, "database", lines=3)
+    with closing(sqlite3.connect(ledger.path)) as database, database:
+        database.execute("DELETE FROM vivant_ledger_head")
+    assert ledger.verify().fault == "headless"
+
+    ledger.append("film.made", {}, now=NOON)
+
+    assert ledger.verify().ok
+    assert ledger.verify().notes == ("Lines 1 to 3 were sealed late, by line 4.",)
 
 
 def test_a_failure_in_a_database_adds_nothing(tmp_path: Path) -> None:

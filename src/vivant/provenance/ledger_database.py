@@ -41,10 +41,10 @@ class Cursor(Protocol):
     def executemany(self, ask: str, values: Sequence[Sequence[object]], /) -> object:
         """Run a statement for each row."""
 
-    def fetchone(self) -> tuple[Any, ...] | None:
+    def fetchone(self) -> Sequence[Any] | None:
         """Give the next row."""
 
-    def fetchall(self) -> list[Any]:
+    def fetchall(self) -> Sequence[Any]:
         """Give the other rows."""
 
     def close(self) -> None:
@@ -73,15 +73,13 @@ class DatabaseStore:
         with self._connected() as cursor:
             for table in _TABLES:
                 cursor.execute(table)
-            cursor.execute("SELECT COUNT(*) FROM vivant_ledger_head")
-            if cursor.fetchone() in (None, (0,)):
-                cursor.execute("INSERT INTO vivant_ledger_head (id, head) VALUES (1, NULL)")
+            _lock(cursor)
 
     @contextmanager
     def writing(self) -> Iterator[LedgerWriting]:
         """Hold the ledger: the row of the head is locked until the transaction ends."""
         with self._connected() as cursor:
-            cursor.execute("UPDATE vivant_ledger_head SET id = id WHERE id = 1")
+            _lock(cursor)
             yield _DatabaseWriting(store=self, cursor=cursor)
 
     def lines(self) -> Iterator[bytes]:
@@ -228,6 +226,15 @@ def _subjects(values: Iterable[Any]) -> Iterator[str]:
             yield from _subjects(value)
         elif isinstance(value, dict):
             yield from _subjects(value.values())
+
+
+def _lock(cursor: Cursor) -> None:
+    """Lock the row of the head until the transaction ends; make it where there is none, since nothing locks what is not there."""
+    cursor.execute("UPDATE vivant_ledger_head SET id = id WHERE id = 1")
+    cursor.execute("SELECT COUNT(*) FROM vivant_ledger_head WHERE id = 1")
+    row = cursor.fetchone()
+    if row is None or not row[0]:
+        cursor.execute("INSERT INTO vivant_ledger_head (id, head) VALUES (1, NULL)")
 
 
 def last_in(cursor: Cursor) -> bytes | None:
