@@ -132,7 +132,14 @@ def test_the_delivered_file_is_found_by_its_hash(home: Path) -> None:
     assert found(home / "film.mp4", home) == [(MADE_ID, "file")]
 
 
-@pytest.mark.parametrize("change", [half, letterboxed, mirrored], ids=lambda one: one.__name__)
+def cropped(y: Luma) -> Luma:
+    return y[12:228, 16:304].copy()  # 10 % of each side, half of it at each edge
+
+
+CHANGES = (half, letterboxed, mirrored, cropped)
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda one: one.__name__)
 def test_copies_are_found_by_their_pictures(
     change: Callable[[Luma], Luma], home: Path, tmp_path: Path
 ) -> None:

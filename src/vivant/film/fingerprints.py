@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import UInt8
+from jaxtyping import UInt8, UInt32
 
 from vivant.errors import InputError
 from vivant.film.sampling import Look, looks_into, subprints_of_file
@@ -18,7 +18,7 @@ from vivant.places import Places
 from vivant.provenance.register.entry import HASH_BYTES, Fingerprints, Match
 from vivant.provenance.register.pdq import SMALLEST_PX, pdq
 from vivant.provenance.register.register import Register, file_match
-from vivant.provenance.register.screens import bars_of
+from vivant.provenance.register.screens import CUTS, bars_of, middle_of
 
 HASHED_BYTES = 1 << 32
 """No film of ours has as many; a larger file is not hashed."""
@@ -34,10 +34,16 @@ _PICTURES = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Wild:
-    """Fingerprints of one file in the ways in which it may show a film: as it is, without bars, mirrored."""
+    """What was seen and heard of one file."""
 
-    ways: tuple[Fingerprints, ...]
-    """The likelier first; one at least."""
+    seen: tuple[Look, ...]
+    sound: UInt32[np.ndarray, " subprints"]
+
+    def ways(self) -> Iterator[Fingerprints]:
+        """Give out fingerprints in the ways in which it may show a film: as it is, without bars, mirrored, cut."""
+        yield _prints(self.seen, self.sound)
+        for way in _ways_of(self.seen):
+            yield _prints(way, self.sound[:0])  # the sound was looked up before
 
 
 def find_file(path: Path, *, places: Places | None = None) -> tuple[Match, ...]:
@@ -75,7 +81,7 @@ def find_file(path: Path, *, places: Places | None = None) -> tuple[Match, ...]:
 
 def find_wild(register: Register, wild: Wild) -> tuple[Match, ...]:
     """Look a file's fingerprints up, way after way, until one is known."""
-    for way in wild.ways:
+    for way in wild.ways():
         matches = register.find(way)
         if matches:
             return matches
@@ -103,8 +109,7 @@ def fingerprints_of_file(path: Path) -> Wild:
         complaint = complaint or error
     if complaint is not None and not seen and not len(sound):
         raise complaint
-    ways = [_prints(way, sound) for way in _ways_of(seen)] or [_prints([], sound)]
-    return Wild(ways=tuple(ways))
+    return Wild(seen=tuple(seen), sound=sound)
 
 
 def luma_of_picture(path: Path) -> UInt8[np.ndarray, "height width"]:
@@ -119,14 +124,16 @@ def luma_of_picture(path: Path) -> UInt8[np.ndarray, "height width"]:
 
 
 def _ways_of(seen: Sequence[Look]) -> Iterator[Sequence[Look]]:
-    """Show the same frames as they are, without the bars that all of them have, and mirrored."""
+    """Show the same frames without the bars that all of them have, mirrored, and with cut edges."""
     if not seen:
         return
-    yield seen
     inner = _without_bars(seen)
     if inner is not None:
         yield inner
-    yield [Look(moment_s=one.moment_s, y=one.y[:, ::-1]) for one in inner or seen]
+    shown = inner or seen
+    yield [Look(moment_s=one.moment_s, y=one.y[:, ::-1]) for one in shown]
+    for part in CUTS[1:]:
+        yield [Look(moment_s=one.moment_s, y=middle_of(one.y, share=1 - part)) for one in shown]
 
 
 def _without_bars(seen: Sequence[Look]) -> Sequence[Look] | None:
@@ -142,7 +149,7 @@ def _without_bars(seen: Sequence[Look]) -> Sequence[Look] | None:
     return [Look(moment_s=one.moment_s, y=one.y[top:bottom, left:right]) for one in seen]
 
 
-def _prints(seen: Sequence[Look], sound: np.ndarray) -> Fingerprints:
+def _prints(seen: Sequence[Look], sound: UInt32[np.ndarray, " subprints"]) -> Fingerprints:
     hashes = [
         (pdq(np.ascontiguousarray(one.y)), int(one.moment_s))
         for one in seen

@@ -17,7 +17,7 @@ import numpy as np
 from jaxtyping import Float64, Int64, UInt16, UInt32, UInt64
 
 from vivant.media.compilation import owned
-from vivant.provenance.register.entry import Fingerprints
+from vivant.provenance.register.entry import OF_MIDDLES, Fingerprints
 from vivant.provenance.register.facts import Facts
 from vivant.provenance.register.looking import nearest
 from vivant.provenance.register.pdq import MATCH_BITS, PictureHash
@@ -121,15 +121,18 @@ def compare(
     stored = owned(stored)
     bits, which = nearest(query, stored)
     best = _seen(number, bits, inside=False)
-    if not best.same and len(stored) >= FEWEST_INSIDE:
-        best = _seen(number, nearest(stored, query)[0], inside=True)
+    for is_middle in (False, True):
+        ours = stored[(stored_s >= OF_MIDDLES) == is_middle]
+        if not best.same and len(ours) >= FEWEST_INSIDE:
+            best = _seen(number, nearest(ours, query)[0], inside=True)
     if not best.same:
         return None
     inside = best.inside
     same = bits <= SAME_BITS
     offset = None
     if same.any():
-        later = stored_s[which[same]].astype(np.int64) - query_s[same].astype(np.int64)
+        at_s = stored_s[which[same]] & ~OF_MIDDLES
+        later = at_s.astype(np.int64) - query_s[same].astype(np.int64)
         offset = Counter(later.tolist()).most_common(1)[0][0]
     what = f"{round(best.share * best.compared)} of {best.compared} compared pictures"
     of = "of ours are seen in it" if inside else "are the film's"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -11,6 +11,9 @@ from jaxtyping import UInt8, UInt32
 
 HASH_BYTES = 32
 """Of a picture's perceptual hash: 256 bits."""
+
+OF_MIDDLES = np.uint32(1 << 31)
+"""Added to the second of a middle's hash where hashes of both kinds lie together."""
 
 State = Literal["made", "withdrawn", "erased"]
 
@@ -25,6 +28,19 @@ class Fingerprints:
     """The second of the film that each is of."""
     sound: UInt32[np.ndarray, " subprints"]
     """Sub-fingerprints of the sound in order; none for a silent film."""
+    middles: UInt8[np.ndarray, "middles 32"] = field(
+        default_factory=lambda: np.zeros((0, HASH_BYTES), np.uint8)
+    )
+    """Hashes of the middle of a picture each second, by which copies with cut edges are recognised."""
+    middle_seconds: UInt32[np.ndarray, " middles"] = field(
+        default_factory=lambda: np.zeros(0, np.uint32)
+    )
+    """The second of the film that each of those is of."""
+
+    def all_pictures(self) -> tuple[UInt8[np.ndarray, "all 32"], UInt32[np.ndarray, " all"]]:
+        """Give out hashes of pictures and of middles, and their seconds with ``OF_MIDDLES`` added to the latter's."""
+        hashes = np.concatenate([self.pictures, self.middles])
+        return hashes, np.concatenate([self.seconds, self.middle_seconds | OF_MIDDLES])
 
     @classmethod
     def nothing(cls) -> Fingerprints:

@@ -20,7 +20,7 @@ import numpy as np
 from jaxtyping import UInt32
 
 from vivant.errors import ConsentError, PapersError, ResourceError
-from vivant.provenance.register.entry import HASH_BYTES, Entry, Fingerprints, State
+from vivant.provenance.register.entry import HASH_BYTES, OF_MIDDLES, Entry, Fingerprints, State
 from vivant.provenance.safekeeping import private_folder
 
 SCHEMA = 1
@@ -182,10 +182,15 @@ class Facts:
                 [number, (1 << 62) if to is None else to],
             )
             for found, pictures, seconds, heard in rows:
+                hashes = np.frombuffer(pictures, np.uint8).reshape(-1, HASH_BYTES)
+                moments = np.frombuffer(seconds, "<u4").astype(np.uint32)
+                middle = moments >= OF_MIDDLES
                 prints = Fingerprints(
-                    pictures=np.frombuffer(pictures, np.uint8).reshape(-1, HASH_BYTES),
-                    seconds=np.frombuffer(seconds, "<u4").astype(np.uint32),
+                    pictures=hashes[~middle],
+                    seconds=moments[~middle],
                     sound=np.frombuffer(heard, "<u4").astype(np.uint32),
+                    middles=hashes[middle],
+                    middle_seconds=moments[middle] ^ OF_MIDDLES,
                 )
                 yield Numbered(number=int(found), prints=prints)
 
@@ -269,9 +274,11 @@ def _noted(tables: sqlite3.Connection, entry: Entry, prints: Fingerprints) -> in
         raise WithdrawnFilmError(message)
     number = _written(tables, entry, None if found is None else int(found[0]))
     if found is None:
-        pictures = np.ascontiguousarray(prints.pictures).tobytes()
-        seconds, sound = (part.astype("<u4").tobytes() for part in (prints.seconds, prints.sound))
-        tables.execute("INSERT INTO prints VALUES (?, ?, ?, ?)", [number, pictures, seconds, sound])
+        hashes, moments = prints.all_pictures()
+        seconds, sound = (part.astype("<u4").tobytes() for part in (moments, prints.sound))
+        tables.execute(
+            "INSERT INTO prints VALUES (?, ?, ?, ?)", [number, hashes.tobytes(), seconds, sound]
+        )
     (at,) = tables.execute(
         "SELECT coalesce(max(at), 0) + 1 FROM files WHERE number = ?", [number]
     ).fetchone()

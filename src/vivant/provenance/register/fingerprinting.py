@@ -8,9 +8,11 @@ from fractions import Fraction
 import numpy as np
 from jaxtyping import UInt8, UInt32
 
+from vivant.media.compilation import owned
 from vivant.media.sound import Sound
 from vivant.provenance.register.entry import HASH_BYTES, Fingerprints
 from vivant.provenance.register.pdq import Bits, distance, pdq
+from vivant.provenance.register.screens import MIDDLE, middle_of
 from vivant.provenance.register.sound_prints import subprints
 
 LOOKS_A_SECOND = 4
@@ -39,6 +41,8 @@ class Fingerprinter:
         self._step = max(1, math.floor(rate / LOOKS_A_SECOND))
         self._kept: list[Bits] = []
         self._seconds: list[int] = []
+        self._middles: list[Bits] = []
+        self._middle_seconds: list[int] = []
         self._last: Bits | None = None
         self._last_second = -1
         self._sound: UInt32[np.ndarray, " subprints"] = np.zeros(0, np.uint32)
@@ -57,6 +61,10 @@ class Fingerprinter:
         found = pdq(y)
         if is_due:
             self._last_second = second
+            middle = pdq(owned(middle_of(y, share=MIDDLE)))
+            if middle.is_good:
+                self._middles.append(middle.bits)
+                self._middle_seconds.append(second)
         if not found.is_good:
             return
         if is_due or self._last is None or distance(found.bits, self._last) > MOVED_BITS:
@@ -70,7 +78,10 @@ class Fingerprinter:
 
     def done(self) -> Fingerprints:
         """Tell what was seen and heard."""
-        pictures = np.array(self._kept, np.uint8).reshape(-1, HASH_BYTES)
         return Fingerprints(
-            pictures=pictures, seconds=np.array(self._seconds, np.uint32), sound=self._sound
+            pictures=np.array(self._kept, np.uint8).reshape(-1, HASH_BYTES),
+            seconds=np.array(self._seconds, np.uint32),
+            sound=self._sound,
+            middles=np.array(self._middles, np.uint8).reshape(-1, HASH_BYTES),
+            middle_seconds=np.array(self._middle_seconds, np.uint32),
         )

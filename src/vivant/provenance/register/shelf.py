@@ -83,10 +83,11 @@ class Shelf:
         keys: list[np.ndarray] = [np.zeros(0, np.uint32)]
         for film in films:
             numbers.append(film.number)
-            pictures.append(film.prints.pictures)
-            seconds.append(film.prints.seconds)
+            every, moments = film.prints.all_pictures()
+            pictures.append(every)
+            seconds.append(moments)
             keys.append(film.prints.sound[::KEYS_EVERY])
-            starts.append(starts[-1] + len(film.prints.pictures))
+            starts.append(starts[-1] + len(every))
             sound_starts.append(sound_starts[-1] + len(keys[-1]))
         hashes = words_of(np.concatenate(pictures))
         key = np.concatenate(keys).astype(np.uint32)
@@ -136,7 +137,7 @@ class Shelf:
         return None if at is None else self.hashes[self.starts[at] : self.starts[at + 1]]
 
     def seconds_of(self, number: int) -> UInt32[np.ndarray, " pictures"] | None:
-        """Tell the second that each picture of a film is of."""
+        """Tell the second that each picture of a film is of, ``OF_MIDDLES`` added for middles."""
         at = self._place_of(number)
         return None if at is None else self.seconds[self.starts[at] : self.starts[at + 1]]
 
