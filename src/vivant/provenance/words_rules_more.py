@@ -24,7 +24,7 @@ DUTCH = Rules(
         "promise": (r"(?:dat )?(?:ik )?(?:beloof|zweer|garandeer)(?: ik)?", r"ik zal(?: \w+){0,4} (?:beschermen|helpen|zorgen|wachten|begeleiden|sturen|kopen|geven|betalen|steunen|verlaten)", r"ik (?:bescherm|help|begeleid|wacht op|zorg voor) (?:jullie|jou|je|u)", r"!ik (?:verlaat|zal) (?:jullie|jou|je) nooit"),
         "selling": (r"(?:koop|bestel|boek) (?:nu|vandaag|onze?|deze|dit|online)", r"korting\w*", r"aanbieding\w*", r"\d+ ?(?:%|procent) (?:korting|goedkoper)", r"(?:bezoek|kom naar) onze (?:winkel|webshop|website)", r"onze producten", r"abonneer\w*", r"uitverkoop", r"voor maar \d+", r"kortingscode"),
         "testament": (r"testament\w*", r"erfenis\w*", r"erf(?:deel|genaam|genamen)", r"onterf\w*", r"nalatenschap\w*", r"notaris", r"(?:het huis|de auto|het geld|het bedrijf|de boerderij) (?:is voor|gaat naar|hoort|krijgt)"),
-        "money": (r"bankrekening\w*", r"rekeningnummer\w*", r"pincode\w*", r"wachtwoord\w*", r"overma(?:ak|ken)", r"overboek\w*", r"invest\w+", r"lening\w*", r"schulden", r"levensverzekering\w*", r"bitcoins?", r"crypto\w*", r"doneer|donatie[s]?", r"(?:geef|stuur|leen)… geld"),
+        "money": (r"maak(?:t)?(?: \w+){0,3} over(?: \w+){0,2} (?:rekening|bank)", r"bankrekening\w*", r"rekeningnummer\w*", r"pincode\w*", r"wachtwoord\w*", r"overma(?:ak|ken)", r"overboek\w*", r"invest\w+", r"lening\w*", r"schulden", r"levensverzekering\w*", r"bitcoins?", r"crypto\w*", r"doneer|donatie[s]?", r"(?:geef|stuur|leen)… geld"),
         "medical": (r"vaccin\w*", r"(?:neem|slik|stop)… (?:pillen|medicijnen|medicatie|tabletten|behandeling)", r"wondermiddel", r"geneest (?:kanker|jullie|je)", r"(?:vertrouw|geloof) de (?:dokter|artsen) niet"),
         "political": (r"stem(?:t|men)? (?:op|voor|tegen)", r"verkiezing\w*", r"referendum", r"politi\w*", r"regering\w*", r"(?:politieke|deze|onze) partij", r"weg met"),
     },
@@ -77,7 +77,7 @@ RUSSIAN = Rules(
         "meeting": (r"до (?:завтра|скорого|скорой встречи|вечера|понедельника|вторника|среды|четверга|пятницы|субботы|воскресенья)", r"(?:увидимся|встретимся|созвонимся)(?: (?:завтра|скоро|позже|вечером|снова))?", r"(?:позвоните|позвони|напишите|напиши) мне", r"я (?:вам |тебе )?(?:позвоню|напишу)"),
         "promise": (r"(?:я )?(?:вам |тебе )?(?:обещаю|клянусь|гарантирую)", r"я (?:буду|всегда буду)(?: \w+){0,2} (?:защищать|помогать|оберегать|беречь|охранять|ждать|заботиться|хранить)", r"я (?:вас |тебя |вам |тебе )?(?:защищу|помогу|подожду|позабочусь|сберегу)", r"!я (?:вас|тебя)?… ?никогда (?:вас |тебя )?не (?:оставлю|покину|брошу)", r"!я не (?:оставлю|покину|брошу) (?:вас|тебя)"),
         "selling": (r"(?:покупайте|купите|купи|заказывайте|закажите)(?: (?:сейчас|наш\w*|эт\w*|сегодня|онлайн|прямо))?", r"скидк\w*", r"распродаж\w*", r"(?:посетите|заходите) \w* ?наш\w*", r"наши (?:товары|продукты)", r"подпи(?:шитесь|сывайтесь)", r"всего за \d+", r"промокод\w*"),
-        "testament": (r"завещани\w*", r"завещаю", r"наслед\w+", r"нотариус\w*", r"(?:дом|квартира|машина|деньги|дача) (?:достан\w+|отойд\w+|принадлеж\w+)"),
+        "testament": (r"(?:у)?наследу\w+", r"завещани\w*", r"завещаю", r"наслед\w+", r"нотариус\w*", r"(?:дом|квартира|машина|деньги|дача) (?:достан\w+|отойд\w+|принадлеж\w+)"),
         "money": (r"банковск\w+ (?:счет|карт)\w*", r"счет в банке", r"номер (?:счета|карты)", r"парол\w+", r"пин-?код\w*", r"перевед\w+|переведите деньги", r"инвести\w+", r"кредит\w*", r"долги|долгов", r"страховк\w*", r"биткоин\w*", r"крипто\w*", r"пожертв\w+", r"(?:дайте|пришлите|одолжите|отправьте|дай)… деньги"),
         "medical": (r"вакцин\w*|прививк\w*|привей\w*", r"(?:принимайте|пейте|пей|прими|бросьте|прекратите)… (?:таблетки|лекарств\w*|лечение)", r"чудо-?лекарств\w*", r"лечит рак", r"не (?:верьте|доверяйте|верь) врачам"),
         "political": (r"голосу\w+|проголосу\w+", r"выбор(?:ы|ах|ов)", r"референдум\w*", r"полити\w+", r"правительств\w*", r"парти(?:я|и|ю|ей)", r"президент\w*", r"долой"),
@@ -125,7 +125,7 @@ ARABIC = Rules(
 CHINESE = Rules(
     kinds={
         "alive": (r"我(?:一直|还|還|仍|依然|仍然|还是|都|其实|並|并)*(?:活着|活著|在世|健在)", r"!我(?:并|並|其实|其實)?(?:没有|沒有|没|沒)(?:死|离开人世|去世)", r"!我从未(?:死|离开)", r"!我(?:没有|沒有|从未|從未|从没)(?:离开|離開)"),
-        "watching": (r"我(?:会|會|正|一直|还|還|天天|每天|都|能|可以|在天上|在天堂|永远|永遠|始终)*(?:在)?(?:看着|看著|望着|守着|守護着|守护着|注视着|看得见|看得到|听得见|听得到|看见|听见)(?:你|您|大家|孩子|一切)", r"在天(?:上|堂|国)(?:看着|守护|保佑|望着)", r"我(?:会|會)?(?:一直)?(?:保佑|庇佑|守护|守護)"),
+        "watching": (r"我(?:会|會|正|一直|还|還|天天|每天|都|能|可以|在天上|在天堂|永远|永遠|始终)*(?:在)?(?:看着|看著|望着|守着|守護着|守护着|注视着|看得见|看得到|听得见|听得到|看见|听见)(?:你|您|大家|孩子|一切)", r"在天(?:上|堂|国)(?:看着|守护|保佑|望着)", r"我(?:会|會|一直|永远|永遠|始终|在天上|天天|每天)*(?:保佑|庇佑|守护|守護)"),
         "here": (r"我(?:会|會|一直|还|還|仍然|依然|就|永远|永遠|始终|都|仍)*(?:在|陪|陪在|陪着|陪伴在|陪伴)(?:这里|這裡|这儿|你|您|你们|你們|大家|孩子们)?(?:的)?(?:身边|身旁|身邊|这里|這裡|左右|这儿)", r"我(?:会|會|一直|永远|永遠|始终)+(?:陪着|陪伴|陪|和|跟|与)(?:你|您|大家)(?:们|們)?(?:在一起)?", r"我(?:还在|一直都在|永远都在|就在这)"),
         "returning": (r"我(?:会|會|就|马上|馬上|很快|要|一定|就要|明天)*(?:再)?(?:回来|回來|回家|归来|回去看)", r"等我回"),
         "meeting": (r"(?:明天|明日|后天|後天|回头|回頭|待会|待會|一会儿|等会儿|下周|下週|周[一二三四五六日末]|晚上|改天)(?:再)?(?:见|見|聊|说)", r"(?:给我|給我)(?:打电话|打電話|发消息|写信)", r"我(?:会|會)?(?:给|給)你(?:们|們)?(?:打电话|打電話|写信)"),
