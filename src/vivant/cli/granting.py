@@ -9,7 +9,15 @@ from vivant.cli.screen import note
 from vivant.cli.wishes import Attestation, consent_is_given
 from vivant.errors import ConsentError
 from vivant.places import Places
-from vivant.provenance.consent import Consent, Kind, attest, read_consent, write_consent
+from vivant.provenance.consent import (
+    Consent,
+    ConsentWithdrawnError,
+    Kind,
+    attest,
+    read_consent,
+    write_consent,
+)
+from vivant.provenance.consent_keeping import remember
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.policy import permit
 from vivant.provenance.safekeeping import utc_now
@@ -51,7 +59,9 @@ def take_consent(
     """
     consent_is_given(file, attest_as)
     if file is not None:
-        return read_consent(file)
+        given = read_consent(file)
+        remember(given, places=places)
+        return given
     kind = _KINDS[attest_as or Attestation.SELF]
     hashes = sorted(source.sha256 for source in sources_of(photos))
     kept = places.data / "consents" / f"{key_of([kind, words or '', whose, *hashes])[:32]}.json"
@@ -66,12 +76,29 @@ def take_consent(
 
 
 def _still_holding(kept: Path, *, places: Places) -> Consent | None:
-    """Read what was attested before, if it may still be used."""
+    """Read what was attested before, if it may still be used.
+
+    Raises:
+        ConsentWithdrawnError: It was taken back, erased, or is held: another statement does not undo that.
+    """
     if not kept.is_file():
         return None
     try:
         consent = read_consent(kept)
+        _insist_on_no_objection(consent, places=places)
         permit(consent, use="portrait-film", now=utc_now(), ledger=Ledger.in_places(places))
+    except ConsentWithdrawnError:
+        raise
     except ConsentError:
         return None
     return consent
+
+
+def _insist_on_no_objection(consent: Consent, *, places: Places) -> None:
+    state = Ledger.in_places(places).state_of(consent.record_id).state
+    if state in ("withdrawn", "held", "erased"):
+        message = (
+            f"Consent {consent.record_id} was stated for the same photos, and is {state}. Stating it once more does not undo "
+            f"that: settle it, or collect a full record with vivant consent new."
+        )
+        raise ConsentWithdrawnError(message)

@@ -24,7 +24,13 @@ from vivant.provenance.consent import (
     read_consent,
     write_consent,
 )
-from vivant.provenance.consent_authentic import ConsentForgedError, check_consent, seal_consent
+from vivant.provenance.consent_authentic import (
+    Authenticity,
+    ConsentForgedError,
+    check_consent,
+    insist_on_authentic,
+    seal_consent,
+)
 from vivant.provenance.consent_parts import Event, EventType, Evidence
 from vivant.provenance.consent_situations import faults_of
 from vivant.provenance.ledger import EventName, Ledger
@@ -237,13 +243,32 @@ def import_record(consent: Consent, *, places: Places, now: datetime | None = No
         if faults := faults_of(consent):
             message = f"Consent {consent.record_id} is not complete, so it is not taken in. {' '.join(faults)}"
             raise InputError(message)
-        ledger.note_consent(consent, now=moment)
-        for event in consent.events[1:]:
-            ledger.append(
-                LEDGER_NAMES[event.event_type], event_facts(consent.record_id, event), now=moment
-            )
+        _note_all(consent, ledger, now=moment)
         write_consent(consent, kept_path(consent.record_id, places=places))
     return consent
+
+
+def remember(consent: Consent, *, places: Places, now: datetime | None = None) -> Authenticity:
+    """Note a record that is used here for the first time, so that no other can take its id, and what happened to it.
+
+    Raises:
+        ConsentForgedError: Another record is known here under its id, or its seal is broken.
+        ConsentUnknownError: It is a full record for which nobody here vouches.
+    """
+    moment = utc_now() if now is None else now
+    ledger = Ledger.in_places(places)
+    with only_one(places):
+        found = insist_on_authentic(consent, ledger, places=places)
+        if found.standing != "known":
+            _note_all(consent, ledger, now=moment)
+    return found
+
+
+def _note_all(consent: Consent, ledger: Ledger, *, now: datetime) -> None:
+    ledger.note_consent(consent, now=now)
+    for event in consent.events[1:]:
+        name = LEDGER_NAMES[event.event_type]
+        ledger.append(name, event_facts(consent.record_id, event), now=now)
 
 
 def event_facts(record_id: str, event: Event) -> dict[str, object]:
