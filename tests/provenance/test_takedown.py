@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import get_args
@@ -18,6 +19,7 @@ from vivant.provenance.takedown import (
     By,
     NothingToTakeDownError,
     Recognised,
+    UnsureError,
     write_notice,
 )
 from vivant.provenance.withdrawing import object_to, withdraw
@@ -44,6 +46,7 @@ def recognised(by: By = "pictures") -> Recognised:
         file_sha256="f" * 64,
         file_bytes=123,
         papers={"credentials": "stripped", "watermark": "holds"},
+        compared=True,
     )
 
 
@@ -93,6 +96,14 @@ def test_an_objection_is_told_as_one(places: Places) -> None:
 
     assert "objection" in notice.texts["en"]
     assert "[address]" in notice.texts["en"]
+
+
+@pytest.mark.parametrize("by", ["pictures", "aigc"])
+def test_what_only_looks_like_a_film_is_compared_by_a_person_first(places: Places, by: By) -> None:
+    withdraw(CONSENT_ID, now=NOON, places=places)
+
+    with pytest.raises(UnsureError, match="Compare the two"):
+        write_notice(replace(recognised(by), compared=False), now=NOON, places=places)
 
 
 def test_without_a_ground_there_is_no_notice(places: Places) -> None:

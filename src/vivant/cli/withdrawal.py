@@ -105,6 +105,15 @@ def takedown(
             show_default=False,
         ),
     ] = None,
+    film: Annotated[
+        str | None,
+        typer.Option(
+            "--film",
+            metavar="ID",
+            help="Which film it is, where only its pictures tell, and you have compared them.",
+            show_default=False,
+        ),
+    ] = None,
     language: Annotated[
         list[str] | None,
         typer.Option(
@@ -134,6 +143,7 @@ def takedown(
     notify(
         file,
         at or [],
+        film=film,
         languages=language or ["en"],
         output=output,
         as_json=as_json,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from vivant.cli.consent_finding import find_record
 from vivant.cli.screen import note, progress, result, results_as_json
 from vivant.errors import InputError, PapersError
 from vivant.film.delivering import made_id_of
+from vivant.film.fingerprints import find_file
 from vivant.film.sound_verifying import SoundVerification
 from vivant.film.verifying import Verification
 from vivant.film.verifying_any import verify_file
@@ -23,7 +25,7 @@ from vivant.provenance.ledger import Ledger
 from vivant.provenance.ledger_states import FINAL
 from vivant.provenance.record import is_film_id
 from vivant.provenance.safekeeping import utc_now, write_private
-from vivant.provenance.takedown import Recognised, write_notice
+from vivant.provenance.takedown import SURE, Recognised, UnsureError, write_notice
 from vivant.provenance.withdrawing import Followed, check_by, follow, withdraw_film
 from vivant.settings import Settings
 from vivant.studio.erasing import Erased, erase, erase_due
@@ -68,6 +70,12 @@ def _film_meant(what: str, places: Places) -> str | None:
             origin = verify_file(path, places=places, watch=watch).origin
         if origin is None:
             raise
+        if origin.by not in SURE:
+            message = (
+                f"The file looks like film {origin.made_id}, and so may other films of the same photo. Compare them, "
+                f"and withdraw by the film's id."
+            )
+            raise UnsureError(message) from None
         return origin.made_id
 
 
@@ -174,6 +182,7 @@ def notify(
     file: Path,
     urls: Sequence[str],
     *,
+    film: str | None,
     languages: Sequence[str],
     output: Path | None,
     as_json: bool,
@@ -181,7 +190,8 @@ def notify(
 ) -> None:
     """Recognise a file, and write the notice."""
     with progress() as watch:
-        found = recognised(file, verify_file(file, places=settings.places, watch=watch))
+        verification = verify_file(file, places=settings.places, watch=watch)
+    found = recognised(file, verification, film=film, places=settings.places)
     notice = write_notice(found, urls=urls, languages=languages, places=settings.places)
     if output is not None:
         for language, text in notice.texts.items():
@@ -199,17 +209,31 @@ def notify(
         note(f"The notices and the sealed evidence are in {output}. Nothing was sent.")
 
 
-def recognised(file: Path, verification: Verification | SoundVerification) -> Recognised:
+def recognised(
+    file: Path,
+    verification: Verification | SoundVerification,
+    *,
+    film: str | None = None,
+    places: Places,
+) -> Recognised:
     """Write down how a file was recognised.
+
+    Args:
+        file: What was found.
+        verification: What checking it found.
+        film: Which film it is, where a person compared them.
+        places: Where the register is.
 
     Raises:
         PapersError: It is not ours, as far as this machine can tell.
+        UnsureError: Only its pictures tell, and nobody said which film it is; the films that it is like are named.
+        InputError: It is not like the film that was named.
     """
     origin = verification.origin
     if origin is None:
         message = f"This file was not recognised as one of ours ({verification.meaning}) No notice is written."
         raise PapersError(message)
-    return Recognised(
+    found = Recognised(
         made_id=origin.made_id,
         by=origin.by,
         score=origin.score,
@@ -217,4 +241,28 @@ def recognised(file: Path, verification: Verification | SoundVerification) -> Re
         file_sha256=sha256_of(file),
         file_bytes=file.stat().st_size,
         papers={claim.name: claim.state for claim in verification.claims},
+    )
+    if film == origin.made_id:
+        return replace(found, compared=True)
+    if origin.by in SURE and film is None:
+        return found
+    like = find_file(file, places=places)
+    chosen = next((match for match in like if match.entry.made_id == film), None)
+    if origin.by in SURE or (film is not None and chosen is None):
+        message = f"The file is not like film {film}; it is like film {origin.made_id}."
+        raise InputError(message)
+    if chosen is None:
+        films = ", ".join(f"{match.entry.made_id} ({100 * match.score:.0f} %)" for match in like)
+        message = (
+            f"The file was recognised by its pictures alone, and another film of the same photo looks the same. It is like: "
+            f"{films or origin.made_id}. Compare it with them; then name the one it is with --film ID."
+        )
+        raise UnsureError(message)
+    return replace(
+        found,
+        made_id=chosen.entry.made_id,
+        by="pictures",
+        score=chosen.score,
+        why=chosen.why,
+        compared=True,
     )

@@ -34,6 +34,16 @@ class NothingToTakeDownError(InputError):
     code = "takedown.no-ground"
 
 
+class UnsureError(InputError):
+    """A file looks like a film of ours, and no person has compared the two."""
+
+    code = "takedown.unsure"
+
+
+SURE: frozenset[By] = frozenset({"credentials", "watermark", "sound", "file"})
+"""What tells a film by itself; pictures may be of another film of the same photo, and anybody can write a number."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognised:
     """How a file found in the wild was recognised as a film of ours."""
@@ -50,6 +60,8 @@ class Recognised:
     file_bytes: int
     papers: Mapping[str, str]
     """Each mark and paper, and what was found of it: ``{"credentials": "stripped"}``."""
+    compared: bool = False
+    """Whether a person compared the file with our film."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +100,7 @@ def write_notice(
         places: Where key and ledger are.
 
     Raises:
+        UnsureError: It was recognised by its pictures alone, and no person compared it.
         NothingToTakeDownError: The ledger does not know the film, or everybody in it still agrees.
         InputError: There are no words in a language.
         KeyBrokenError: The key cannot be used.
@@ -98,6 +111,12 @@ def write_notice(
     if unknown or not languages:
         message = f"Notices are written in {', '.join(LANGUAGES)}. Choose among those."
         raise InputError(message)
+    if found.by not in SURE and not found.compared:
+        message = (
+            f"The file looks like film {found.made_id}, and nothing else tells which film it is: another film of the "
+            "same photo looks the same. Compare the two; then name the film (--film ID)."
+        )
+        raise UnsureError(message)
     ledger = Ledger.in_places(places)
     state = state_of_film(ledger, found.made_id, at=ledger.moment(moment))
     if state.state not in ("withdrawn", "held") or state.since is None:
@@ -114,6 +133,7 @@ def write_notice(
         "state": state.state,
         "since": stamp_of(state.since),
         "recognised": {"by": found.by, "score": round(found.score, 4), "why": found.why},
+        "compared_by_a_person": found.compared,
         "found": {"sha256": found.file_sha256, "bytes": found.file_bytes},
         "papers": dict(found.papers),
         "written": stamp_of(moment),
