@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from vivant.cli.answering import answer
 from vivant.cli.consent_options import (
     By,
     ByName,
@@ -380,3 +381,6 @@ def live(
         places=places,
         as_json=as_json,
     )
+
+
+app.command("answer")(answer)
