@@ -40,7 +40,7 @@ def coded(sound: Sound, *, codec: Literal["aac", "libmp3lame"], kbit_s: int) -> 
             file.mux(stream.encode(frame))
         file.mux(stream.encode(None))
     memory.seek(0)
-    with av.open(memory) as file:
+    with av.open(memory, "r") as file:
         mixer = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ)
         pieces = [
             mixed.to_ndarray().reshape(-1)

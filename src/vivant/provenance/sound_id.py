@@ -17,6 +17,7 @@ tells where a sound is from; it does not prove it. Proof is the signature.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 import scipy.fft
@@ -30,12 +31,14 @@ from vivant.media.sound import Sound
 from vivant.provenance.record import is_film_id
 from vivant.provenance.sound_id_cells import (
     BAND_BINS,
+    BAND_HZ,
     BANDS,
     CHIPS,
     FIRST_BIN,
     HIGHEST_HZ,
     HOPS_A_SECOND,
     LAST_BIN,
+    LOWEST_HZ,
     PERIOD_HOPS,
     WINDOW_HOPS,
     cells_of,
@@ -50,7 +53,7 @@ __all__ = ["MARK_NAME", "SoundIdReading", "mark_with_id", "marked_blocks", "read
 
 MARK_NAME = "sound-id-1"
 """What papers call the mark."""
-LEAST_DB, MOST_DB = 0.4, 1.3
+LEAST_DB, MOST_DB = 0.4, 1.15
 """How much a band's level is changed."""
 PER_LIVELINESS = 0.5
 """By how much of what it changes anyway, from one moment to the next."""
@@ -64,6 +67,7 @@ _MOMENT, _AROUND = 9, 25
 _FAINT = 1e-10
 _SMOOTH = (np.float32(0.25), np.float32(0.5), np.float32(0.25))
 _HALVINGS = 12
+_USUAL_WIDTH_HZ, _LEAVE = 300.0, (0.7, 1.4)
 _OWN = slice(_EDGE_HOPS - WINDOW_HOPS // 2, _EDGE_HOPS - WINDOW_HOPS // 2 + PERIOD_HOPS)
 """Windows whose middle lies in the period."""
 
@@ -175,7 +179,7 @@ def _change_db(
     level_db = 10 * np.log10(bands + _FAINT)
     away = np.abs(level_db - uniform_filter1d(level_db, _MOMENT, axis=0))
     lively = uniform_filter1d(away, _AROUND, axis=0)[_OWN]
-    plain = np.clip(PER_LIVELINESS * lively, LEAST_DB, MOST_DB) * pattern
+    plain = np.clip(PER_LIVELINESS * lively, LEAST_DB, MOST_DB) * _leave() * pattern
     says = _said(bands, pattern)
     louder = bands.copy()
     louder[_OWN] *= np.power(10, _smooth(plain) / 10)
@@ -184,6 +188,18 @@ def _change_db(
         _shares(says[:-1], gains[:-1]), np.float32(1.0)
     )  # the pilot's is not touched
     return _smooth(plain * in_time(shares[places_of_cells()].reshape(CHIPS, BANDS), flips=False))
+
+
+@cache
+def _leave() -> Float32[np.ndarray, " bands"]:
+    """Tell how much more each band may change: what one critical band takes together evens out.
+
+    Its width after E. Zwicker and E. Terhardt, 1980.
+    """
+    kilohertz = (LOWEST_HZ + BAND_HZ * (np.arange(BANDS) + 0.5)) / 1000
+    width_hz = 25 + 75 * np.power(1 + 1.4 * np.square(kilohertz), 0.69)
+    leave: np.ndarray = np.clip(np.power(width_hz / _USUAL_WIDTH_HZ, 0.3), *_LEAVE)
+    return leave.astype(np.float32)
 
 
 def _said(

@@ -29,6 +29,8 @@ _LEAST_DB = 0.3  # least deviation of a level
 _WEIGHT = 0.7  # power of the deviation by which levels are weighed
 _AROUND_HOPS, _AROUND_BANDS = 13, 17
 _FAINT = 1e-12
+_QUIETEST = 10.0  # percentile
+_NOISE_DB, _CLEAR_DB, _LEAST_TRUST = 2.0, 6.0, 0.05
 
 
 def powers_of_bands(
@@ -48,13 +50,24 @@ def powers_of_bands(
     return bands
 
 
-def compared(bands: Float32[np.ndarray, "hops bands"]) -> Float32[np.ndarray, "hops bands"]:
-    """Compare each band's level with those around it in time and pitch, and weigh it by how still it is otherwise."""
+def compared(
+    bands: Float32[np.ndarray, "hops bands"], *, is_wary: bool = False
+) -> Float32[np.ndarray, "hops bands"]:
+    """Compare each band's level with those around it in time and pitch, and weigh it by how still it is otherwise.
+
+    Args:
+        bands: Power in each band, every hop.
+        is_wary: Whether to trust little what lies near the quietest of its band: noise that came later, maybe.
+    """
     loudest = float(np.percentile(bands, _LOUDEST)) or float(bands.max()) or 1.0
     level_db = 10 * np.log10(bands / np.float32(loudest) + np.float32(_FAINT))
     apart = level_db - uniform_filter(level_db, (_AROUND_HOPS, 1))
     apart -= uniform_filter(apart, (1, _AROUND_BANDS))
     usual = uniform_filter(np.abs(apart), (4 * CHIP_HOPS + 1, 3)) + np.float32(_LEAST_DB)
     heard = np.clip((level_db + _RANGE_DB) / _FULL_DB, 0.0, 1.0)
+    if is_wary:
+        near_db = uniform_filter(level_db, (5, 3))
+        above_db = near_db - np.percentile(near_db, _QUIETEST, axis=0) - _NOISE_DB
+        heard *= np.clip(above_db / _CLEAR_DB, _LEAST_TRUST, 1.0)
     weighed: np.ndarray = np.clip(apart / usual, -_TAMED, _TAMED) / usual**_WEIGHT * heard
     return weighed.astype(np.float32)
