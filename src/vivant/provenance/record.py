@@ -239,7 +239,8 @@ class SoundRecipe:
     """All that decides how a sound alone sounds."""
 
     speech_sha256: str
-    """Hash of the samples, before loudness and marks."""
+    """Hash of the samples, before loudness and marks; of a number drawn by chance for a stream, which leaves before it
+    is whole."""
     voice: str
     """The engine's voice by name."""
     language: str
