@@ -8,14 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
-from signed_films import record_of, shoot
+from signed_films import RATE, SIDE_PX, record_of, shoot
 from vivant.cli.running import run
+from vivant.film.fingerprints import fingerprints_of_file
 from vivant.places import Places
 from vivant.provenance.consent import Consent, attest, write_consent
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.manifest import sign_film
 from vivant.provenance.record import FilmRecord
+from vivant.provenance.register.entry import Entry
+from vivant.provenance.register.fingerprinting import Fingerprinter
+from vivant.provenance.register.register import Register
 from vivant.studio.store import Store
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -91,6 +96,46 @@ def test_a_film_is_withdrawn_by_its_file_and_a_notice_can_be_written(
         list(tmp_path.glob("evidence-*.json"))
     )
     assert told(capsys, "ledger", "state", record.film_id)["state"] == "withdrawn"
+
+
+def test_what_only_looks_like_a_film_is_compared_by_a_person(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, places: Places, consent: Consent
+) -> None:
+    record = record_of(consent=consent)
+    copy = tmp_path / "copy.mp4"
+    shoot(copy, record=record, frames=75, is_marked=False, is_labelled=False, tag_of=None)
+    entry = Entry(
+        made_id=record.film_id,
+        kind="film",
+        file_sha256="0" * 64,
+        record_sha256=record.sha256,
+        made_at=NOW,
+        seconds=3.0,
+        consent_ids=(consent.record_id,),
+    )
+    looks = fingerprints_of_file(copy).seen
+    prints = Fingerprinter(RATE, SIDE_PX, SIDE_PX)
+    for second, look in enumerate(looks):
+        prints.see(25 * second, look.y)
+    Register.in_places(places).note(entry, prints.done())
+    Ledger.in_places(places).note_film(record, now=NOW)
+    run(["withdraw", record.film_id])
+    screenshot = tmp_path / "screenshot.png"
+    Image.fromarray(looks[0].y).save(screenshot)
+    capsys.readouterr()
+
+    unsure = told(capsys, "takedown", screenshot, code=2)
+    other = told(capsys, "takedown", screenshot, "--film", "0" * 16, code=2)
+    sure = told(capsys, "takedown", screenshot, "--film", record.film_id)
+    not_by_likeness = told(capsys, "withdraw", screenshot, code=2)
+
+    assert unsure["error"]["code"] == "takedown.unsure"
+    assert record.film_id in unsure["error"]["message"]
+    assert "not like" in other["error"]["message"]
+    assert sure["evidence"]["recognised"]["by"] == "pictures"
+    assert sure["evidence"]["compared_by_a_person"]
+    assert "a person compared" in sure["texts"]["en"]
+    assert not_by_likeness["error"]["code"] == "takedown.unsure"
 
 
 def test_the_people_are_told_in_words(capsys: pytest.CaptureFixture[str], consent: Consent) -> None:
