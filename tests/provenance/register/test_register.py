@@ -112,20 +112,39 @@ def test_sound_alone_is_found(register: Register) -> None:
     assert matches[0].score == pytest.approx(15 / 16, abs=0.01)
 
 
-def test_films_of_different_people_that_look_the_same_are_not_told_apart(
+def alike(number: int, *, sound_of: int) -> Fingerprints:
+    """Another film of the same photo: the same pictures, other words."""
+    return replace(prints_of(number), sound=prints_of(sound_of).sound)
+
+
+def test_films_of_one_photo_are_told_apart_by_their_sound(register: Register) -> None:
+    register.note(entry_of(50), alike(5, sound_of=50))
+
+    for number in (5, 50):
+        found = register.find(worn(alike(5, sound_of=number), bits=10))
+        assert [(one.entry.made_id, one.sure) for one in found] == [(f"{number:016x}", True)]
+        assert "sound is the film's too" in found[0].why
+
+
+def test_without_sound_all_films_that_look_the_same_are_told_and_none_is_sure(
     register: Register,
 ) -> None:
-    register.note(entry_of(50, consent="somebody"), prints_of(5))
-
-    assert register.find(_silent(worn(prints_of(5), bits=10))) == ()
-
-
-def test_films_of_one_person_that_look_the_same_are_all_told(register: Register) -> None:
-    register.note(entry_of(50, consent="consent000000005"), prints_of(5))
+    register.note(entry_of(50), alike(5, sound_of=50))
 
     found = register.find(_silent(worn(prints_of(5), bits=10)))
 
     assert {one.entry.made_id for one in found} == {entry_of(5).made_id, entry_of(50).made_id}
+    assert not any(one.sure for one in found)
+    assert all("fit equally well" in one.why for one in found)
+
+
+def test_a_film_that_is_not_ours_but_of_the_same_photo_is_never_sure(register: Register) -> None:
+    for sound in (prints_of(77).sound, prints_of(77).sound[:0]):
+        found = register.find(replace(worn(prints_of(5), bits=10), sound=sound))
+
+        assert [one.sure for one in found] == [False]
+        assert "another" in found[0].why
+        assert found[0].score == (0.5 if len(sound) else 1.0)
 
 
 def _silent(prints: Fingerprints) -> Fingerprints:

@@ -83,4 +83,7 @@ class Match:
     score: float
     """0..1: share of the compared pictures, or of the sound's bits, that are the same; 1 for a file or a mark."""
     why: str
-    """One plain sentence with the numbers."""
+    """A few plain sentences with the numbers."""
+    sure: bool = True
+    """``False`` where it may as well be another film of the same photo or scene: only pictures speak, or several
+    films fit equally well."""

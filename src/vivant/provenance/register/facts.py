@@ -136,15 +136,6 @@ class Facts:
             ).fetchone()
             return None if row is None else _entry_of(row)
 
-    def consents_of(self, numbers: Iterable[int]) -> dict[int, frozenset[str]]:
-        """Tell the consents of some films; none for what is erased."""
-        with self._reading() as tables:
-            if tables is None:
-                return {}
-            asked = "SELECT consent_ids FROM made WHERE number = ?"
-            rows = {one: tables.execute(asked, [one]).fetchone() for one in numbers}
-            return {one: frozenset(json.loads(row[0])) for one, row in rows.items() if row}
-
     def sound_of(self, number: int) -> UInt32[np.ndarray, " subprints"] | None:
         """Read what a film sounds like."""
         with self._reading() as tables:

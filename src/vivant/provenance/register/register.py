@@ -17,6 +17,7 @@ from vivant.places import Places
 from vivant.provenance.register import comparing
 from vivant.provenance.register.entry import Entry, Fingerprints, Match
 from vivant.provenance.register.facts import Facts
+from vivant.provenance.register.judging import Found, judged, nearest_pictures
 from vivant.provenance.register.looking import words_of
 from vivant.provenance.register.screens import views_of
 from vivant.provenance.register.shelf import Shelf, shelves_in
@@ -101,17 +102,21 @@ class Register:
             fingerprints: Of what was found, as ``film.fingerprints`` makes them.
 
         Returns:
-            At most ``MOST_MATCHES``; none for a stranger.
+            At most ``MOST_MATCHES``; none for a stranger. Where several fit equally well all are told, and none of
+            them is ``sure``.
         """
         shelves = self._all_shelves()
         seen = self._compared(shelves, fingerprints)
         heard = comparing.heard(shelves, self.facts, fingerprints)
-        return self._told(
-            comparing.judged(
-                seen,
-                heard,
-                self._people_of([*(one.number for one in seen), *(one.number for one in heard)]),
-            )
+        found = judged(seen, heard, listen=lambda number: self._error_of(number, fingerprints))
+        return self._told(found)
+
+    def _error_of(self, number: int, prints: Fingerprints) -> float:
+        stored = self.facts.sound_of(number)
+        return (
+            comparing.NOTHING_HEARD
+            if stored is None
+            else comparing.sound_error(prints.sound, stored)
         )
 
     def find_picture(self, y: UInt8[np.ndarray, "height width"]) -> tuple[Match, ...]:
@@ -133,11 +138,8 @@ class Register:
                             best[number] = comparing.Seen.of_picture(number, bits, view)
             if best:
                 seen = list(best.values())
-                return self._told(comparing.nearest_pictures(seen, self._people_of(list(best))))
+                return self._told(nearest_pictures(seen))
         return ()
-
-    def _people_of(self, numbers: list[int]) -> dict[int, frozenset[str]]:
-        return self.facts.consents_of(numbers)
 
     def _compared(self, shelves: list[Shelf], prints: Fingerprints) -> list[comparing.Seen]:
         if not len(prints.pictures):
@@ -157,12 +159,14 @@ class Register:
                 found.append(one)
         return found
 
-    def _told(self, found: list[comparing.Found]) -> tuple[Match, ...]:
+    def _told(self, found: list[Found]) -> tuple[Match, ...]:
         matches = []
         for one in found[:MOST_MATCHES]:
             entry = self.facts.by_number(one.number)
             if entry is not None:
-                matches.append(Match(entry=entry, by=one.by, score=one.score, why=one.why))
+                matches.append(
+                    Match(entry=entry, by=one.by, score=one.score, why=one.why, sure=one.sure)
+                )
         return tuple(matches)
 
     def _all_shelves(self) -> list[Shelf]:
