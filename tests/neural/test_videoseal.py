@@ -44,7 +44,7 @@ class Random(torch.nn.Module):
         return torch.cat([torch.ones_like(heard[:, :1]), heard], dim=1)
 
     def forward(self, imgs, msgs):
-        return self.embed(imgs, msgs)
+        return self.embed(imgs, msgs, False)
 
 torch.jit.script(Random()).save(sys.argv[1])
 """
@@ -53,7 +53,9 @@ torch.jit.script(Random()).save(sys.argv[1])
 @pytest.fixture(scope="module")
 def folder(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("seal")
-    subprocess.run([str(python), "-c", BUILD, str(made / FILE)], check=True, capture_output=True)
+    script = tmp_path_factory.mktemp("script") / "build.py"  # TorchScript reads its own source
+    script.write_text(BUILD, encoding="utf-8")
+    subprocess.run([str(python), str(script), str(made / FILE)], check=True, capture_output=True)
     return made
 
 
