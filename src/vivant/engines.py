@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from vivant.errors import InputError, MissingError, VivantError
 
-ROOMS: tuple[str, ...] = ("intake", "voice", "render", "mark", "signing")
+ROOMS: tuple[str, ...] = ("intake", "voice", "render", "mark", "sound_mark", "signing")
 """What takes engines, in the order in which a film passes through it."""
 
 _GROUP = "vivant.engines."
