@@ -19,6 +19,7 @@ from vivant.places import Places
 from vivant.provenance.credentials import Credentials, State, read_credentials
 from vivant.provenance.presence import media_type_of
 from vivant.provenance.register.entry import Match
+from vivant.provenance.register.register import Register
 from vivant.provenance.unlabelled import waived_claim
 
 __all__ = ["Verification", "agreeing", "consent_claim", "verify_film"]
@@ -177,7 +178,7 @@ def _judged(
     named = signed.film_id or (marks[0] if marks else None)
     if named is None and credentials.is_genuine and not is_readable:
         named = credentials.named_id
-    match = None if named is not None else _likeness(path, places)
+    match = None if named is not None else _likeness(path, seen, places)
     film_id = named or (None if match is None else match.entry.made_id)
     by: By = "watermark" if mark.film_id else "sound" if marks else "credentials"
     origin = _origin(film_id, by, match, places)
@@ -221,10 +222,13 @@ def _origin(film_id: str | None, by: By, match: Match | None, places: Places) ->
     return origin_of(film_id, by=by, places=places, match=match)
 
 
-def _likeness(path: Path, places: Places) -> Match | None:
+def _likeness(path: Path, seen: Glimpse, places: Places) -> Match | None:
     """Look in the register for what a file is like: byte for byte, then by what is seen and heard."""
     try:
-        matches = find_file(path, places=places)
+        if seen.is_still and seen.seen is not None:  # whatever it is called
+            matches = Register.in_places(places).find_picture(seen.seen)
+        else:
+            matches = find_file(path, places=places)
     except (VivantError, OSError):
         return None
     return matches[0] if matches else None
