@@ -57,6 +57,10 @@ class Wrong:
     gone: bool = False
     """Whether there is no record at all."""
     taken_under: str = ""
+    harm: str = ""
+    """What happened to the record's file."""
+    at: float = 0.0
+    """Where in it, 0 to 1."""
 
 
 def _self(chance: Chance, *uses: Use) -> Consent:
@@ -309,6 +313,14 @@ def other_person(chance: Chance) -> Wrong:
     return Wrong(what="other person", rules=("record.other-person",), consent=consent, taken_under="d" * 32)  # fmt: skip
 
 
+def broken_file(chance: Chance) -> Wrong:
+    """A file that was cut, changed by a byte, emptied, or holds something else; ``harm`` says which."""
+    wrong = Wrong(what="broken file", rules=("record.broken",), consent=_self(chance))
+    wrong.harm = chance.choice(("cut", "byte", "empty", "other", "wider"))
+    wrong.at = chance.random()
+    return wrong
+
+
 def dead_who_state(chance: Chance) -> Wrong:
     del chance
     consent = attest("self")
@@ -325,9 +337,25 @@ KINDS: tuple[tuple[Callable[[Chance], Wrong], tuple[str, ...]], ...] = (
     (presenter_out, SHOWN), (presenter_dead, SHOWN), (not_wanted, RECORDED), (beyond_private, SHOWN),
     (wider_than_agreed, SHOWN), (wrong_territory, SHOWN), (forbidden_words, SPOKEN), (wrong_language, SPOKEN),
     (after_death, PHOTOGRAPHED), (other_photo, PHOTOGRAPHED), (other_person, ("make_film",)),
-    (dead_who_state, ("tell", "preview")),
+    (dead_who_state, ("tell", "preview")), (broken_file, ("from_file",)),
 )  # fmt: skip
 """What can be wrong, and at which doors it can be tried."""
+
+
+def harmed(data: bytes, wrong: Wrong) -> bytes:
+    """Harm a record's file."""
+    at = int(wrong.at * (len(data) - 2))
+    match wrong.harm:
+        case "cut":
+            return data[:at]
+        case "byte":
+            return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+        case "empty":
+            return b""
+        case "other":
+            return b'{"vivant": "storyboard/1"}'
+        case _:
+            return data.replace(b'"portrait-film"', b'"commerce","portrait-film"', 1)
 
 
 def prepare(wrong: Wrong, places: Places) -> Consent:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from attempts import KINDS, Wrong, prepare
+from attempts import KINDS, Wrong, harmed, prepare
 from speeches import sentence
 from vivant.errors import VivantError
 from vivant.film.making import make_film
@@ -28,7 +28,7 @@ from vivant.media.face import ARKIT_SHAPES
 from vivant.media.picture import Picture
 from vivant.media.sound import Sound
 from vivant.places import Places
-from vivant.provenance.consent import Consent, write_consent
+from vivant.provenance.consent import Consent, read_consent, write_consent
 from vivant.provenance.consent_keeping import kept_path
 from vivant.provenance.record import Recipe, Source
 from vivant.rig.building import build_rig
@@ -193,11 +193,16 @@ def _stream_sound(one: Try) -> None:
     stream_sound([one.speech(one.person())], io.BytesIO(), places=one.places)
 
 
+def _from_file(one: Try) -> None:
+    consent = read_consent(one.folder / "consent.json")
+    film_from_photos([one.photo], one.speech(), one.out / "film.mp4", consent=consent, places=one.places)  # fmt: skip
+
+
 DOORS: dict[str, Callable[[Try], None]] = {
     "take_photos": _take_photos, "bake": _bake, "build_rig": _build_rig, "make_film": _make_film,
     "film_from_photos": _film_from_photos, "tell": _tell, "preview": _preview, "call_the_cast": _call_the_cast,
     "make_story_film": _make_story_film, "learn": _learn, "refresh": _refresh, "permit_profile": _permit_profile,
-    "speak": _speak, "make_sound": _make_sound, "stream_sound": _stream_sound,
+    "from_file": _from_file, "speak": _speak, "make_sound": _make_sound, "stream_sound": _stream_sound,
 }  # fmt: skip
 VOICED = ("refresh", "permit_profile", "speak", "make_sound", "stream_sound")
 """Doors that find the record of a voice themselves."""
@@ -288,6 +293,10 @@ def attempted(wrong: Wrong, door: str, folder: Path, *, keys: Path) -> Outcome:
             kept = kept_path(consent.record_id, places=places)
             kept.parent.mkdir(parents=True)
             write_consent(consent, kept)
+    if wrong.harm:
+        write_consent(consent, folder / "consent.json")
+        whole = (folder / "consent.json").read_bytes()
+        (folder / "consent.json").write_bytes(harmed(whole, wrong))
     one = Try(wrong=wrong, consent=consent, folder=folder, places=places)
     before = tree(folder)
     error, code, rule = "nothing", "", ""

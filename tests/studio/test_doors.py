@@ -113,7 +113,7 @@ def test_no_door_is_forgotten() -> None:
 
     assert found == set(TAKERS)
     proved = {at for at in TAKERS.values() if at in DOORS}
-    assert proved >= set(DOORS) - {"build_rig", "refresh", "permit_profile", "speak", "make_sound", "stream_sound"}  # fmt: skip
+    assert proved >= set(DOORS) - {"from_file", "build_rig", "refresh", "permit_profile", "speak", "make_sound", "stream_sound"}  # fmt: skip
 
 
 def _takers(path: Path) -> Iterator[str]:
