@@ -17,6 +17,7 @@ from ledgers import KINDS, a_ledger, head_of, lines_of, put_head
 from paper_trail import NOON
 from vivant.errors import ResourceError
 from vivant.places import Places
+from vivant.provenance.key_changing import change_key
 from vivant.provenance.ledger import EventName, Ledger, LedgerError
 from vivant.provenance.ledger_database import DatabaseStore, sqlite_store
 from vivant.provenance.safekeeping import canonical
@@ -82,6 +83,17 @@ def test_key_trouble_stops_no_line_and_is_mended_when_the_key_is_back(ledger: Le
     assert again.ok, again.why
     assert again.sealed_lines == 7
     assert again.notes == ("Lines 4 to 5 were sealed late, by line 6.",)
+
+
+def test_a_changed_key_leaves_the_seal_whole(ledger: Ledger) -> None:
+    assert ledger.places is not None
+    change_key(ledger.places, now=datetime.now(UTC))
+    between = ledger.verify()
+    ledger.append("film.made", {}, now=datetime.now(UTC))
+
+    assert between.ok, between.why
+    assert ledger.verify().ok
+    assert ledger.verify().notes == ()
 
 
 def test_a_ledger_from_before_there_were_seals_is_sealed_by_its_next_line(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,6 +26,13 @@ from vivant.studio.store import Store
 
 DAY = timedelta(days=1)
 NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+@pytest.fixture(autouse=True)
+def _own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of other processes is erased by tests that look far ahead."""
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
 
 
 @pytest.fixture
@@ -185,6 +193,23 @@ def test_what_nobody_used_for_long_is_erased_and_what_is_no_likeness_stays(place
     assert [one.kinds for one in soon] == [{"half-written file": 1}]
     assert [one.kinds for one in late] == [{"rig": 1}]
     assert left(places) == {".light"}
+
+
+def test_what_killed_processes_left_in_temporary_folders_is_erased_and_nothing_else(
+    places: Places, tmp_path: Path
+) -> None:
+    for folder in ("vivant-ab12cd_9", "vivant-shots-ab12cd_9", "vivant-holiday", "other-ab12cd_9"):
+        (tmp_path / "tmp" / folder).mkdir(parents=True)
+        for name in ("made.rig", "letter.txt"):
+            (tmp_path / "tmp" / folder / name).write_bytes(b"x")
+
+    soon = erase_due(now=NOW + timedelta(hours=1), places=places)
+    (late,) = erase_due(now=NOW + 2 * DAY, places=places)
+
+    assert soon == ()
+    assert late.kinds == {"half-written file": 2}
+    assert len(list((tmp_path / "tmp").rglob("*.txt"))) == 4
+    assert len(list((tmp_path / "tmp").rglob("*.rig"))) == 2
 
 
 def test_an_id_that_is_none_erases_nothing(places: Places) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import stat
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +27,8 @@ KINDS = {
     ".speech": "line",
 }
 """What endings in the store mean; the others hold nobody's likeness, voice or words."""
+_TEMPORARY = re.compile(r"vivant-(shots-)?[a-z0-9_]{8}")
+"""How ``tempfile`` calls the folders of ours."""
 NOTES, VOICE, HALF = "notes of a film", "voice", "half-written file"
 HALF_WRITTEN_FOR = timedelta(days=1)
 """A hidden file in the store is left by a killed process when nobody touched it for so long."""
@@ -63,9 +68,21 @@ def old_work_files(
                 found.append(WorkFile(kind=HALF, path=kept.path, bytes=kept.bytes))
         elif kept.used_s < unused_since.timestamp() and _kind_of(kept.path) is not None:
             found.append(_in_store(kept))
+    found += [WorkFile(kind=HALF, path=one.path, bytes=one.bytes) for one in _left_beside(half)]
     old = unused_since.timestamp()
     notes = (path for path, _ in _notes(places) if path.stat().st_mtime < old)
     return (*found, *(_file(NOTES, path) for path in notes))
+
+
+def _left_beside(half_s: float) -> Iterator[Kept]:
+    """Find what killed processes left in temporary folders of theirs: only in such, and only what is a work file."""
+    for folder in Path(tempfile.gettempdir()).glob("vivant-*"):
+        if _TEMPORARY.fullmatch(folder.name) is None or folder.is_symlink():
+            continue
+        for path in folder.glob("*"):
+            facts = path.lstat()
+            if stat.S_ISREG(facts.st_mode) and _kind_of(path) and facts.st_mtime < half_s:
+                yield Kept(path=path, bytes=facts.st_size, used_s=facts.st_mtime)
 
 
 def _in_store(kept: Kept) -> WorkFile:
