@@ -36,7 +36,7 @@ cast:
   child: {photos: [girl.png], child: yes, consent: guardians.json}
 everywhere: {set: room}
 shots:
-  - {name: alone, who: [child], action: breathe, length: 2 s}
+  - {name: alone, who: [child], action: with-us, length: 3 s}
 """
 
 
