@@ -85,6 +85,23 @@ def test_key_trouble_stops_no_line_and_is_mended_when_the_key_is_back(ledger: Le
     assert again.notes == ("Lines 4 to 5 were sealed late, by line 6.",)
 
 
+def test_certificates_that_cannot_be_read_stop_no_line(ledger: Ledger) -> None:
+    assert ledger.places is not None
+    broken = ledger.places.data / "keys" / "trusted" / "broken.pem"
+    broken.parent.mkdir(exist_ok=True)
+    broken.write_bytes(b"-----BEGIN CERTIFICATE-----\nno\n-----END CERTIFICATE-----\n")
+
+    ledger.append("consent.withdrawn", {"record_id": "a" * 32}, now=NOON)
+    between = ledger.verify()
+    broken.unlink()
+
+    assert (between.ok, between.fault) == (False, "unsealed")
+    assert "cannot be read" in between.why
+    assert ledger.state_of("a" * 32).state == "withdrawn"
+    assert ledger.verify().ok
+    assert ledger.verify().notes == ()
+
+
 def test_a_changed_key_leaves_the_seal_whole(ledger: Ledger) -> None:
     assert ledger.places is not None
     change_key(ledger.places, now=datetime.now(UTC))

@@ -205,7 +205,7 @@ class Ledger:
         checkpoint = None if head is None else head.checkpoint
         trust = trust_in(checkpoint, places=self.places)
         sealed = checkpoint.lines if checkpoint is not None and trust == "trusted" else 0
-        if sealed >= last.number:
+        if sealed >= last.number or trust == "unknown":
             return None
         try:
             sealed_checkpoint(last, places=self.places)

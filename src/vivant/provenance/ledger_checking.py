@@ -264,6 +264,7 @@ def _against_seal(
         "absent": "no seal stands over them: they were rewritten, or written without the key",
         "foreign": "the seal over them is by a signer whom this machine does not trust",
         "broken": "the seal over them is broken",
+        "unknown": "this machine's certificates cannot be read, so nobody can tell whose seal stands over them",
     }[trust]
     why = f"The {report.lines} lines hold their chain, but {what}."
     return _broken(report, "unsealed", 1, why)

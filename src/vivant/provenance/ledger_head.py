@@ -24,7 +24,8 @@ from vivant.provenance.signing import KeyBrokenError
 logger = logging.getLogger(__name__)
 
 DOCUMENT = "ledger-checkpoint/1"
-Trust = Literal["trusted", "foreign", "broken", "absent"]
+Trust = Literal["trusted", "foreign", "broken", "absent", "unknown"]
+"""``"unknown"``: this machine's own certificates cannot be read, so nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +121,11 @@ def trust_in(checkpoint: Checkpoint | None, *, places: Places) -> Trust:
     """Tell what a checkpoint's seal is worth."""
     if checkpoint is None or SEAL not in checkpoint.document:
         return "absent"
-    reading: SealReading = check_seal(checkpoint.document, places=places)
+    try:
+        reading: SealReading = check_seal(checkpoint.document, places=places)
+    except (VivantError, OSError) as error:
+        why = error.code if isinstance(error, VivantError) else type(error).__name__
+        logger.warning("the ledger's seal could not be checked", extra={"why": why})
+        return "unknown"
     words: Mapping[str, Trust] = {"trusted": "trusted", "valid": "foreign"}
     return words.get(reading.state, "broken")
