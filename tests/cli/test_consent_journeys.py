@@ -14,7 +14,6 @@ from PIL import Image
 from story_documents import own_home
 from vivant.cli.hopper import portrait
 from vivant.cli.running import run
-from vivant.painting import portrait as painted
 from vivant.provenance.consent import Kind, read_consent
 from vivant.provenance.consent_forms import form_for
 from voice_people import chords
@@ -101,14 +100,16 @@ def test_a_voice_is_learned_only_where_the_record_names_it(home: Path, told: Tol
 
 
 def test_a_storyboard_takes_each_ones_record(home: Path, told: Told) -> None:
-    Image.fromarray(painted("girl").pixels).save(home / "girl.png")
+    """A picture without a face comes to light only after everybody was asked."""
+    Image.new("RGB", (384, 480), "grey").save(home / "girl.png")
     (home / "story.yaml").write_text(STORY)
     record = collected(home, told, "guardians")
-    line = ["film", "--storyboard", str(home / "story.yaml"), "--size", "256x256", "--preview"]
+    line = ["film", "--storyboard", str(home / "story.yaml"), "--size", "256x256"]
 
-    told(*line, "-o", str(home / "story.png"))
-
+    asked = told(*line, "-o", str(home / "story.mp4"), code=2)["error"]
+    assert not asked["code"].startswith("consent"), "the record will do"
     told("consent", "object", record, "--by", "Bob Example", "--relation", "father")
-    refused = told(*line, "-o", str(home / "again.png"), code=3)["error"]["message"]
-    assert "held" in refused
-    assert not (home / "again.png").exists()
+    refused = told(*line, "-o", str(home / "again.mp4"), code=3)["error"]
+
+    assert "held" in refused["message"]
+    assert not list(home.glob("[sa]*.mp4"))
