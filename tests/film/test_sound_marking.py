@@ -14,6 +14,7 @@ import pytest
 import soundfile
 
 from signed_films import SIDE_PX, record_of
+from small_seal import seal_folder, seal_python
 from sound_copies import babble, sound_of
 from vivant.errors import ConsentError
 from vivant.film.decoding import read_sound
@@ -30,6 +31,7 @@ from vivant.media.picture import Frame
 from vivant.media.sound import Sound
 from vivant.media.watch import unwatched
 from vivant.places import Places
+from vivant.provenance.engines.audioseal import AudioSealEngine
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.sound_id import read_sound_id
 from vivant.provenance.sound_label import read_tones
@@ -63,8 +65,8 @@ def said(seconds: float = 4.0, *, seed: int = 0, person: Person | None = None) -
 
 
 @cache
-def mastered() -> Sound:
-    return master(babble(8.0))
+def mastered(seconds: float = 8.0) -> Sound:
+    return master(babble(seconds))
 
 
 def frames(count: int) -> Iterator[Frame]:
@@ -132,6 +134,19 @@ def test_the_marked_sound_keeps_its_ceiling() -> None:
     assert loudness.true_peak_dbtp <= -1.0
     assert loudness.lufs == pytest.approx(before.lufs, abs=0.25)
     assert read_sound_id(after).made_id == record_of().film_id
+
+
+def test_other_marks_stand_beside_the_built_in_one_under_the_same_ceiling(tmp_path: Path) -> None:
+    engine = AudioSealEngine(
+        weights=seal_folder(tmp_path / "seal"), python=seal_python(tmp_path / "python")
+    )
+    after = sound_with_id(mastered(12.0), record_of().film_id, engines=[engine])
+    found = engine.read(after).film_id
+    engine.close()
+
+    assert found == record_of().film_id
+    assert read_sound_id(after).made_id == record_of().film_id
+    assert measure(after).true_peak_dbtp <= -1.0
 
 
 @pytest.mark.parametrize("suffix", [".wav", ".flac", ".mp3"])

@@ -15,6 +15,7 @@ from vivant.provenance.labelling import Labelling, LabelWish
 from vivant.provenance.marking import MarkEngine, mark_engine
 from vivant.provenance.record import FilmRecord, Recipe, film_id_of, record_film
 from vivant.provenance.safekeeping import utc_now
+from vivant.provenance.sound_marking import SoundMarkEngine, marks_sound, sound_mark_engine
 from vivant.provenance.unlabelled import insist_on_waiver
 
 
@@ -92,10 +93,20 @@ def marks_of(labelling: Labelling | None, *, places: Places) -> tuple[MarkEngine
         MissingError: The weights of one are not here; the message says how to get them.
     """
     names = () if labelling is None else labelling.marks
-    return tuple(mark_engine(name, places=places) for name in names)
+    return tuple(mark_engine(name, places=places) for name in names if not marks_sound(name))
 
 
-def with_marks(recipe: Recipe, marks: Sequence[MarkEngine]) -> Recipe:
+def sound_marks_of(labelling: Labelling | None, *, places: Places) -> tuple[SoundMarkEngine, ...]:
+    """Load the engines that mark a film's sound beside the built-in one.
+
+    Raises:
+        MissingError: The weights of one are not here; the message says how to get them.
+    """
+    names = () if labelling is None else labelling.marks
+    return tuple(sound_mark_engine(name, places=places) for name in names if marks_sound(name))
+
+
+def with_marks(recipe: Recipe, marks: Sequence[MarkEngine | SoundMarkEngine]) -> Recipe:
     """Write into the recipe which marks a film carries beside the built-in one.
 
     Raises:
@@ -154,7 +165,10 @@ def record_labelled(
         WaiverError: The label is to be left out, and no agreement covers that.
     """
     record = record_film(
-        with_marks(with_label(recipe, labelling), marks_of(labelling, places=places)),
+        with_marks(
+            with_label(recipe, labelling),
+            (*marks_of(labelling, places=places), *sound_marks_of(labelling, places=places)),
+        ),
         label_text=labelling.text,
         made_at=now,
         generator=f"vivant/{importlib.metadata.version('vivant')}",

@@ -20,6 +20,7 @@ from vivant.film.labelled import (
     label_for,
     marks_of,
     record_labelled,
+    sound_marks_of,
 )
 from vivant.film.part import Part, hash_of_curves, hash_of_speech
 from vivant.film.permitting import label_where, permit_film, shown_where
@@ -254,7 +255,10 @@ def encode_stamped(  # noqa: PLR0913 - what a film is
         marks=marks_of(labelling, places=places),
     )
     closing_frames = math.ceil(STANDS_S * rate)  # so that checking the end decodes only the end
-    heard = None if sound is None else sound_with_id(sound, record.film_id)
+    heard = sound
+    if sound is not None:
+        engines = sound_marks_of(labelling, places=places)
+        heard = sound_with_id(sound, record.film_id, engines=engines)
     packing = packing or Packing()
     tagged = replace(packing, tags={**packing.tags, aigc.KEY: aigc.aigc_value(record)})
     watch = while_standing(watch, Standing(consents_of(record), places=places))

@@ -16,27 +16,42 @@ from vivant.errors import InputError
 from vivant.film.claim import Claim
 from vivant.media.containers import is_decodable, length_of, opened
 from vivant.media.sound import Sound
+from vivant.places import Places
+from vivant.provenance.marking import MarkFound
 from vivant.provenance.sound_id import SoundIdReading, read_sound_id
 from vivant.provenance.sound_id_reading import LOOK_S, RATE_HZ, unread
+from vivant.provenance.sound_marking import read_sound_marks
 
 STRETCHES = 4
 """How many stretches are read, spread over the sound."""
 
 
-def sound_claim(path: Path) -> Claim | None:
+def sound_claim(path: Path, *, places: Places | None = None) -> Claim | None:
     """Tell which film or sound of ours is heard in a file.
 
     Args:
         path: Any file; of a long one some stretches are decoded.
+        places: Where weights of other engines' marks lie; those that are ready are asked where ours says nothing.
 
     Returns:
         A claim that names it; nothing where there is no sound, or no mark can be read: what is very short or
         quiet carries none, and what is not ours neither.
     """
     reading = sound_id_in(path)
-    if reading.made_id is None:
-        return None
-    return Claim(name="sound", ok=True, why=reading.why, film_id=reading.made_id)
+    if reading.made_id is not None:
+        return Claim(name="sound", ok=True, why=reading.why, film_id=reading.made_id)
+    for found in _found_by_others(path, places):
+        if found.film_id is not None:
+            return Claim(name="sound", ok=True, why=found.why, film_id=found.film_id)
+    return None
+
+
+def _found_by_others(path: Path, places: Places | None) -> tuple[MarkFound, ...]:
+    try:
+        stretch = next(stretches_of(path), None)
+    except InputError:
+        return ()
+    return () if stretch is None else read_sound_marks(stretch, places=places)
 
 
 def sound_id_in(path: Path) -> SoundIdReading:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from vivant.media.loudness import BLOCK, Meter
@@ -15,9 +17,12 @@ from vivant.media.mastering import (
 )
 from vivant.media.sound import Sound
 from vivant.provenance.sound_id import marked_blocks
+from vivant.provenance.sound_marking import SoundMarkEngine, marked_by
 
 
-def sound_with_id(sound: Sound, made_id: str, *, first: int = 0) -> Sound:
+def sound_with_id(
+    sound: Sound, made_id: str, *, first: int = 0, engines: Sequence[SoundMarkEngine] = ()
+) -> Sound:
     """Mark a mastered sound with the id of the film or sound it is of.
 
     The mark lifts some peaks by up to a decibel; the limiter takes them back, and loudness stays within 0.2 LU.
@@ -27,13 +32,17 @@ def sound_with_id(sound: Sound, made_id: str, *, first: int = 0) -> Sound:
         sound: At ``MASTER_RATE_HZ``.
         made_id: 16 hex digits.
         first: Sample of the whole with which it begins, where it is one line of something longer.
+        engines: Others that mark it beside the built-in mark.
 
     Returns:
         As many samples, none moved.
 
     Raises:
         InputError: The id does not pass its own check.
+        EngineBrokeError: Another engine broke, or moved samples.
     """
+    for engine in engines:
+        sound = marked_by(engine, sound, made_id)
     whole = np.empty(len(sound.samples), np.float32)
     at = 0
     for block in marked_blocks(

@@ -87,6 +87,11 @@ def sound_mark_engine(name: str, *, places: Places | None = None) -> SoundMarkEn
     return engine
 
 
+def marks_sound(name: str) -> bool:
+    """Tell whether an installed engine of that name marks sound, and not pictures."""
+    return any(one.name == name for one in declared(ROOM))
+
+
 def marked_by(engine: SoundMarkEngine, sound: Sound, made_id: str) -> Sound:
     """Mark a sound with an engine, checked on both sides.
 
