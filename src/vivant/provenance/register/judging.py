@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from vivant.provenance.register.comparing import NOTHING_HEARD, Heard, Seen
+from vivant.provenance.register.comparing import AGREES, NOTHING_HEARD, Heard, Seen
 from vivant.provenance.register.sound_prints import SAME
 
 TIED_BITS = 3.0
@@ -54,11 +54,13 @@ def judged(seen: Sequence[Seen], heard: Sequence[Heard], *, listen: Listen) -> l
         return _by_sound(heard)
     ordered = sorted(seen, key=lambda one: one.bits)[:_MOST_HEARD]
     errors = {one.number: listen(one.number) for one in ordered}
-    agreeing = [one for one in ordered if errors[one.number] < SAME]
+    agreeing = [one for one in ordered if errors[one.number] < AGREES]
     if agreeing:  # what looks the same and sounds different is another film of the same picture
         return _told(agreeing, errors, is_sure=True)
-    silent = [one for one in ordered if errors[one.number] == NOTHING_HEARD]
-    return _told(silent or ordered, errors, is_sure=False)
+    open_ = [
+        one for one in ordered if errors[one.number] < SAME or errors[one.number] == NOTHING_HEARD
+    ]
+    return _told(open_ or ordered, errors, is_sure=False)
 
 
 def _told(same: Sequence[Seen], errors: Mapping[int, float], *, is_sure: bool) -> list[Found]:
@@ -76,6 +78,11 @@ def _found(one: Seen, error: float, *, others: int, is_sure: bool) -> Found:
     elif error == NOTHING_HEARD:
         doubt = (
             " Only its pictures speak: it is this film, or another one of the same photo or scene."
+        )
+    elif error < SAME:
+        doubt = (
+            f" Its sound is like the film's, and not enough to be sure ({100 * error:.0f} % of the bits differ): it "
+            f"may be another film of the same photo or scene."
         )
     else:
         doubt = (
@@ -108,7 +115,7 @@ def _by_sound(heard: Sequence[Heard]) -> list[Found]:
                 f"The sound is the same in {100 * one.share:.0f} % of its pieces of 3 seconds "
                 f"({100 * one.error:.0f} % of their bits differ, less than {100 * SAME:.0f} % may).{others}"
             ),
-            sure=not others,
+            sure=not others and one.error < AGREES,
         )
         for one in tied
     ]
