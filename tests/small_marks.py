@@ -17,7 +17,7 @@ from vivant.voice.engines.onnx_bytes import int64s, write_node, write_tensor
 
 SIDE_PX = 256
 STRENGTH = 0.012
-_CELL_PX, _CELLS, _EDGE_PX = 24, 10, 8
+_CELL_PX, _CELLS, _COPIES, _EDGE_PX, _SQUARE_PX = 12, 10, 2, 8, 3
 
 
 def board(side: int, square: int) -> np.ndarray:
@@ -26,17 +26,20 @@ def board(side: int, square: int) -> np.ndarray:
     return np.asarray(1 - 2 * ((rows + columns) % 2), np.float32)
 
 
-def encoder(*, bits: int = 100) -> bytes:
-    """Adds the checkerboard's squares."""
-    inner = _CELL_PX * _CELLS
+def encoder(*, strength: float = STRENGTH) -> bytes:
+    """Adds the checkerboard's squares; each bit stands in four places."""
+    inner = _CELL_PX * _CELLS * _COPIES
+    across = (_COPIES, _CELLS, _CELL_PX)
     parts = [
         write_tensor("two", np.array([2.0], np.float32)),
         write_tensor("one", np.array([1.0], np.float32)),
-        write_tensor("apart", int64s(1, 1, _CELLS, 1, _CELLS, 1)),
-        write_tensor("wide", int64s(1, 1, _CELLS, _CELL_PX, _CELLS, _CELL_PX)),
+        write_tensor("apart", int64s(1, 1, 1, _CELLS, 1, 1, _CELLS, 1)),
+        write_tensor("wide", int64s(1, 1, *across, *across)),
         write_tensor("flat", int64s(1, 1, inner, inner)),
         write_tensor("edges", int64s(0, 0, _EDGE_PX, _EDGE_PX, 0, 0, _EDGE_PX, _EDGE_PX)),
-        write_tensor("board", (2 * STRENGTH * board(inner, 4)).reshape(1, 1, inner, inner)),
+        write_tensor(
+            "board", (2 * strength * board(inner, _SQUARE_PX)).reshape(1, 1, inner, inner)
+        ),
         write_node("Mul", ["onnx::Gemm_1", "two"], "doubled"),
         write_node("Sub", ["doubled", "one"], "signs"),
         write_node("Reshape", ["signs", "apart"], "placed"),
@@ -49,20 +52,21 @@ def encoder(*, bits: int = 100) -> bytes:
     picture = (1, 3, SIDE_PX, SIDE_PX)
     return graph(
         parts,
-        inputs={"onnx::Concat_0": picture, "onnx::Gemm_1": (1, bits)},
+        inputs={"onnx::Concat_0": picture, "onnx::Gemm_1": (1, 100)},
         outputs={"image": picture},
     )
 
 
 def decoder() -> bytes:
     """Correlates with the checkerboard, square by square."""
-    inner = _CELL_PX * _CELLS
+    inner = _CELL_PX * _CELLS * _COPIES
     parts = [
         write_tensor("from", int64s(_EDGE_PX, _EDGE_PX)),
         write_tensor("to", int64s(_EDGE_PX + inner, _EDGE_PX + inner)),
         write_tensor("axes", int64s(2, 3)),
+        write_tensor("apart", int64s(1, 1, _COPIES, _CELLS, _COPIES, _CELLS)),
         write_tensor("flat", int64s(1, 100)),
-        write_tensor("board", board(inner, 4).reshape(1, 1, inner, inner)),
+        write_tensor("board", board(inner, _SQUARE_PX).reshape(1, 1, inner, inner)),
         write_node("Slice", ["image", "from", "to", "axes"], "inner"),
         write_node("ReduceMean", ["inner"], "grey", axes=(1,), keepdims=1),
         write_node("Mul", ["grey", "board"], "alike"),
@@ -73,15 +77,17 @@ def decoder() -> bytes:
             kernel_shape=(_CELL_PX, _CELL_PX),
             strides=(_CELL_PX, _CELL_PX),
         ),
-        write_node("Reshape", ["cells", "flat"], "output"),
+        write_node("Reshape", ["cells", "apart"], "copies"),
+        write_node("ReduceMean", ["copies"], "heard", axes=(2, 4), keepdims=0),
+        write_node("Reshape", ["heard", "flat"], "output"),
     ]
     return graph(parts, inputs={"image": (1, 3, SIDE_PX, SIDE_PX)}, outputs={"output": (1, 100)})
 
 
-def trustmark_folder(folder: Path) -> Path:
+def trustmark_folder(folder: Path, *, strength: float = STRENGTH) -> Path:
     """Write both graphs."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "encoder_Q.onnx").write_bytes(encoder())
+    (folder / "encoder_Q.onnx").write_bytes(encoder(strength=strength))
     (folder / "decoder_Q.onnx").write_bytes(decoder())
     return folder
 

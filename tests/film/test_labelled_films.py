@@ -9,16 +9,20 @@ from typing import Any
 import pytest
 
 from rigs import rig
+from small_marks import trustmark_folder
 from speeches import sentence
+from vivant.errors import MissingError
 from vivant.film.decoding import read_frames
 from vivant.film.making import Film, make_film
 from vivant.film.verifying import verify_film
+from vivant.models.hub_fetching import use_own_folder
 from vivant.places import Places
 from vivant.provenance.consent import Consent, attest
 from vivant.provenance.label import find_label
 from vivant.provenance.labelling import LabelWish
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.manifest import read_credentials
+from vivant.provenance.marking import read_marks
 from vivant.provenance.record import Source
 from vivant.provenance.safekeeping import utc_now
 from vivant.provenance.unlabelled import Waiver, WaiverError, agree, agreement_sha256, films_under
@@ -146,4 +150,26 @@ def test_an_agreement_that_does_not_hold_makes_no_film_and_does_no_work(
                 photos=(Source(sha256="ab" * 32, mime="image/png"),), label=label, places=places,
             )  # fmt: skip
     assert not asked
+    assert not list(tmp_path.glob("*.mp4*"))
+
+
+def test_a_neural_mark_stands_beside_the_built_in_one_and_in_the_papers(
+    consent: Consent, places: Places, tmp_path: Path
+) -> None:
+    use_own_folder("trustmark", trustmark_folder(tmp_path / "graphs", strength=0.04), places=places)
+
+    film = filmed(tmp_path / "film.mp4", consent, places, LabelWish(marks=("trustmark",)), seed=2)
+
+    assert film.record.recipe.versions["mark"].startswith("trustmark/1 own@")
+    assert film.verification.watermark.film_id == film.record.film_id
+    frames = list(read_frames(film.path))[::8]
+    (found,) = read_marks(frames, places=places)
+    assert found.film_id == film.record.film_id
+
+
+def test_a_mark_without_weights_is_told_before_any_work(
+    consent: Consent, places: Places, tmp_path: Path
+) -> None:
+    with pytest.raises(MissingError, match="vivant models fetch trustmark"):
+        filmed(tmp_path / "film.mp4", consent, places, LabelWish(marks=("trustmark",)))
     assert not list(tmp_path.glob("*.mp4*"))

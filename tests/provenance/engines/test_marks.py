@@ -17,7 +17,7 @@ from vivant.places import Places
 from vivant.provenance.engines.luma import LumaMark
 from vivant.provenance.engines.trustmark import TrustMarkEngine
 from vivant.provenance.engines.videoseal import STEP_FRAMES, VideoSealEngine
-from vivant.provenance.marking import MarkEngine
+from vivant.provenance.marking import MarkEngine, mark_engine, read_marks
 from vivant.testing.mark_contracts import FILM_ID, MarkEngineContract, painted_frames
 
 
@@ -194,3 +194,32 @@ def test_without_pytorch_it_says_how_to_install_it(tmp_path: Path) -> None:
     assert not engine.ready
     with pytest.raises(MissingError, match="pip install torch"):
         engine.begin(FILM_ID, width_px=640, height_px=480)
+
+
+def test_only_engines_that_are_ready_are_asked_and_a_broken_one_says_why(
+    graphs: Path, tmp_path: Path, nowhere: Places
+) -> None:
+    frames = painted_frames(4)
+    assert read_marks(frames, places=nowhere) == ()
+    use_own_folder("trustmark", graphs, places=nowhere)
+    marker = mark_engine("trustmark", places=nowhere).begin(FILM_ID, width_px=640, height_px=480)
+    for frame in frames:
+        marker.apply(frame)
+
+    (found,) = read_marks(frames, places=nowhere)
+
+    assert (found.engine, found.film_id) == ("trustmark", FILM_ID)
+    broken = trustmark_folder(tmp_path / "broken")
+    (broken / "decoder_Q.onnx").write_bytes(b"nothing")
+    use_own_folder("trustmark", broken, places=nowhere)
+    (told,) = read_marks(frames, places=nowhere)
+    assert told.film_id is None
+    assert "damaged" in told.why
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("luma", "in every film"), ("crayon", "Installed are: luma, trustmark")]
+)
+def test_a_mark_that_cannot_be_wished_for_is_told(name: str, told: str, nowhere: Places) -> None:
+    with pytest.raises(InputError, match=told):
+        mark_engine(name, places=nowhere)
