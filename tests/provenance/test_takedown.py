@@ -89,6 +89,18 @@ def test_writing_the_same_notice_again_adds_no_line(places: Places) -> None:
     assert events.count("notice.written") == 1
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_consent_that_ended_by_itself_is_told_as_that(places: Places, language: str) -> None:
+    facts = {"record_id": CONSENT_ID, "expires": "2026-11-22T00:00:00Z"}
+    Ledger.in_places(places).append("consent.given", facts, now=NOON)
+    after = NOON + timedelta(days=9)
+
+    notice = write_notice(recognised(), languages=[language], now=after, places=places)
+
+    assert notice.evidence["state"] == "expired"
+    assert "$" not in notice.texts[language]
+
+
 def test_an_objection_is_told_as_one(places: Places) -> None:
     object_to(CONSENT_ID, now=NOON, places=places)
 

@@ -94,6 +94,24 @@ def test_a_consent_that_ends_is_written_down_once(places: Places) -> None:
     assert before == ()
     assert (found.consent_id, found.state, found.films) == (consent_id, "expired", (film_id,))
     assert expire_due(now=after + DAY, places=places) == ()
+    assert found.newly_withdrawn == ()  # nobody took it back
+    assert state_of_film(Ledger.in_places(places), film_id, at=after).state == "expired"
+
+
+def test_of_several_consents_the_worst_state_is_the_films(places: Places) -> None:
+    ledger = Ledger.in_places(places)
+    ids, film_id = [f"{number:032x}" for number in range(3)], a_record().film_id
+    for one in ids:
+        ledger.append("consent.given", {"record_id": one}, now=NOON)
+    ledger.append("film.made", {"film_id": film_id, "consent_ids": ids}, now=NOON)
+    found = []
+    for event, one in zip(
+        ("consent.expired", "consent.hold", "consent.withdrawn"), ids, strict=True
+    ):
+        ledger.append(event, {"record_id": one}, now=NOON)  # type: ignore[arg-type]
+        found.append(state_of_film(ledger, film_id, at=NOON).state)
+
+    assert found == ["expired", "held", "withdrawn"]
 
 
 def test_a_clock_set_back_revives_no_consent(places: Places) -> None:
@@ -102,7 +120,7 @@ def test_a_clock_set_back_revives_no_consent(places: Places) -> None:
     ledger.append("consent.checked", {"record_id": "f" * 32}, now=NOON + timedelta(days=400))
 
     assert ledger.state_of(consent_id).state == "expired"
-    assert state_of_film(ledger, film_id).state == "withdrawn"
+    assert state_of_film(ledger, film_id).state == "expired"
     assert ledger.clock_is_back(NOON)
 
 

@@ -33,6 +33,7 @@ class DeliveryStoppedError(ConsentError):
         todo = {
             "unknown": "Hand it over from the machine that made it.",
             "held": "Wait until the objection is settled.",
+            "expired": "Ask for a new consent, and make it again.",
         }.get(found.state, "It stays here.")
         super().__init__(f"{found.why} It is not handed over. {todo}")
 

@@ -31,7 +31,7 @@ class Origin:
     why: str
     """One or more plain sentences."""
     state: FilmWord
-    """``"free"``, ``"held"`` or ``"withdrawn"`` today; ``"unknown"`` where this machine's ledger does not know it."""
+    """``"free"``, ``"held"``, ``"withdrawn"`` or ``"expired"`` today; ``"unknown"`` where this machine's ledger does not know it."""
     since: datetime | None = None
     is_registered: bool = False
     """Whether this machine's register knows it."""
@@ -97,7 +97,7 @@ def _state(
         found = state_of_film(Ledger.in_places(places), made_id)
     except VivantError as error:
         return "held", None, (), f"Whether it may be shown cannot be known: {error}"
-    if entry is not None and entry.state != "made" and found.state != "withdrawn":
+    if entry is not None and entry.state != "made" and found.state not in ("withdrawn", "expired"):
         return "withdrawn", None, found.consents, f"The register says that it was {entry.state}."
     return found.state, found.since, found.consents, found.why
 

@@ -8,7 +8,8 @@ from typing import Literal
 
 from vivant.provenance.ledger import Entry, Ledger
 
-FilmWord = Literal["free", "unknown", "withdrawn", "held"]
+FilmWord = Literal["free", "unknown", "withdrawn", "held", "expired"]
+_WORSE: tuple[FilmWord, ...] = ("withdrawn", "held", "expired")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +18,7 @@ class FilmState:
 
     state: FilmWord
     """``"free"``: everybody in it still agrees; ``"unknown"``: this ledger does not know it; ``"held"``: an objection stands;
-    ``"withdrawn"``: it, or a consent, was withdrawn, has expired or was erased."""
+    ``"withdrawn"``: it, or a consent, was withdrawn or erased; ``"expired"``: a consent has ended by itself."""
     why: str
     """One sentence, with ids."""
     consents: tuple[str, ...]
@@ -52,18 +53,17 @@ def state_of_film(ledger: Ledger, made_id: str, *, at: datetime | None = None) -
     if not is_known:
         why = f"This machine's ledger does not know a film {made_id}."
         return FilmState(state="unknown", why=why, consents=())
-    held: FilmState | None = None
+    worst: FilmState | None = None
     for consent_id in consents:
         found = ledger.state_of(consent_id, at=at)
         if found.stops:
-            state: FilmWord = "held" if found.state == "held" else "withdrawn"
+            state: FilmWord = found.state if found.state in ("held", "expired") else "withdrawn"
             why = f"Film {made_id} was made under consent {consent_id}, which is {found.state} by now."
             one = FilmState(state=state, why=why, consents=consents, since=found.since)
-            if state == "withdrawn":
-                return one
-            held = held or one
+            if worst is None or _WORSE.index(state) < _WORSE.index(worst.state):
+                worst = one
     why = f"Everybody in film {made_id} still agrees, as far as this ledger knows."
-    return held or FilmState(state="free", why=why, consents=consents)
+    return worst or FilmState(state="free", why=why, consents=consents)
 
 
 def withdrawn_in(entry: Entry) -> tuple[str, ...]:

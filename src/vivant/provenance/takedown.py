@@ -119,7 +119,7 @@ def write_notice(
         raise UnsureError(message)
     ledger = Ledger.in_places(places)
     state = state_of_film(ledger, found.made_id, at=ledger.moment(moment))
-    if state.state not in ("withdrawn", "held") or state.since is None:
+    if state.state not in ("withdrawn", "held", "expired") or state.since is None:
         message = (
             f"{state.why} There is no ground for a notice; withdraw the film or the consent first "
             "(vivant withdraw)."

@@ -1,7 +1,8 @@
 """What follows when somebody takes a consent back, objects, or a consent ends.
 
-Each function writes what happened into the ledger, once, and then whatever follows from it: films made under the consent
-are withdrawn, in the ledger and in the register, and links to them are dead from that line on. Work files are erased by
+Each function writes what happened into the ledger, once, and then whatever follows from it: films made under a consent
+that was taken back are withdrawn, in the ledger and in the register, and links to them are dead from that line on. A
+consent that ends by itself stops all that too, but nobody took it back: its films are not called withdrawn. Work files are erased by
 ``studio.erasing``. Films that were handed over cannot be recalled; they can be recognised, and a notice can be written
 (``takedown``).
 """
@@ -175,7 +176,7 @@ def follow(
     made = tuple(ledger.about(consent_id))
     films, sounds = ledger.films_of(consent_id), ledger.sounds_of(consent_id)
     fresh: list[str] = []
-    if found.state in FINAL:
+    if found.state in ("withdrawn", "erased"):
         gone = {one for entry in made for one in withdrawn_in(entry)}
         for made_id in (*films, *sounds):
             if made_id not in gone:
@@ -183,6 +184,10 @@ def follow(
                 facts = {field: made_id, "consent_id": consent_id, "state": found.state}
                 ledger.append("film.withdrawn", facts, now=moment)
                 fresh.append(made_id)
+        for made_id in (
+            *films,
+            *sounds,
+        ):  # after the lines: a damaged register holds none of them up
             _tell_register(made_id, places=places)
     return Followed(
         consent_id=consent_id,
