@@ -148,3 +148,11 @@ def test_a_consent_that_names_territories_narrows_the_label() -> None:
 def test_a_label_that_meets_nothing_cannot_be_made() -> None:
     with pytest.raises(InputError, match="at least one duty"):
         Labelling(duties=(), territories=None)
+
+
+def test_a_duty_that_somebody_made_up_is_none() -> None:
+    (duty,) = labelling_for(["EU"]).duties
+    made_up = duty.model_copy(update={"words": "AI? WHO KNOWS"})
+
+    with pytest.raises(InputError, match="written down"):
+        Labelling(duties=(made_up,), territories=None)

@@ -47,9 +47,22 @@ class Labelling:
         if not self.duties:
             message = "A label must meet at least one duty. Take it from labelling_for."
             raise InputError(message)
+        if any(duty not in territories().duties for duty in self.duties):
+            message = "A label meets the duties that are written down, and no other. Take it from labelling_for."
+            raise InputError(message)
+        if self.waiver is not None and not self._is_covered(self.waiver):
+            message = (
+                f"The agreement {self.waiver.waiver_id} is for {', '.join(self.waiver.territories)}, and the film for "
+                f"{', '.join(self.territories or ('anywhere',))}. Name those territories for the film, or agree anew."
+            )
+            raise WaiverError(message)
         if self.waiver is not None and self.live:
             message = "A live picture is labelled in every frame; no agreement lifts that. Leave the waiver out."
             raise WaiverError(message)
+
+    def _is_covered(self, waiver: Waiver) -> bool:
+        named = () if self.territories is None else self.territories
+        return bool(named) and set(named) <= set(waiver.territories)
 
     @property
     def is_left_out(self) -> bool:
@@ -170,12 +183,6 @@ def labelling_for(
     """
     duties = duties_in(codes)
     named = None if codes is None else checked_codes(codes)
-    if waiver is not None and not set(named or ("anywhere",)) <= set(waiver.territories):
-        message = (
-            f"The agreement {waiver.waiver_id} is for {', '.join(waiver.territories)}, and the film for "
-            f"{', '.join(named or ('anywhere',))}. Name those territories for the film, or agree anew."
-        )
-        raise WaiverError(message)
     return Labelling(
         duties=duties, territories=named, live=live, throughout=throughout, waiver=waiver
     )
