@@ -22,6 +22,7 @@ Finding = Literal[
     "ours-stripped",
     "ours-changed",
     "contradiction",
+    "likely-ours",
     "not-ours",
     "unreadable",
 ]
@@ -34,6 +35,8 @@ MEANINGS: Final[dict[Finding, str]] = {
     "ours-stripped": "Made with Vivant, by its marks; its papers were lost on the way, and nothing speaks for what was changed.",
     "ours-changed": "Made with Vivant, by its marks, and changed or signed by somebody else since.",
     "contradiction": "Its papers and marks contradict each other: something in it is forged.",
+    "likely-ours": "It looks like a film of ours, and nothing else in it shows that it is: it may be another film, or a picture, of "
+    "the same people.",
     "not-ours": "Nothing in it shows that Vivant made it. That does not prove that it is real.",
     "unreadable": "It is no film, picture or sound that can be read.",
 }
@@ -51,8 +54,10 @@ class Evidence:
     """Whether something was seen or heard."""
     marks: Sequence[str]
     """Ids that were read out of the pixels and out of the sound."""
-    likeness: str | None
-    """The id of the film or sound in the register that it looks or sounds like, or is byte for byte."""
+    likenesses: Sequence[str]
+    """Ids of films and sounds in the register that it looks or sounds like, or is byte for byte; the likeliest first."""
+    is_sure: bool
+    """Whether the first of them must be it: not where only pictures speak."""
     tag: str | None
     """The id in the AIGC entry; anybody can write that."""
     origin: Origin | None
@@ -66,16 +71,14 @@ def find(evidence: Evidence) -> Finding:
     found = _sorted(evidence)
     origin = evidence.origin
     stops = origin is not None and origin.state in ("withdrawn", "held")
-    if stops and found not in ("contradiction", "not-ours", "unreadable"):
+    if stops and found not in ("contradiction", "likely-ours", "not-ours", "unreadable"):
         return "ours-withdrawn"
     return found
 
 
 def _sorted(evidence: Evidence) -> Finding:
     credentials = evidence.credentials
-    solid = set(evidence.marks)
-    if evidence.likeness is not None and not solid:  # a mark is surer than a likeness
-        solid.add(evidence.likeness)
+    solid = _solid(evidence)
     trusted = (credentials.film_id or credentials.sound_id) if credentials.ok else None
     if trusted is not None:
         return _signed(evidence, solid | {trusted})
@@ -88,10 +91,19 @@ def _sorted(evidence: Evidence) -> Finding:
     return _nothing(evidence)
 
 
+def _solid(evidence: Evidence) -> set[str]:
+    """Name what is sure without any papers: marks, and where there are none, a sure likeness."""
+    if evidence.marks or not evidence.is_sure:
+        return set(evidence.marks)
+    return set(evidence.likenesses[:1])
+
+
 def _nothing(evidence: Evidence) -> Finding:
-    """Sort what holds neither mark nor likeness nor credentials of ours."""
-    if evidence.tag in evidence.known:  # a number of ours, on what is not ours
-        return "contradiction"
+    """Sort what holds neither mark nor sure likeness nor credentials of ours."""
+    if evidence.tag in evidence.known and evidence.tag not in evidence.likenesses:
+        return "contradiction"  # a number of ours, on what is not ours
+    if evidence.likenesses:
+        return "likely-ours"
     seen = evidence.is_readable or evidence.credentials.state != "absent"
     return "not-ours" if seen else "unreadable"
 
@@ -110,6 +122,8 @@ def _unsigned(evidence: Evidence, solid: set[str]) -> Finding:
     named = credentials.named_id
     if named is None:  # another maker's, or beyond reading
         return "ours-changed" if solid else _nothing(evidence)
+    if not solid and named in evidence.likenesses:  # it looks like what it says it is
+        solid = {named}
     if solid and named not in solid:
         return "contradiction"
     if credentials.state == "invalid":

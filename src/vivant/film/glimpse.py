@@ -22,7 +22,9 @@ from vivant.film.claim import Claim
 from vivant.film.decoding import probe, read_frames
 from vivant.intake.reading import read_photo
 from vivant.media.containers import exact, is_decodable, length_of, opened
+from vivant.media.picture import Frame
 from vivant.media.planes import rgb_to_planes
+from vivant.places import Places
 from vivant.provenance import aigc
 from vivant.provenance.label import (
     LABEL_TEXT,
@@ -32,6 +34,7 @@ from vivant.provenance.label import (
     labelled_frames,
     measure_label,
 )
+from vivant.provenance.marking import read_marks
 from vivant.provenance.watermark import read_mark
 
 LOOKED_AT_S = 3
@@ -75,34 +78,35 @@ class Glimpse:
     is_still: bool = False
 
 
-def glimpse_film(path: Path, *, label_text: str | None = None) -> Glimpse:
+def glimpse_film(path: Path, *, places: Places, label_text: str | None = None) -> Glimpse:
     """Look at a film.
 
     Args:
         path: Any file; of one that is no film every claim fails, with the reason.
+        places: Whose models, where there are engines that read marks of other kinds.
         label_text: What the label should say, where trusted credentials tell it.
     """
     try:
         outline = outline_of(path)
-        label, mark, seen = _look(path, outline, label_text or LABEL_TEXT)
+        label, mark, seen = _look(path, outline, label_text or LABEL_TEXT, places)
         tag = _aigc_claim(outline.tags)
     except InputError as error:
         return _blind(str(error))
     return Glimpse(label=label, mark=mark, tag=tag, seen=seen)
 
 
-def glimpse_picture(path: Path) -> Glimpse:
+def glimpse_picture(path: Path, *, places: Places) -> Glimpse:
     """Look at a still picture: a screenshot, say."""
     try:
         pixels = read_photo(path, what="The picture", longest_px=LARGEST_PICTURE_PX).picture.pixels
     except InputError as error:
         return _blind(str(error))
     height, width = pixels.shape[0] & ~1, pixels.shape[1] & ~1
-    luma, _, _ = rgb_to_planes(np.ascontiguousarray(pixels[:height, :width]))
+    luma, u, v = rgb_to_planes(np.ascontiguousarray(pixels[:height, :width]))
     label = Claim(name="label", ok=False, why="The label is not seen in the picture.", is_gone=True)
     return Glimpse(
         label=_found_anywhere([luma]) or label,
-        mark=_mark_claim([luma]),
+        mark=_mark_claim([Frame(index=0, y=luma, u=u, v=v)], places),
         tag=_aigc_claim(_picture_tags(path)),
         seen=luma,
         is_still=True,
@@ -148,7 +152,9 @@ def outline_of(path: Path) -> Outline:
         )
 
 
-def _look(path: Path, outline: Outline, text: str) -> tuple[Claim, Claim, Luma | None]:
+def _look(
+    path: Path, outline: Outline, text: str, places: Places
+) -> tuple[Claim, Claim, Luma | None]:
     """Look at the first and the last seconds, for the label and for the watermark."""
     looked = math.ceil(LOOKED_AT_S * outline.rate)
     starts = max(looked, outline.frames - looked)
@@ -156,14 +162,15 @@ def _look(path: Path, outline: Outline, text: str) -> tuple[Claim, Claim, Luma |
     missing: list[int] = []
     share = 1.0
     looks = 0
-    lumas: list[Luma] = []
+    frames: list[Frame] = []
     shown: list[Luma] = []
     every = max(1, looked // LABEL_LOOKS)
     small = min(outline.width_px, outline.height_px) < SMALLEST_PX
     plate = None if small else label_plate(outline.width_px & ~1, outline.height_px & ~1, text)
-    for index, luma in _ends_of(path, outline, looked, starts):
+    for frame in _ends_of(path, outline, looked, starts):
+        index, luma = frame.index, frame.y
         if index % max(1, 2 * looked // MARK_LOOKS) == 0:
-            lumas.append(luma)
+            frames.append(frame)
         first_or_last = index in (0, min(looked, outline.frames) - 1, starts, outline.frames - 1)
         if plate is None or index not in wanted or not (first_or_last or index % every == 0):
             continue
@@ -177,39 +184,39 @@ def _look(path: Path, outline: Outline, text: str) -> tuple[Claim, Claim, Luma |
     label = _label_claim(looks, missing, share)
     if looks and len(missing) == looks:  # somebody may have cut it, or put bars around it
         label = _found_anywhere([shown[len(shown) // 4], shown[-1]]) or label
-    mark = _mark_claim(lumas)
+    mark = _mark_claim(frames, places)
     if not mark.ok and outline.frames > 4 * looked:
-        mark = _mark_between(path, outline, looked) or mark
-    return label, mark, lumas[0] if lumas else None
+        mark = _mark_between(path, outline, looked, places) or mark
+    return label, mark, frames[0].y if frames else None
 
 
-def _mark_between(path: Path, outline: Outline, looked: int) -> Claim | None:
+def _mark_between(path: Path, outline: Outline, looked: int, places: Places) -> Claim | None:
     """Look for the mark in stretches between the ends."""
     for place in MORE_STRETCHES:
         first = math.floor(outline.frames * place)
-        lumas: list[Luma] = []
+        frames: list[Frame] = []
         for frame in read_frames(path, first=first):
             if frame.index >= first + looked:
                 break
             if frame.index % max(1, looked // MARK_LOOKS) == 0:
-                lumas.append(frame.y)
-        mark = _mark_claim(lumas)
+                frames.append(frame)
+        mark = _mark_claim(frames, places)
         if mark.ok:
             return mark
     return None
 
 
-def _ends_of(path: Path, outline: Outline, looked: int, starts: int) -> Iterator[tuple[int, Luma]]:
-    """Give out the luma of the first and of the last frames, decoding little between."""
+def _ends_of(path: Path, outline: Outline, looked: int, starts: int) -> Iterator[Frame]:
+    """Give out the first and the last frames, decoding little between."""
     for frame in read_frames(path):
         if frame.index >= looked:
             break
-        yield frame.index, frame.y
+        yield frame
     if starts < outline.frames:
         for frame in read_frames(path, first=starts):
             if frame.index >= starts + 2 * looked:  # the head said less than there is
                 break
-            yield frame.index, frame.y
+            yield frame
 
 
 def _label_claim(looks: int, missing: list[int], share: float) -> Claim:
@@ -245,12 +252,15 @@ def _found_anywhere(lumas: Sequence[Luma]) -> Claim | None:
     return Claim(name="label", ok=all_of_them and Fraction(share) >= SMALLEST_SHARE, why=why)
 
 
-def _mark_claim(lumas: Sequence[Luma]) -> Claim:
-    reading = read_mark(lumas)
-    is_read = reading.film_id is not None
-    return Claim(
-        name="watermark", ok=is_read, why=reading.why, film_id=reading.film_id, is_gone=not is_read
-    )
+def _mark_claim(frames: Sequence[Frame], places: Places) -> Claim:
+    """Read the built-in mark, and where it is not found those of the engines that are installed."""
+    reading = read_mark([frame.y for frame in frames])
+    if reading.film_id is not None:
+        return Claim(name="watermark", ok=True, why=reading.why, film_id=reading.film_id)
+    for found in read_marks(frames, places=places):
+        if found.film_id is not None:
+            return Claim(name="watermark", ok=True, why=found.why, film_id=found.film_id)
+    return Claim(name="watermark", ok=False, why=reading.why, is_gone=True)
 
 
 def _aigc_claim(tags: Mapping[str, str]) -> Claim:

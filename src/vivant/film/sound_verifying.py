@@ -144,7 +144,8 @@ def verify_sound(
     consent = consent_claim(credentials, places) if is_persons else None
     owed = [one for one in (label, tag, signed, mark, sound, consent) if one is not None]
     named = signed.film_id or (None if sound is None else sound.film_id)
-    match = _likeness(path, places) if named is None else None
+    matches = () if named is not None else _likenesses(path, places)
+    match = matches[0] if matches else None
     sound_id = named or (None if match is None else match.entry.made_id)
     by: By = "credentials" if signed.film_id else "sound" if match is None else "file"
     origin = None if sound_id is None else origin_of(sound_id, by=by, places=places, match=match)
@@ -154,7 +155,8 @@ def verify_sound(
             credentials=credentials,
             is_readable=is_heard or sound is not None,
             marks=[] if sound is None or sound.film_id is None else [sound.film_id],
-            likeness=None if match is None else match.entry.made_id,
+            likenesses=[one.entry.made_id for one in matches],
+            is_sure=match is not None and match.sure,
             tag=tag.film_id,
             origin=origin,
             known=known_among([tag.film_id, credentials.named_id], places),
@@ -175,13 +177,12 @@ def verify_sound(
     )
 
 
-def _likeness(path: Path, places: Places) -> Match | None:
+def _likenesses(path: Path, places: Places) -> tuple[Match, ...]:
     """Look in the register for what a sound is like, byte for byte or by ear."""
     try:
-        matches = find_file(path, places=places)
+        return find_file(path, places=places)
     except (VivantError, OSError):
-        return None
-    return matches[0] if matches else None
+        return ()
 
 
 def _heard(path: Path) -> list[Claim]:

@@ -152,8 +152,8 @@ def _glimpse(path: Path, credentials: Credentials, places: Places) -> Glimpse:
     except OSError:
         kind = ""
     if kind.startswith("image/") and kind != "image/gif":
-        return glimpse_picture(path)
-    seen = glimpse_film(path, label_text=credentials.label_text)
+        return glimpse_picture(path, places=places)
+    seen = glimpse_film(path, places=places, label_text=credentials.label_text)
     waiver = credentials.label_waiver
     if waiver is not None and credentials.state == "trusted" and not seen.label.ok:
         ok, why = waived_claim(waiver, credentials.film_id, places=places)
@@ -178,7 +178,8 @@ def _judged(
     named = signed.film_id or (marks[0] if marks else None)
     if named is None and credentials.is_genuine and not is_readable:
         named = credentials.named_id
-    match = None if named is not None else _likeness(path, seen, places)
+    matches = () if named is not None else _likenesses(path, seen, places)
+    match = matches[0] if matches else None
     film_id = named or (None if match is None else match.entry.made_id)
     by: By = "watermark" if mark.film_id else "sound" if marks else "credentials"
     origin = _origin(film_id, by, match, places)
@@ -187,7 +188,8 @@ def _judged(
         credentials=credentials,
         is_readable=is_readable,
         marks=marks,
-        likeness=None if match is None else match.entry.made_id,
+        likenesses=[one.entry.made_id for one in matches],
+        is_sure=match is not None and match.sure,
         tag=tag.film_id,
         origin=origin,
         known=known_among([tag.film_id, credentials.named_id], places),
@@ -222,13 +224,11 @@ def _origin(film_id: str | None, by: By, match: Match | None, places: Places) ->
     return origin_of(film_id, by=by, places=places, match=match)
 
 
-def _likeness(path: Path, seen: Glimpse, places: Places) -> Match | None:
+def _likenesses(path: Path, seen: Glimpse, places: Places) -> tuple[Match, ...]:
     """Look in the register for what a file is like: byte for byte, then by what is seen and heard."""
     try:
         if seen.is_still and seen.seen is not None:  # whatever it is called
-            matches = Register.in_places(places).find_picture(seen.seen)
-        else:
-            matches = find_file(path, places=places)
+            return Register.in_places(places).find_picture(seen.seen)
+        return find_file(path, places=places)
     except (VivantError, OSError):
-        return None
-    return matches[0] if matches else None
+        return ()
