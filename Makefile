@@ -10,7 +10,7 @@ TESTED_MODELS := kokoro speaker-encoder audio-watermark
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint unit journeys neural bench lock docs format clean
+.PHONY: help demo test lint unit journeys neural bench trust lock docs format clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +51,10 @@ $(VENV)-neural/.ready: requirements/neural.lock | $(VENV)/.dev-ready
 bench: $(VENV)/.dev-ready ## Measure speeds beside their physical limits
 	@$(BIN)/vivant models fetch --all
 	$(BIN)/python -m benchmarks
+
+trust: $(VENV)/.dev-ready ## Measure marks, register, ledger, policy and credentials against what they promise
+	@$(BIN)/vivant models fetch
+	$(BIN)/python -m benchmarks.trust
 
 docs: $(VENV)/.dev-ready ## Write the generated reference pages again
 	$(BIN)/python docs/generate.py
