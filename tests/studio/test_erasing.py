@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from attempts_at_doors import keep_voice
 from killed import run_until
 from paper_trail import NOON, a_recipe
 from vivant.errors import InputError, ResourceError
@@ -86,6 +87,21 @@ def test_what_was_made_of_somebody_is_erased_and_certified(places: Places) -> No
     assert str(places.data) not in done.certificate.read_text()
     (line,) = [e for e in Ledger.in_places(places).entries() if e.event == "work.erased"]
     assert line.facts["files"] == 4
+
+
+def test_a_learned_voice_is_erased_and_no_certificate_tells_its_name(places: Places) -> None:
+    consent = attest("self", now=NOON)
+    keep_voice(consent, places)
+    withdraw(consent.record_id, now=NOON, places=places)
+
+    done = erase(consent.record_id, now=NOON, places=places)
+
+    assert done.kinds == {"voice": 1}
+    assert list((places.data / "voices").iterdir()) == []
+    events = [entry.event for entry in Ledger.in_places(places).entries()]
+    assert events == ["consent.withdrawn", "voice.forgotten", "work.erased"]
+    assert done.certificate is not None
+    assert "anna" not in done.certificate.read_text()
 
 
 def test_erasing_twice_makes_one_certificate(places: Places) -> None:
