@@ -9,10 +9,9 @@ import pytest
 from pyld import jsonld  # type: ignore[import-untyped]
 
 from full_consents import NOON, an_id, collected, full_consent
-from paper_trail import a_consent
 from vivant.errors import InputError
 from vivant.places import Places
-from vivant.provenance.consent import KINDS, Consent, Kind, read_consent
+from vivant.provenance.consent import KINDS, Consent, Kind, attest, read_consent
 from vivant.provenance.consent_events import note_check, object_to, settle, withdraw
 from vivant.provenance.consent_history import new_person
 from vivant.provenance.consent_keeping import kept_path
@@ -80,8 +79,9 @@ def test_every_fact_of_a_record_comes_back(kind: Kind) -> None:
         assert Consent.model_validate(record_of(one)) == consent
 
 
-def test_a_statement_comes_back_too() -> None:
-    consent = a_consent()
+@pytest.mark.parametrize("kind", ["self", "kin", "public-domain"])
+def test_a_statement_comes_back_too(kind: Kind) -> None:
+    consent = attest(kind, person="Ada", now=NOON)
 
     document = through_a_processor(record_to_jsonld(consent, names=True))
 

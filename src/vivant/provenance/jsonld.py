@@ -16,6 +16,7 @@ from typing import Any
 from vivant.errors import InputError
 from vivant.provenance.consent import Consent
 from vivant.provenance.jsonld_terms import (
+    BASES,
     CONTEXT,
     PERSONAL_DATA,
     PURPOSES,
@@ -142,7 +143,8 @@ def _record(facts: Mapping[str, Any]) -> Facts:
     for field, (term, write, _read) in _TERMS.items():
         if field in facts:
             record[term] = write(facts[field])
-    rest = {key: value for key, value in facts.items() if key not in _ELSEWHERE}
+    own_word = {"lawful_basis"} if facts["lawful_basis"] in BASES else set()
+    rest = {key: value for key, value in facts.items() if key not in _ELSEWHERE - own_word}
     record.update(_under_vivant(rest))
     return record
 
@@ -171,7 +173,7 @@ def _facts(document: Mapping[str, Any]) -> Facts:
 
 def _process(facts: Mapping[str, Any]) -> Facts:
     parties = facts.get("recipients", []) or facts.get("pii_controllers", [])
-    basis = facts["lawful_basis"]
+    basis = BASES.get(facts["lawful_basis"], facts["lawful_basis"])
     storage: list[Facts] = []
     if "storage_locations" in facts:
         storage.append({"@type": "dpv:StorageLocation", "dct:title": facts["storage_locations"]})

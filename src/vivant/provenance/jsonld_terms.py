@@ -27,6 +27,9 @@ CONTEXT: Final[Mapping[str, Any]] = {
 }
 """Stands in every document, so that no program fetches anything to read it."""
 
+BASES: Final[Mapping[str, str]] = {"dpv:ExplicitConsent": "dpv:ExplicitlyExpressedConsent"}
+"""What statements call their basis, and what the vocabulary calls it by now."""
+
 PURPOSES: Final[Mapping[str, str]] = {
     "portrait-film": "dpv:ServiceProvision",
     "voice-likeness": "dpv:ServiceProvision",
