@@ -420,3 +420,19 @@ def test_rules_ask_for_facts_that_are_found() -> None:
         for fact, words in found.facts.items():
             known = FACTS[fact]
             assert known is None or known.issuperset(words), fact
+
+
+def test_a_new_statement_does_not_undo_an_objection(places: Places) -> None:
+    photo, ledger = "a" * 64, Ledger.in_places(places)
+    first = attest("kin", photos=[photo])
+    ledger.note_consent(first)
+    asked = Asked(use="portrait-film", photos=(photo,))
+    assert permit(first, asked, now=now(), ledger=ledger).answer == "yes"
+
+    ledger.append("consent.objection", {"record_id": first.record_id})
+
+    again = attest("kin", note="another", photos=[photo])
+    ledger.note_consent(again)
+    assert refused(again, asked, ledger=ledger) == "photo.stopped-before"
+    ledger.append("consent.release", {"record_id": first.record_id})
+    assert permit(again, asked, now=now(), ledger=ledger).answer == "yes"

@@ -67,7 +67,7 @@ def take_consent(
     kept = places.data / "consents" / f"{key_of([kind, words or '', whose, *hashes])[:32]}.json"
     consent = _still_holding(kept, places=places)
     if consent is None:
-        consent = attest(kind, note=words)
+        consent = attest(kind, note=words, photos=hashes)
         kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_consent(consent, kept)
         Ledger.in_places(places).note_consent(consent)

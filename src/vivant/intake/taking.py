@@ -152,7 +152,7 @@ def permit_photos(
     Args:
         paths: The photos; those that are not there are passed over.
         consent: The record.
-        asked: What is to be made of them; their hashes are added where the record speaks of photos.
+        asked: What is to be made of them; their hashes are added.
         now: The moment; now when None.
         places: Where the ledger is.
 
@@ -161,8 +161,8 @@ def permit_photos(
     """
     moment, ledger = now or utc_now(), Ledger.in_places(places)
     permit(consent, asked, now=moment, ledger=ledger)
-    if consent.photos or consent.post_mortem_photos:
-        hashes = tuple(sha256_of(path) for path in paths if path.is_file())
+    hashes = tuple(sha256_of(path) for path in paths if path.is_file())
+    if hashes:
         permit(consent, replace(asked, photos=hashes), now=moment, ledger=ledger)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -205,7 +206,12 @@ _BASES: dict[Kind, str] = {
 
 
 def attest(
-    kind: Kind, *, person: str | None = None, note: str | None = None, now: datetime | None = None
+    kind: Kind,
+    *,
+    person: str | None = None,
+    note: str | None = None,
+    photos: Sequence[str] = (),
+    now: datetime | None = None,
 ) -> Consent:
     """Make the record of a mere statement: "I may use this person's likeness".
 
@@ -216,6 +222,7 @@ def attest(
             full record, with their evidence.
         person: The person's name; stays in the record.
         note: Why it may be used: ``"public domain portrait; died 1992; demonstration"``.
+        photos: SHA-256 of the photos it is stated for; any photo of the person when empty.
         now: The moment it is given; now when left out.
 
     Returns:
@@ -238,6 +245,7 @@ def attest(
         kind=kind,
         person=person,
         note=note,
+        photos=tuple(photos),
         purposes=ATTESTED_USES,
         lawful_basis=_BASES[kind],
         collection_method="attested",

@@ -21,6 +21,8 @@ def facts_of_consent(consent: Consent) -> dict[str, Any]:
         facts["expires"] = stamp_of(consent.expires)
     if consent.objection_until is not None:
         facts["objection_until"] = stamp_of(consent.objection_until)
+    if consent.photos:
+        facts["photos"] = list(consent.photos)
     return facts
 
 

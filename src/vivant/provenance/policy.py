@@ -106,7 +106,7 @@ def decide(
         ``"yes"``, with notes.
     """
     asked = _asked(asked, use)
-    heard = hear(ledger, consent, now=now)
+    heard = hear(ledger, consent, photos=asked.photos, now=now)
     found = find(consent, asked, now=now, heard=heard)
     holding = [rule for rule in rules() if rule.holds(found.facts)]
     notes = tuple(f"{rule.why} {rule.help}" for rule in holding if rule.answer == "note")

@@ -60,7 +60,7 @@ def find(consent: Consent, asked: Asked, *, now: datetime, heard: Heard) -> Find
     _kin(found, consent, now)
     _contract(found, consent, asked, now)
     _where(found, consent, asked)
-    _photos(found, consent, asked)
+    _photos(found, consent, asked, heard)
     found.say("scenes", asked.scenes or ("none",), f"the scenes are {', '.join(asked.scenes)}")
     _words(found, asked)
     return found
@@ -222,7 +222,7 @@ def _speaks(allowed: Iterable[str], wanted: str) -> bool:
     )
 
 
-def _photos(found: Findings, consent: Consent, asked: Asked) -> None:
+def _photos(found: Findings, consent: Consent, asked: Asked, heard: Heard) -> None:
     after_death = [one for one in asked.photos if _among(one, consent.post_mortem_photos)]
     listed = (*consent.photos, *consent.post_mortem_photos)
     unlisted = [one for one in asked.photos if consent.photos and not _among(one, listed)]
@@ -234,6 +234,9 @@ def _photos(found: Findings, consent: Consent, asked: Asked) -> None:
     if unlisted:
         words.add("unlisted")
         told.append(f"photo {unlisted[0][:12]} is not among the {len(consent.photos)} listed")
+    if heard.objected:
+        words.add("objected")
+        told.append(f"another record lists photo {heard.objected[0][:12]}, and was stopped")
     found.say("photos", words, ", ".join(told))
     found.say("second-yes", _yes(consent.second_yes))
 

@@ -15,6 +15,7 @@ CHECKED_LINES = 2000
 """A ledger of so many lines is checked whole each time; of a longer one the end, and each line about the consent."""
 _DOUBTED = ("unsealed", "headless")
 """Faults that prove nothing: the chain holds, and the next writer seals it."""
+_STOPPED = ("withdrawn", "held", "erased")
 _TELLING = {
     "consent.given": ("record_id", "record_sha256"),
     "film.made": ("consent_id", "consent_sha256"),
@@ -55,27 +56,32 @@ class Heard:
     """Why the ledger cannot be believed; empty where it can."""
     doubt: str = ""
     """``"unsealed"`` or ``"headless"``: see ``ledger_checking.Fault``."""
+    objected: tuple[str, ...] = ()
+    """Of the photos asked for: those for which another record was given that somebody stopped."""
     authenticity: Authenticity | None = None
     """What the record is worth here; nothing where there is no ledger."""
 
 
-def hear(ledger: Ledger | None, consent: Consent, *, now: datetime) -> Heard:
+def hear(
+    ledger: Ledger | None, consent: Consent, *, photos: tuple[str, ...] = (), now: datetime
+) -> Heard:
     """Ask a ledger about a consent; never raises for what the ledger holds.
 
     Args:
         ledger: Where to ask; nobody is asked when None.
         consent: The record.
+        photos: Hashes of the photos that are asked for.
         now: The moment of asking.
     """
     if ledger is None:
         return Heard()
     try:
-        return _heard(ledger, consent, now=now)
+        return _heard(ledger, consent, photos=photos, now=now)
     except LedgerError as error:
         return Heard(fault=str(error))
 
 
-def _heard(ledger: Ledger, consent: Consent, *, now: datetime) -> Heard:
+def _heard(ledger: Ledger, consent: Consent, *, photos: tuple[str, ...], now: datetime) -> Heard:
     latest, doubt = ledger.latest_time, ""
     if not _is_long(ledger):
         report = ledger.verify()
@@ -89,15 +95,30 @@ def _heard(ledger: Ledger, consent: Consent, *, now: datetime) -> Heard:
         for line in lines
         if line.event == "policy.answered" and line.facts.get("record_id") == record_id
     ]
+    at = now if latest is None else max(now, latest)
     return Heard(
-        state=state_from(lines, record_id, at=now if latest is None else max(now, latest)).state,
+        state=state_from(lines, record_id, at=at).state,
         hashes=frozenset(sha256 for line in lines for sha256 in _hashes(line, record_id)),
         latest=latest,
         is_clock_back=latest is not None and latest - now > CLOCK_SLACK,
         answers=tuple(one for one in answers if one is not None),
         doubt=doubt,
+        objected=tuple(
+            photo for photo in photos if _is_objected(ledger, photo, but=record_id, at=at)
+        ),
         authenticity=check_consent(consent, ledger, places=ledger.places),
     )
+
+
+def _is_objected(ledger: Ledger, photo: str, *, but: str, at: datetime) -> bool:
+    """Tell whether another record lists the photo, and was taken back, is held, or was erased."""
+    others = {
+        str(line.facts.get("record_id"))
+        for line in ledger.about(photo)
+        if line.event == "consent.given" and photo in (line.facts.get("photos") or ())
+    }
+    states = (state_from(ledger.about(other), other, at=at).state for other in others - {but})
+    return any(state in _STOPPED for state in states)
 
 
 def _is_long(ledger: Ledger) -> bool:

@@ -45,7 +45,7 @@ FACTS: Mapping[str, frozenset[str] | None] = MappingProxyType({
     "products": frozenset({"undeclared", "within", "outside"}),
     "territories": frozenset({"undeclared", "anywhere", "within", "outside"}),
     "languages": frozenset({"any", "within", "outside"}),
-    "photos": frozenset({"listed", "unlisted", "after-death"}),
+    "photos": frozenset({"listed", "unlisted", "after-death", "objected"}),
     "second-yes": _YES_NO,
     "scenes": None,
     "words": _WORDS,

@@ -110,9 +110,10 @@ def insist_on_photos(
             refuse("record.missing", consent_id="(none)", found=f"nobody agreed for {name}")
         asked = Asked(use=use).to_be_shown(showing)
         permit(consent, asked, now=now, ledger=ledger)
-        if lives and not is_nobody(member) and (consent.photos or consent.post_mortem_photos):
-            own = replace(asked, photos=(sha256_of(path),))
-            permit(consent, own, now=now, ledger=ledger)
+        if not is_nobody(member) and path.is_file():
+            sha256 = sha256_of(path)
+            if lives or sha256 not in consent.post_mortem_photos:  # a print shows what was
+                permit(consent, replace(asked, photos=(sha256,)), now=now, ledger=ledger)
 
 
 def insist_on_voices(
