@@ -88,7 +88,8 @@ def lines_of(verification: Verification | SoundVerification) -> list[str]:
     lines = []
     if verification.withdrawn is not None:
         maybe = ", IF IT IS THAT FILM" if verification.finding == "likely-ours" else ""
-        lines.append(f"WITHDRAWN{maybe}: do not show it. {verification.withdrawn}")
+        state = "WITHDRAWN" if verification.origin is None else verification.origin.state.upper()
+        lines.append(f"{state}{maybe}: do not show it. {verification.withdrawn}")
     named = f"{kind} {made_id}" if made_id else f"a {kind} without an id of ours"
     lines += [f"{verification.finding}: {named}", verification.meaning]
     lines += [f"{_SIGNS[claim.state]} {claim.name}: {claim.why}" for claim in verification.claims]

@@ -31,7 +31,7 @@ MEANINGS: Final[dict[Finding, str]] = {
     "ok": "Made with Vivant and unchanged: everything holds.",
     "incomplete": "Made with Vivant and unchanged, but not all that it owes is there.",
     "signer-unknown": "Whole, and it says that Vivant made it; but nobody who is trusted here signed that.",
-    "ours-withdrawn": "Made with Vivant, and withdrawn since: it must not be shown any more.",
+    "ours-withdrawn": "Made with Vivant, and a consent to it was taken back, is objected to, or has ended: it must not be shown any more.",
     "ours-stripped": "Made with Vivant, by its marks; its papers were lost on the way, and nothing speaks for what was changed.",
     "ours-changed": "Made with Vivant, by its marks, and changed or signed by somebody else since.",
     "contradiction": "Its papers and marks contradict each other: something in it is forged.",
@@ -70,7 +70,7 @@ def find(evidence: Evidence) -> Finding:
     """Say what a file is."""
     found = _sorted(evidence)
     origin = evidence.origin
-    stops = origin is not None and origin.state in ("withdrawn", "held")
+    stops = origin is not None and origin.stops
     if stops and found not in ("contradiction", "likely-ours", "not-ours", "unreadable"):
         return "ours-withdrawn"
     return found

@@ -39,6 +39,11 @@ class Origin:
     made_at: datetime | None = None
     consent_ids: tuple[str, ...] = ()
 
+    @property
+    def stops(self) -> bool:
+        """Whether it must not be shown any more."""
+        return self.state not in ("free", "unknown")
+
     def to_json(self) -> dict[str, Any]:
         """As ``vivant verify --json`` tells it."""
         return {

@@ -71,8 +71,7 @@ class SoundVerification:
     @property
     def withdrawn(self) -> str | None:
         """Why it must not be heard any more; nothing where nobody took a consent back."""
-        stops = self.origin is not None and self.origin.state in ("withdrawn", "held")
-        return self.origin.why if stops and self.origin is not None else None
+        return self.origin.why if self.origin is not None and self.origin.stops else None
 
     @property
     def meaning(self) -> str:
