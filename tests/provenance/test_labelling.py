@@ -154,5 +154,7 @@ def test_a_duty_that_somebody_made_up_is_none() -> None:
     (duty,) = labelling_for(["EU"]).duties
     made_up = duty.model_copy(update={"words": "AI? WHO KNOWS"})
 
-    with pytest.raises(InputError, match="written down"):
-        Labelling(duties=(made_up,), territories=None)
+    for duties, named in (((made_up,), ("FR",)), ((duty,), None), ((duty,), ("CN",))):
+        with pytest.raises(InputError, match="written down"):
+            Labelling(duties=duties, territories=named)
+    assert Labelling(duties=(duty,), territories=("FR",)).text == "AI GENERATED"

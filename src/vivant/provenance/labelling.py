@@ -47,8 +47,8 @@ class Labelling:
         if not self.duties:
             message = "A label must meet at least one duty. Take it from labelling_for."
             raise InputError(message)
-        if any(duty not in territories().duties for duty in self.duties):
-            message = "A label meets the duties that are written down, and no other. Take it from labelling_for."
+        if self.duties != duties_in(self.territories):
+            message = "A label meets the duties that are written down for its territories, and no other. Take it from labelling_for."
             raise InputError(message)
         if self.waiver is not None and not self._is_covered(self.waiver):
             message = (
