@@ -19,7 +19,7 @@ from vivant.provenance.ledger_lines import START, digest, opened, written
 from vivant.provenance.safekeeping import canonical
 
 LINES = 60
-TIMES = 80
+TIMES = 84
 """Of each kind: a thousand and some in all."""
 EVENTS = 1_000_000
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
