@@ -18,6 +18,7 @@ from vivant.errors import ConsentError, InputError, PapersError
 from vivant.media.files import sha256_of
 from vivant.places import Places
 from vivant.provenance.consent import (
+    LARGEST_FILE_BYTES,
     TOMBSTONE,
     Consent,
     ConsentErasedError,
@@ -86,10 +87,24 @@ def kept_records(places: Places) -> Iterator[tuple[Path, Consent]]:
 
 
 def files_of(record_id: str, *, places: Places) -> tuple[Path, ...]:
-    """Find the files of this machine that hold a record; erased ones too."""
-    found = [path for path, consent in kept_records(places) if consent.record_id == record_id]
+    """Find the files of this machine that hold a record; erased ones too.
+
+    Only files in which the id stands are read as records, so that thousands of others cost little.
+    """
     own = kept_path(record_id, places=places)
-    return (own, *(path for path in found if path != own)) if own.is_file() else tuple(found)
+    others = sorted((places.data / "consents").glob("*.json"))
+    found = [path for path in others if path != own and _speaks_of(path, record_id)]
+    return (own, *found) if own.is_file() else tuple(found)
+
+
+def _speaks_of(path: Path, record_id: str) -> bool:
+    try:
+        with path.open("rb") as file:
+            if record_id.encode() not in file.read(LARGEST_FILE_BYTES):
+                return False
+        return read_consent(path).record_id == record_id
+    except (OSError, ConsentError):
+        return False
 
 
 def files_to_tell(record_id: str, *, places: Places, also: Path | None) -> tuple[Path, ...]:
