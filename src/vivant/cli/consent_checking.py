@@ -86,7 +86,9 @@ def check_record(
             f"Open      {standing.open_objections} objections; settle them: vivant consent settle"
         )
     if standing.may_still_be_objected:
-        result("Waiting   other kin may still object; nothing is made before that time is over")
+        result(
+            "Waiting   other kin may still object; until then it is for those who ordered it alone"
+        )
     if not covered:
         result(f"Not for   {use}: ask for a consent that names it")
     if genuine.standing == "unknown":

@@ -123,7 +123,7 @@ def _tell(consent: Consent, record: Path, receipt: Path, text: Path, *, as_json:
     result(f"Receipt   {text}, for people; {receipt}, for programs. Give both to whoever agreed.")
     if consent.objection_until is not None:
         note(
-            f"Other kin may object until {consent.objection_until:%Y-%m-%d %H:%M} UTC; nothing is made before."
+            f"Other kin may object until {consent.objection_until:%Y-%m-%d %H:%M} UTC; until then it is for you alone."
         )
     note(
         f"Use it with --consent {record}; take it back with: vivant consent withdraw {consent.record_id[:12]}"

@@ -109,7 +109,7 @@ class ConsentBody(Part):
     requester: Requester | None = None
     other_kin: tuple[OtherKin, ...] = ()
     objection_until: AwareDatetime | None = None
-    """Until when other kin may object before anything is made."""
+    """Until when other kin may object, before anything is shown beyond those who ordered it."""
     post_mortem_photos: tuple[Sha256, ...] = ()
     """Photos taken after the death, by hash."""
     second_yes: bool = False

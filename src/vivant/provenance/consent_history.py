@@ -138,7 +138,7 @@ class StandingThen:
     why: str
     open_objections: int
     may_still_be_objected: bool
-    """Whether other kin may still object; until then nothing is made."""
+    """Whether other kin may still object; until then it is for those who ordered it alone."""
 
 
 def standing_at(consent: Consent, ledger: Ledger, moment: datetime) -> StandingThen:
