@@ -51,6 +51,11 @@ def test_a_stamped_film_tells_when_it_was_signed(
     assert read.ok
     assert read.signed_at is not None
     assert read.signed_at[:10] == f"{utc_now():%Y-%m-%d}"
+    assert not read.is_stamp_trusted
+    folder = places.data / "keys" / "time-stamps"
+    folder.mkdir()
+    shutil.copy(authority.folder / "root.pem", folder / "stamps.pem")
+    assert read_credentials(tmp_path / "s.mp4", places=places).is_stamp_trusted
 
 
 def test_without_the_setting_nobody_is_asked(

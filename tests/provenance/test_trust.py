@@ -63,7 +63,7 @@ def test_a_list_that_is_broken_is_said_to_be_so(tmp_path: Path, places: Places) 
         read_credentials(a_film(tmp_path / "f.mp4"), places=places)
 
 
-def report(*codes: str, state: str = "Invalid", stamped: bool = False) -> dict[str, Any]:
+def report(*codes: str, state: str = "Invalid", stamped: str = "") -> dict[str, Any]:
     """What the library says of a film."""
     manifest = says("c2pa.created", CAPTURED)
     manifest["signature_info"] = {"issuer": "Other"} | (
@@ -75,7 +75,7 @@ def report(*codes: str, state: str = "Invalid", stamped: bool = False) -> dict[s
         "validation_state": state,
         "validation_results": {
             "activeManifest": {
-                "success": [{"code": "claimSignature.validated"}],
+                "success": [{"code": "claimSignature.validated"}, {"code": f"timeStamp.{stamped}"}],
                 "failure": [{"code": code} for code in codes],
             }
         },
@@ -96,10 +96,13 @@ def test_an_ended_certificate_on_a_changed_film_is_a_changed_film() -> None:
 
 
 def test_a_time_stamp_shows_when_it_was_signed() -> None:
-    found = credentials_of(report(state="Trusted", stamped=True))
+    believed = credentials_of(report(state="Trusted", stamped="trusted"))
+    doubted = credentials_of(report(state="Trusted", stamped="validated"))
 
-    assert found.ok
-    assert "signed at 2026-01-01" in found.why
+    assert (believed.ok, believed.is_stamp_trusted) == (True, True)
+    assert "signed at 2026-01-01" in believed.why
+    assert not doubted.is_stamp_trusted
+    assert "not trusted here" in doubted.why
 
 
 @pytest.mark.parametrize("broken", [{}, {"manifests": {"a": {}}}, {"active_manifest": "b"}])

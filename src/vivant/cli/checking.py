@@ -105,9 +105,9 @@ def lines_of(verification: Verification | SoundVerification) -> list[str]:
 def _papers_say(verification: Verification) -> list[str]:
     lines = []
     if verification.signer is not None:
-        lines.append(
-            f"signed by: {verification.signer}, at {verification.signed_at or 'an unknown time'}"
-        )
+        when = verification.signed_at or "an unknown time"
+        stamped = ", as a time stamp shows" if verification.is_stamp_trusted else ""
+        lines.append(f"signed by: {verification.signer}, at {when}{stamped}")
     if verification.within:
         lines.append(f"made from: {', '.join(verification.within)}")
     if verification.photos_by_ai:

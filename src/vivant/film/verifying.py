@@ -54,6 +54,8 @@ class Verification:
     """Organisation that signed, where the credentials are whole."""
     signed_at: str | None = None
     """Where a time stamp tells it."""
+    is_stamp_trusted: bool = False
+    """Whether the authority that stamped it is trusted here."""
     trust: str | None = None
     """Who vouches for the signer: ``"c2pa-list"`` or ``"here"``."""
     within: tuple[str, ...] = ()
@@ -103,6 +105,7 @@ class Verification:
         told["credentials"] |= {
             "signer": self.signer,
             "signed_at": self.signed_at,
+            "stamp_trusted": self.is_stamp_trusted,
             "trust": self.trust,
             "made_from": list(self.within),
             "photos_by_ai": list(self.photos_by_ai),
@@ -209,6 +212,7 @@ def _judged(
         origin=origin,
         signer=credentials.signer,
         signed_at=credentials.signed_at,
+        is_stamp_trusted=credentials.is_stamp_trusted,
         trust=credentials.trust if credentials.ok else None,
         within=credentials.within,
         photos_by_ai=credentials.photos_by_ai,

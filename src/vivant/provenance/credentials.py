@@ -26,7 +26,7 @@ from vivant.provenance.definitions import (
 from vivant.provenance.presence import count_manifest_boxes, media_type_of
 from vivant.provenance.record import MODEL_MADE, PHOTO_DRIVEN, is_film_id
 from vivant.provenance.signing import trust_anchors
-from vivant.provenance.trust_list import trust_list
+from vivant.provenance.trust_list import stamp_anchors, trust_list
 
 State = Literal["trusted", "valid", "invalid", "absent"]
 Trust = Literal["c2pa-list", "here"]
@@ -38,6 +38,7 @@ _UNTRUSTED = "signingCredential.untrusted"
 _ENDED = "signingCredential.expired"
 _SIGNED = "claimSignature.validated"
 _TRUSTED = "signingCredential.trusted"
+_STAMPED = "timeStamp.trusted"
 _AI_MADE = (MODEL_MADE, PHOTO_DRIVEN)
 
 
@@ -64,6 +65,8 @@ class Credentials:
     """Organisation in the signer's certificate."""
     signed_at: str | None = None
     """Where a time stamp tells it."""
+    is_stamp_trusted: bool = False
+    """Whether the authority that stamped it is trusted here."""
     training_allowed: bool | None = None
     """``False`` where the film forbids the training of models with it."""
     ingredients: tuple[str, ...] = ()
@@ -157,7 +160,12 @@ def _unread(kind: str, boxes: int, size: int) -> Credentials | None:
 
 def _settings(places: Places) -> dict[str, Any]:
     anchors = trust_anchors(places)
-    trust = trust_list(places).settings | ({"user_anchors": anchors} if anchors else {})
+    trust: dict[str, Any] = {**trust_list(places).settings}
+    if anchors:
+        trust["user_anchors"] = anchors
+    stamps = stamp_anchors(places)
+    if stamps:
+        trust["anchors"] = [{"trust_anchors": stamps, "trust_kind": "tsa"}]
     return {"verify": {"remote_manifest_fetch": False, "verify_trust": True}, "trust": trust}
 
 
@@ -259,7 +267,7 @@ def credentials_of(store: dict[str, Any]) -> Credentials:
     signer, signed_at = _text(info.get("issuer")), _text(info.get("time"))
     return Credentials(
         ok=state == "trusted",
-        why=_why_whole(state, trust, has_ended=has_ended, signed_at=signed_at),
+        why=_why_whole(state, trust, codes=(*codes, *passed), signed_at=signed_at),
         state=state,
         codes=codes,
         film_id=_id(film.get("film_id")),
@@ -270,6 +278,7 @@ def credentials_of(store: dict[str, Any]) -> Credentials:
         generator=_generator(manifest),
         signer=signer,
         signed_at=signed_at,
+        is_stamp_trusted=_STAMPED in passed,
         training_allowed=_training_allowed(manifest),
         ingredients=tuple(str(part.get("title")) for part in manifest.get("ingredients", [])),
         sound_id=_id(sound.get("sound_id")),
@@ -303,8 +312,10 @@ def _why_invalid(codes: tuple[str, ...], *, genuine: bool) -> str:
     return f"The content credentials {what} ({', '.join(codes) or 'no code'}).{kept}"
 
 
-def _why_whole(state: State, trust: Trust | None, *, has_ended: bool, signed_at: str | None) -> str:
-    if has_ended:
+def _why_whole(
+    state: State, trust: Trust | None, *, codes: tuple[str, ...], signed_at: str | None
+) -> str:
+    if _ENDED in codes:
         return (
             "The content credentials are whole, but their signer's certificate has ended since, and no time stamp that "
             "is trusted here shows that it held when it signed."
@@ -315,7 +326,8 @@ def _why_whole(state: State, trust: Trust | None, *, has_ended: bool, signed_at:
             "signer's root certificate into the folder keys/trusted if you do."
         )
     by = "by the C2PA trust list" if trust == "c2pa-list" else "here"
-    when = "" if signed_at is None else f"; signed at {signed_at}, as a time stamp shows"
+    shown = "shows" if _STAMPED in codes else "of an authority that is not trusted here says"
+    when = "" if signed_at is None else f"; signed at {signed_at}, as a time stamp {shown}"
     return f"The content credentials are whole, and their signer is trusted {by}{when}."
 
 

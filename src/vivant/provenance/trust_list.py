@@ -3,6 +3,8 @@
 Folder ``keys/trust-list`` in the data folder: ``*.pem`` hold the certificates; ``*.cfg`` or ``*.txt``, if there are any,
 the allowed uses (extended key usages), one number such as ``1.3.6.1.5.5.7.3.36`` a line. Nothing is fetched: the list
 is published by the C2PA conformance programme, and the operator decides which edition to rely on.
+
+Folder ``keys/time-stamps``: ``*.pem`` with the certificates of time-stamp authorities whose word on the time is believed.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from vivant.provenance.certificates import (
 )
 
 FOLDER = "trust-list"
+STAMPS = "time-stamps"
 LARGEST_LIST_BYTES = 1 << 24
 _NUMBER = re.compile(r"\d+(\.\d+)+")
 
@@ -55,20 +58,35 @@ def trust_list(places: Places) -> TrustList:
     uses: list[str] = []
     for path in sorted(folder.glob("*")):
         if path.suffix == ".pem":
-            try:
-                found += x509.load_pem_x509_certificates(_read(path, LARGEST_LIST_BYTES))
-            except ValueError as error:
-                message = (
-                    f"The trust list {path} holds no certificate that can be read, or one that cannot. It must be PEM; "
-                    f"fetch it again."
-                )
-                raise KeyBrokenError(message) from error
+            found += _certificates(path)
         elif path.suffix in {".cfg", ".txt"}:
             text = _read(path, LARGEST_FILE_BYTES).decode("utf-8", "replace")
             lines = (line.split("//")[0].split("#")[0].strip() for line in text.splitlines())
             uses += [line for line in lines if _NUMBER.fullmatch(line)]
     every = dict.fromkeys(pem_of(one).decode() for one in found)
     return TrustList(anchors_pem="".join(every), uses=tuple(uses) or SIGNING_USES, count=len(every))
+
+
+def stamp_anchors(places: Places) -> str:
+    """Collect the certificates of time-stamp authorities that this machine trusts, as PEM text.
+
+    Raises:
+        KeyBrokenError: A file cannot be read.
+    """
+    folder = places.data / "keys" / STAMPS
+    found = [one for path in sorted(folder.glob("*.pem")) for one in _certificates(path)]
+    return "".join(dict.fromkeys(pem_of(one).decode() for one in found))
+
+
+def _certificates(path: Path) -> list[x509.Certificate]:
+    try:
+        return x509.load_pem_x509_certificates(_read(path, LARGEST_LIST_BYTES))
+    except ValueError as error:
+        message = (
+            f"The trust list {path} holds no certificate that can be read, or one that cannot. It must be PEM; "
+            f"fetch it again."
+        )
+        raise KeyBrokenError(message) from error
 
 
 def _read(path: Path, most: int) -> bytes:
