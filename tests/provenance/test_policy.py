@@ -254,6 +254,10 @@ def test_languages_and_territories_of_the_record_hold() -> None:
         else:
             assert refused(consent, asked) == "territory.outside"
     assert refused(consent, PUBLIC) == "territory.undeclared"
+    wide = consent.model_copy(update={"territories": ("EU",)})
+    for country, covered in (("FR", True), ("DE-BY", True), ("CH", False)):
+        asked = PUBLIC.to_be_shown(Showing(audience="public", territories=(country,)))
+        assert (decide(wide, asked, now=now()).answer == "yes") == covered
 
 
 def test_a_wider_showing_needs_its_own_purpose() -> None:

@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from vivant.cli.options import Json
-from vivant.cli.wishes import inputs_are_files
+from vivant.cli.wishes import AudienceName, UseName, inputs_are_files
 from vivant.settings import settings_from
-
-
-class UseName(Enum):
-    """What something is made for."""
-
-    PORTRAIT_FILM = "portrait-film"
-    VOICE_LIKENESS = "voice-likeness"
-    FAMILY_LINK = "family-link"
-    PUBLIC_SHOWING = "public-showing"
-    COMMERCE = "commerce"
-    LIVE = "live"
-    TRAINING = "training"
-
-
-class AudienceName(Enum):
-    """Who will see it."""
-
-    PRIVATE = "private"
-    FAMILY = "family"
-    PUBLIC = "public"
 
 
 def answer(

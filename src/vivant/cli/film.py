@@ -16,15 +16,18 @@ from vivant.cli.options import (
     Face,
     Json,
     Language,
+    MadeFor,
     Marks,
     MaybeSize,
     Offline,
     Output,
     Photo,
     Photos,
+    Products,
     Pronounce,
     Rate,
     Seed,
+    SeenBy,
     Size,
     Territories,
     Throughout,
@@ -39,6 +42,7 @@ from vivant.cli.wishes import (
     Shown,
     Spoken,
     StoryWish,
+    UseName,
     Wish,
     consent_is_given,
     format_from,
@@ -146,6 +150,9 @@ def film(
     between: Throughout = Lasting.NO,
     waiver: Unlabelled = None,
     marks: Marks = None,
+    made_for: MadeFor = UseName.PORTRAIT_FILM,
+    audience: SeenBy = None,
+    products: Products = None,
     offline: Offline = False,
     as_json: Json = False,
 ) -> None:
@@ -160,6 +167,9 @@ def film(
         between=between,
         waiver=waiver,
         marks=tuple(marks or ()),
+        use=made_for,
+        audience=audience,
+        products=tuple(products or ()),
     )
     if storyboard is not None:
         _only_the_storyboard(
@@ -305,6 +315,9 @@ def drive(
     between: Throughout = Lasting.NO,
     waiver: Unlabelled = None,
     marks: Marks = None,
+    made_for: MadeFor = UseName.PORTRAIT_FILM,
+    audience: SeenBy = None,
+    products: Products = None,
     offline: Offline = False,
     as_json: Json = False,
 ) -> None:
@@ -333,6 +346,9 @@ def drive(
             between=between,
             waiver=waiver,
             marks=tuple(marks or ()),
+            use=made_for,
+            audience=audience,
+            products=tuple(products or ()),
         ),
     )
     note(f"Vivant drives a photo by {'a video' if by else 'curves'}, {wish.format}.")

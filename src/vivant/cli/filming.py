@@ -10,7 +10,7 @@ from pathlib import Path
 
 from vivant.cli.bringing import bring_models, models_for
 from vivant.cli.granting import take_consent
-from vivant.cli.labels import label_wish
+from vivant.cli.labels import label_wish, showing_of
 from vivant.cli.screen import note, progress, result, results_as_json
 from vivant.cli.wishes import Driven, Spoken, Wish, rate_text
 from vivant.errors import InputError
@@ -102,6 +102,8 @@ def _film(
             seed=wish.seed,
             face=wish.face,
             performance=performance,
+            use=wish.shown.use.value,
+            showing=showing_of(wish.shown),
             words=words,
             label=label,
             threads=settings.threads,

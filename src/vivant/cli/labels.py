@@ -14,6 +14,7 @@ from vivant.places import Places
 from vivant.provenance.consent import Consent, read_consent
 from vivant.provenance.label_duties import checked_codes, territories
 from vivant.provenance.labelling import LabelWish, labelling_for
+from vivant.provenance.policy import Showing
 from vivant.provenance.safekeeping import utc_now
 from vivant.provenance.unlabelled import (
     LANGUAGES,
@@ -51,6 +52,15 @@ def label_wish(shown: Shown, *, places: Places) -> LabelWish:
     )
     wish.labelling()  # so that a code that is none is told before any work
     return wish
+
+
+def showing_of(shown: Shown) -> Showing:
+    """Tell to whom, where and for what a film will be shown, as it was typed."""
+    return Showing(
+        audience=None if shown.audience is None else shown.audience.value,
+        territories=checked_codes(shown.territories) if shown.territories else None,
+        products=shown.products,
+    )
 
 
 def show_duties(codes: Sequence[str], *, as_json: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vivant.cli.wishes import Attestation, Lasting
+from vivant.cli.wishes import Attestation, AudienceName, Lasting, UseName
 
 _CONSENT = "Consent"
 _PICTURE = "Picture"
@@ -149,6 +149,33 @@ ConsentNote = Annotated[
         "--note",
         metavar="TEXT",
         help="Why the likeness may be used; goes into an attested record, never into the film.",
+        rich_help_panel=_CONSENT,
+    ),
+]
+MadeFor = Annotated[
+    UseName,
+    typer.Option(
+        "--for",
+        help="What the film is for; the consent must name it.",
+        rich_help_panel=_CONSENT,
+    ),
+]
+SeenBy = Annotated[
+    AudienceName | None,
+    typer.Option(
+        "--audience",
+        help="Who will see it; as few as its use implies when left out.",
+        show_default=False,
+        rich_help_panel=_CONSENT,
+    ),
+]
+Products = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--product",
+        metavar="NAME",
+        help="What it sells, as the presenter's contract calls it; may be given again.",
+        show_default=False,
         rich_help_panel=_CONSENT,
     ),
 ]

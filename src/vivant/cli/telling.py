@@ -9,14 +9,14 @@ from pathlib import Path
 
 from vivant.cli.bringing import bring_models, models_for
 from vivant.cli.granting import take_consent
-from vivant.cli.labels import label_wish
+from vivant.cli.labels import label_wish, showing_of
 from vivant.cli.memory import peak_mb
 from vivant.cli.screen import note, progress, result, results_as_json
 from vivant.cli.storyboarding import known_terms, with_demo_faces
 from vivant.cli.wishes import Attestation, Shown, rate_text
 from vivant.film.decoding import probe, read_sound
 from vivant.places import Places
-from vivant.provenance.consent import Consent, read_consent
+from vivant.provenance.consent import Consent, Use, read_consent
 from vivant.scene.storyboard import SILENT, CastMember, Storyboard, pixels_of
 from vivant.scene.storyboard_reading import read_storyboard
 from vivant.settings import Settings
@@ -59,7 +59,9 @@ def film_story(
     """
     began_s = time.monotonic()
     places = settings.places
-    label = label_wish(shown or Shown(), places=places)
+    shown = shown or Shown()
+    label, showing = label_wish(shown, places=places), showing_of(shown)
+    use: Use = shown.use.value
     story = with_demo_faces(read_storyboard(storyboard, terms=known_terms()), places=places)
     consents = _consents(story, consent, attest, words=words, places=places)
     sizes = [size] if size is not None else [pixels_of(one) for one in story.sizes]
@@ -73,13 +75,13 @@ def film_story(
         if preview:
             stills = draw_stills(
                 story, to, consents=consents, size=sizes[0], only=only, threads=threads,
-                bake="beside", places=places, watch=watch,
+                use=use, showing=showing, bake="beside", places=places, watch=watch,
             )  # fmt: skip
         else:
             told = [
                 tell(
                     story, _named(to, one, sizes), consents=consents, size=one, only=only, label=label,
-                    threads=threads, bake="beside", places=places, watch=watch,
+                    use=use, showing=showing, threads=threads, bake="beside", places=places, watch=watch,
                 )
                 for one in sizes
             ]  # fmt: skip

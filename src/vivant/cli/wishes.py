@@ -26,6 +26,26 @@ class Attestation(Enum):
     PUBLIC_DOMAIN = "public-domain"
 
 
+class UseName(Enum):
+    """What something is made for."""
+
+    PORTRAIT_FILM = "portrait-film"
+    VOICE_LIKENESS = "voice-likeness"
+    FAMILY_LINK = "family-link"
+    PUBLIC_SHOWING = "public-showing"
+    COMMERCE = "commerce"
+    LIVE = "live"
+    TRAINING = "training"
+
+
+class AudienceName(Enum):
+    """Who will see it."""
+
+    PRIVATE = "private"
+    FAMILY = "family"
+    PUBLIC = "public"
+
+
 class Lasting(Enum):
     """What stands between the label's seconds at the start and at the end."""
 
@@ -45,6 +65,12 @@ class Shown:
     """Number of the agreement under which the label is left out."""
     marks: tuple[str, ...] = ()
     """Engines that mark the pictures beside the built-in one."""
+    use: UseName = UseName.PORTRAIT_FILM
+    """What for; the consent must name it."""
+    audience: AudienceName | None = None
+    """Who will see it; as few as the use implies when None."""
+    products: tuple[str, ...] = ()
+    """What it sells, as the contract calls it."""
 
 
 CONSENT_MISSING = (

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 from vivant.provenance.asked import Asked, Said
 from vivant.provenance.consent import Consent
+from vivant.provenance.label_duties import territories
 from vivant.provenance.policy_ledger import Heard
 from vivant.provenance.policy_rules import Rule
 from vivant.provenance.words import read_words
@@ -209,8 +210,17 @@ def _where(found: Findings, consent: Consent, asked: Asked) -> None:
 
 
 def _covers(allowed: Iterable[str], wanted: str) -> bool:
-    """Tell whether a territory is one of some, or lies in one: ``US`` covers ``US-CA``."""
+    """Tell whether a territory is one of some, or lies in one: ``US`` covers ``US-CA``, ``EU`` covers ``DE``."""
+    allowed = tuple(allowed)
+    if "EU" in allowed and wanted[:2] in _european():
+        return True
     return any(wanted == one or wanted.startswith(f"{one}-") for one in allowed)
+
+
+def _european() -> frozenset[str]:
+    return frozenset(
+        code for duty in territories().duties if duty.name == "EU" for code in duty.countries
+    )
 
 
 def _speaks(allowed: Iterable[str], wanted: str) -> bool:
