@@ -20,11 +20,20 @@ from vivant.provenance.definitions import (
     CONSENT_ASSERTION,
     FILM_ASSERTION,
     SOUND_ASSERTION,
-    SOURCES_ASSERTION,
     VOICE_ASSERTION,
 )
+from vivant.provenance.manifest_facts import (
+    generator,
+    id_or_none,
+    named_within,
+    other_consents,
+    photos_by_ai,
+    said_in,
+    source_type,
+    text_or_none,
+    training_allowed,
+)
 from vivant.provenance.presence import count_manifest_boxes, media_type_of
-from vivant.provenance.record import MODEL_MADE, PHOTO_DRIVEN, is_film_id
 from vivant.provenance.signing import trust_anchors
 from vivant.provenance.trust_list import stamp_anchors, trust_list
 
@@ -38,8 +47,8 @@ _UNTRUSTED = "signingCredential.untrusted"
 _ENDED = "signingCredential.expired"
 _SIGNED = "claimSignature.validated"
 _TRUSTED = "signingCredential.trusted"
+_END = "-----END CERTIFICATE-----\n"
 _STAMPED = "timeStamp.trusted"
-_AI_MADE = (MODEL_MADE, PHOTO_DRIVEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,9 +168,11 @@ def _unread(kind: str, boxes: int, size: int) -> Credentials | None:
 
 
 def _settings(places: Places) -> dict[str, Any]:
-    anchors = trust_anchors(places)
-    trust: dict[str, Any] = {**trust_list(places).settings}
-    if anchors:
+    listed = trust_list(places)
+    own = [f"{one}{_END}" for one in trust_anchors(places).split(_END)[:-1]]
+    anchors = "".join(one for one in own if one not in listed.anchors_pem)
+    trust: dict[str, Any] = {**listed.settings}
+    if anchors:  # without those of the list: its word is the better one
         trust["user_anchors"] = anchors
     stamps = stamp_anchors(places)
     if stamps:
@@ -240,9 +251,9 @@ def credentials_of(store: dict[str, Any]) -> Credentials:
     said = store.get("validation_state")
     manifests = store.get("manifests", {})
     manifest = manifests.get(store.get("active_manifest"), {})
-    film, sound = _assertion(manifest, FILM_ASSERTION), _assertion(manifest, SOUND_ASSERTION)
-    named = _id(film.get("film_id")) or _id(sound.get("sound_id"))
-    within = _within(manifests, store.get("active_manifest"))
+    film, sound = said_in(manifest, FILM_ASSERTION), said_in(manifest, SOUND_ASSERTION)
+    named = id_or_none(film.get("film_id")) or id_or_none(sound.get("sound_id"))
+    within = named_within(manifests, store.get("active_manifest"))
     has_ended = _ENDED in codes and set(codes) <= {_ENDED, _UNTRUSTED}
     state: State = "trusted" if said == "Trusted" else "valid" if said == "Valid" else "invalid"
     if has_ended:
@@ -262,40 +273,40 @@ def credentials_of(store: dict[str, Any]) -> Credentials:
             within=within,
         )
     info = manifest.get("signature_info", {})
-    voice = _assertion(manifest, VOICE_ASSERTION)
-    consent = _assertion(manifest, CONSENT_ASSERTION)
-    signer, signed_at = _text(info.get("issuer")), _text(info.get("time"))
+    voice = said_in(manifest, VOICE_ASSERTION)
+    consent = said_in(manifest, CONSENT_ASSERTION)
+    signer, signed_at = text_or_none(info.get("issuer")), text_or_none(info.get("time"))
     return Credentials(
         ok=state == "trusted",
         why=_why_whole(state, trust, codes=(*codes, *passed), signed_at=signed_at),
         state=state,
         codes=codes,
-        film_id=_id(film.get("film_id")),
-        consent_id=_text(consent.get("record_id")),
-        consent_sha256=_text(consent.get("sha256")),
-        record_sha256=_text((film or sound).get("record_sha256")),
-        digital_source_type=_source_type(manifest),
-        generator=_generator(manifest),
+        film_id=id_or_none(film.get("film_id")),
+        consent_id=text_or_none(consent.get("record_id")),
+        consent_sha256=text_or_none(consent.get("sha256")),
+        record_sha256=text_or_none((film or sound).get("record_sha256")),
+        digital_source_type=source_type(manifest),
+        generator=generator(manifest),
         signer=signer,
         signed_at=signed_at,
         is_stamp_trusted=_STAMPED in passed,
-        training_allowed=_training_allowed(manifest),
+        training_allowed=training_allowed(manifest),
         ingredients=tuple(str(part.get("title")) for part in manifest.get("ingredients", [])),
-        sound_id=_id(sound.get("sound_id")),
-        voice_consent_id=_text(voice.get("consent_id")),
-        voice_consent_sha256=_text(voice.get("consent_sha256")),
-        voice_watermark=_text(voice.get("watermark")) or None,
-        other_consents=_other_consents(manifest),
-        storyboard_sha256=_text(film.get("storyboard_sha256")),
+        sound_id=id_or_none(sound.get("sound_id")),
+        voice_consent_id=text_or_none(voice.get("consent_id")),
+        voice_consent_sha256=text_or_none(voice.get("consent_sha256")),
+        voice_watermark=text_or_none(voice.get("watermark")) or None,
+        other_consents=other_consents(manifest),
+        storyboard_sha256=text_or_none(film.get("storyboard_sha256")),
         trust=trust,
         has_ended=has_ended,
         named_id=named,
         is_genuine=state == "trusted",
         manifests=len(manifests),
         within=within,
-        photos_by_ai=_photos_by_ai(manifest),
-        label_text=_text(film.get("label")),
-        label_waiver=_text(film.get("label_waiver")),
+        photos_by_ai=photos_by_ai(manifest),
+        label_text=text_or_none(film.get("label")),
+        label_waiver=text_or_none(film.get("label_waiver")),
     )
 
 
@@ -329,71 +340,3 @@ def _why_whole(
     shown = "shows" if _STAMPED in codes else "of an authority that is not trusted here says"
     when = "" if signed_at is None else f"; signed at {signed_at}, as a time stamp {shown}"
     return f"The content credentials are whole, and their signer is trusted {by}{when}."
-
-
-def _within(manifests: dict[str, Any], active: object) -> tuple[str, ...]:
-    found: list[str] = []
-    for label, manifest in manifests.items():
-        if label != active and isinstance(manifest, dict):
-            for assertion, key in ((FILM_ASSERTION, "film_id"), (SOUND_ASSERTION, "sound_id")):
-                made_id = _id(_assertion(manifest, assertion).get(key))
-                found += [] if made_id is None else [made_id]
-    return tuple(dict.fromkeys(found))
-
-
-def _photos_by_ai(manifest: dict[str, Any]) -> tuple[str, ...]:
-    sources = _assertion(manifest, SOURCES_ASSERTION).get("photos")
-    return tuple(
-        str(one.get("photo"))
-        for one in (sources if isinstance(sources, list) else [])
-        if isinstance(one, dict) and one.get("digital_source_type") in _AI_MADE
-    )
-
-
-def _other_consents(manifest: dict[str, Any]) -> tuple[str, ...]:
-    found: list[str] = []
-    for label, key in ((CONSENT_ASSERTION, "record_id"), (VOICE_ASSERTION, "consent_id")):
-        others = _assertion(manifest, label).get("others")
-        found += [
-            one[key]
-            for one in (others if isinstance(others, list) else [])
-            if isinstance(one, dict) and isinstance(one.get(key), str)
-        ]
-    return tuple(dict.fromkeys(found))
-
-
-def _assertion(manifest: dict[str, Any], label: str) -> dict[str, Any]:
-    for assertion in manifest.get("assertions", []):
-        if assertion.get("label") == label and isinstance(assertion.get("data"), dict):
-            data: dict[str, Any] = assertion["data"]
-            return data
-    return {}
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _id(value: object) -> str | None:
-    return value if isinstance(value, str) and is_film_id(value) else None
-
-
-def _source_type(manifest: dict[str, Any]) -> str | None:
-    for label in ("c2pa.actions.v2", "c2pa.actions"):
-        for action in _assertion(manifest, label).get("actions", []):
-            if action.get("action") == "c2pa.created":
-                return _text(action.get("digitalSourceType"))
-    return None
-
-
-def _generator(manifest: dict[str, Any]) -> str | None:
-    infos = manifest.get("claim_generator_info") or [{}]
-    name, version = infos[0].get("name"), infos[0].get("version")
-    return f"{name}/{version}" if name and version else _text(name)
-
-
-def _training_allowed(manifest: dict[str, Any]) -> bool | None:
-    entries = _assertion(manifest, "cawg.training-mining").get("entries")
-    if not isinstance(entries, dict) or not entries:
-        return None
-    return not all(entry.get("use") == "notAllowed" for entry in entries.values())
