@@ -110,6 +110,9 @@ def test_sound_alone_is_found(register: Register) -> None:
 
     assert [(one.entry.made_id, one.by) for one in matches] == [(entry_of(7).made_id, "sound")]
     assert matches[0].score == pytest.approx(15 / 16, abs=0.01)
+    assert not matches[0].sure  # another film may have the same words or music
+    register.note(replace(entry_of(60), kind="sound"), alike(60, sound_of=60))
+    assert register.find(replace(heard, sound=prints_of(60).sound))[0].sure
 
 
 def alike(number: int, *, sound_of: int) -> Fingerprints:

@@ -76,6 +76,18 @@ def crowd_of(begins: UInt32[np.ndarray, "16 places"], query: UInt64[np.ndarray, 
 
 @compiled
 @no_type_check
+def crowds_of(
+    begins: UInt32[np.ndarray, "16 places"], queries: UInt64[np.ndarray, "q 4"]
+) -> Int64[np.ndarray, " q"]:
+    """Tell how many hashes must be looked at to find those near each of some."""
+    crowds = np.empty(len(queries), np.int64)
+    for i in range(len(queries)):
+        crowds[i] = crowd_of(begins, queries[i])
+    return crowds
+
+
+@compiled
+@no_type_check
 def _first_band(one: UInt64[np.ndarray, " 4"], other: UInt64[np.ndarray, " 4"]) -> int:
     """Tell the first band in which two hashes differ in one bit or none."""
     for band in range(16):

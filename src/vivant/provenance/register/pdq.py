@@ -153,12 +153,12 @@ def _cosines() -> Float32[np.ndarray, "16 64"]:
     return cosines
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=256)
 def _sampling(length: int) -> tuple[Int64[np.ndarray, " 64"], Float32[np.ndarray, "64 taps"]]:
     """Tell which pixels each of 64 samples along one axis is made of: the first of them, and their weights."""
     whole = _box_filtered(max(length, STRETCHED_PX))
     if length < STRETCHED_PX:
-        whole = whole @ _stretching(length, STRETCHED_PX)
+        whole = _stretched_from(whole, length)
     used = whole != 0
     first = used.argmax(axis=1)
     taps = int((length - used[:, ::-1].argmax(axis=1) - first).max())
@@ -182,14 +182,18 @@ def _box_filtered(length: int) -> Float64[np.ndarray, "64 length"]:
     return weights
 
 
-def _stretching(length: int, to: int) -> Float64[np.ndarray, "to length"]:
-    """Each new pixel from the two old ones that it lies between."""
+def _stretched_from(
+    weights: Float64[np.ndarray, "64 stretched"], length: int
+) -> Float64[np.ndarray, "64 length"]:
+    """Weigh the old pixels instead of the new ones, each of which lies between two of those."""
+    to = weights.shape[1]
     at = np.clip((np.arange(to) + 0.5) * length / to - 0.5, 0, length - 1)
     low = np.minimum(at.astype(np.int64), length - 2)
-    weights = np.zeros((to, length))
-    weights[np.arange(to), low] = 1 - (at - low)
-    weights[np.arange(to), low + 1] = at - low
-    return weights
+    share = at - low
+    old = np.zeros((length, SMALL))
+    np.add.at(old, low, (weights * (1 - share)).T)
+    np.add.at(old, low + 1, (weights * share).T)
+    return old.T
 
 
 @compiled

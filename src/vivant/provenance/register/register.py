@@ -26,7 +26,10 @@ from vivant.provenance.register.stacking import stack
 logger = logging.getLogger(__name__)
 
 MOST_MATCHES = 5
-_MOST_COMPARED = 400
+_SHARED_SOUND = " Only the sound speaks: it is this film's, or that of another one with the same words or music."
+_SELDOM = 4
+"""A film with so many times fewer near pictures than the one with the most is not compared."""
+_MOST_COMPARED = 200
 """Films that are compared in full, those with the most near pictures first."""
 
 
@@ -107,7 +110,7 @@ class Register:
         """
         shelves = self._all_shelves()
         seen = self._compared(shelves, fingerprints)
-        heard = comparing.heard(shelves, self.facts, fingerprints)
+        heard = [] if seen else comparing.heard(shelves, self.facts, fingerprints)
         found = judged(seen, heard, listen=lambda number: self._error_of(number, fingerprints))
         return self._told(found)
 
@@ -142,31 +145,42 @@ class Register:
         return ()
 
     def _compared(self, shelves: list[Shelf], prints: Fingerprints) -> list[comparing.Seen]:
-        if not len(prints.pictures):
+        """Look a few pictures up, and compare the films so found; more where these show nothing."""
+        if not len(prints.pictures) or not shelves:
             return []
         words = words_of(prints.pictures)
+        probes = words[comparing.spread(words)]
+        crowds = np.sum([shelf.crowds(probes) for shelf in shelves], axis=0)
+        order = np.argsort(crowds, kind="stable")[: comparing.PROBES]
         hits: Counter[int] = Counter()
-        spread = words[comparing.spread(words)]
-        crowds = [sum(shelf.crowd(query) for shelf in shelves) for query in spread]
-        for at in np.argsort(crowds, kind="stable")[: comparing.PROBES]:
-            for shelf in shelves:
-                hits.update(np.unique(shelf.near(spread[at]).numbers).tolist())
-        found = []
-        for number, _ in hits.most_common(_MOST_COMPARED):
-            stored, seconds = _of_film(shelves, number)
-            one = comparing.compare(number, words, prints.seconds, stored, seconds)
-            if one is not None:
-                found.append(one)
+        compared: set[int] = set()
+        found: list[comparing.Seen] = []
+        for part in (order[: comparing.FIRST_PROBES], order[comparing.FIRST_PROBES :]):
+            for at in part:
+                for shelf in shelves:
+                    hits.update(np.unique(shelf.near(probes[at]).numbers).tolist())
+            for number, count in hits.most_common(_MOST_COMPARED):
+                if number in compared or _SELDOM * count < hits.most_common(1)[0][1]:
+                    continue
+                compared.add(number)
+                stored, seconds = _of_film(shelves, number)
+                one = comparing.compare(number, words, prints.seconds, stored, seconds)
+                if one is not None:
+                    found.append(one)
+            if found:
+                break
         return found
 
     def _told(self, found: list[Found]) -> tuple[Match, ...]:
         matches = []
         for one in found[:MOST_MATCHES]:
             entry = self.facts.by_number(one.number)
-            if entry is not None:
-                matches.append(
-                    Match(entry=entry, by=one.by, score=one.score, why=one.why, sure=one.sure)
-                )
+            if entry is None:
+                continue
+            is_shared = one.by == "sound" and entry.kind == "film"
+            why = one.why + (_SHARED_SOUND if is_shared else "")
+            sure = one.sure and not is_shared
+            matches.append(Match(entry=entry, by=one.by, score=one.score, why=why, sure=sure))
         return tuple(matches)
 
     def _all_shelves(self) -> list[Shelf]:

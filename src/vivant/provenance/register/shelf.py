@@ -23,7 +23,7 @@ from vivant.provenance.register.looking import (
     PLACES,
     WITHIN_BITS,
     bands_of,
-    crowd_of,
+    crowds_of,
     near_in_bands,
     near_in_row,
     places_of_keys,
@@ -110,9 +110,11 @@ class Shelf:
             key_begins=np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32),
         )
 
-    def crowd(self, query: UInt64[np.ndarray, " 4"]) -> int:
-        """Tell how many pictures must be looked at to find those near one."""
-        return int(crowd_of(self.begins, query)) if self.order.size else len(self.hashes)
+    def crowds(self, queries: UInt64[np.ndarray, "q 4"]) -> Int64[np.ndarray, " q"]:
+        """Tell how many pictures must be looked at to find those near each of some."""
+        if self.order.size:
+            return np.asarray(crowds_of(self.begins, queries), np.int64)
+        return np.full(len(queries), len(self.hashes), np.int64)
 
     def near(self, query: UInt64[np.ndarray, " 4"], *, within: int = WITHIN_BITS) -> Near:
         """Find every picture that differs in no more than so many bits; nothing is missed up to 31."""
