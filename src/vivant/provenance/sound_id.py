@@ -1,6 +1,6 @@
 """An inaudible mark in any sound: the film's or sound's id, so that a sound track ripped from a film tells which it was.
 
-The mark makes narrow bands a little louder and softer, by a decibel and less, 12 times a second, by a pattern
+The mark makes narrow bands a little louder and softer, by tenths of a decibel, 12 times a second, by a pattern
 that only its reader looks for (``sound_id_cells``). What it changes is a small share of what is heard at that
 moment in that band, so it lies under it wherever it is loud or soft; silence stays silent. Where a sound stands still,
 as a held tone does, ears hear the least change, and it changes less. Of the id's bits those are marked most against
@@ -54,7 +54,7 @@ __all__ = ["MARK_NAME", "SoundIdReading", "mark_with_id", "marked_blocks", "read
 MARK_NAME = "sound-id-1"
 """What papers call the mark."""
 LEAST_DB, MOST_DB = 0.4, 1.15
-"""How much a band's level is changed."""
+"""How much a band's level is changed, before bits and bands are weighed against one another."""
 PER_LIVELINESS = 0.5
 """By how much of what it changes anyway, from one moment to the next."""
 
