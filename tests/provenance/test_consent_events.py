@@ -22,7 +22,6 @@ from vivant.provenance.consent import (
 from vivant.provenance.consent_authentic import ConsentForgedError, check_consent
 from vivant.provenance.consent_events import (
     NothingToSettleError,
-    complete,
     erase_record,
     expire_due,
     hold,
@@ -31,10 +30,16 @@ from vivant.provenance.consent_events import (
     settle,
     withdraw,
 )
-from vivant.provenance.consent_history import catch_up, ledger_state, new_person, standing_at
+from vivant.provenance.consent_history import (
+    catch_up,
+    complete,
+    ledger_state,
+    new_person,
+    standing_at,
+)
 from vivant.provenance.consent_keeping import collect, keep_evidence, kept_path
 from vivant.provenance.consent_parts import Evidence
-from vivant.provenance.ledger import Ledger
+from vivant.provenance.ledger import Ledger, LedgerError
 
 BROTHER = new_person(name="Bob Example", relation="brother", words="He hated films.")
 JUDGE = new_person(name="Cy Example", relation="mediator")
@@ -363,3 +368,22 @@ def test_a_broken_file_does_not_stop_a_withdrawal(places: Places) -> None:
 
     assert withdraw(consent.record_id, places=places).state == "withdrawn"
     assert erase_record(consent.record_id, places=places).state == "erased"
+
+
+def test_a_withdrawal_is_heard_although_the_ledger_is_broken(places: Places) -> None:
+    consent = collected(places)
+    lines = Ledger.in_places(places).path
+    whole = lines.read_text()
+    lines.write_text(whole[: whole.rstrip().rfind("\n") + 1])
+
+    with pytest.raises(LedgerError):
+        withdraw(consent.record_id, places=places)
+    lines.write_text(whole)
+
+    told = kept(consent, places)
+    assert told.events[-1].event_state == "withdrawn"
+    ledger = Ledger.in_places(places)
+    assert check_consent(told, ledger, places=places).standing == "known"
+    assert standing_at(told, ledger, told.events[-1].event_time).state == "withdrawn"
+    with pytest.raises(ConsentWithdrawnError):
+        told.require("portrait-film", now=told.events[-1].event_time)

@@ -12,8 +12,7 @@ from vivant.errors import ConsentError, InputError, PapersError
 from vivant.places import Places
 from vivant.provenance.consent import USES
 from vivant.provenance.consent_authentic import check_consent
-from vivant.provenance.consent_events import complete
-from vivant.provenance.consent_history import ledger_state, standing_at
+from vivant.provenance.consent_history import complete, ledger_state, standing_at
 from vivant.provenance.consent_keeping import import_record
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.receipts import check_receipt, make_receipt, read_receipt

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from vivant.errors import ConsentError, InputError
+from vivant.errors import ConsentError, InputError, ResourceError
 from vivant.places import Places
 from vivant.provenance.consent import Consent, ConsentErasedError, read_consent, write_consent
 from vivant.provenance.consent_history import (
@@ -38,14 +38,18 @@ from vivant.provenance.consent_keeping import (
     kept_records,
     only_one,
     sealed_anew,
+    tell_files_alone,
 )
 from vivant.provenance.consent_parts import Event, EventState, EventType, Evidence, LiveCheck
-from vivant.provenance.ledger import Ledger
+from vivant.provenance.ledger import Ledger, LedgerError
 from vivant.provenance.safekeeping import utc_now
 from vivant.provenance.withdrawing import Followed, follow
 
 Outcome = Literal["released", "upheld"]
 """How an objection was settled: the work goes on, or the objector was right and the consent ends."""
+
+
+_STRICTER: frozenset[EventType] = frozenset({"consent_withdrawn", "objection_raised", "hold"})
 
 
 class NothingToSettleError(InputError):
@@ -232,24 +236,6 @@ def expire_due(places: Places, *, now: datetime | None = None) -> tuple[str, ...
     return tuple(due)
 
 
-def complete(record_id: str, *, places: Places, also: Path | None = None) -> bool:
-    """Complete the files of a record with what the ledger knows of it, such as after a killed process.
-
-    Returns:
-        Whether there was anything to complete.
-    """
-    with only_one(places):
-        ledger = Ledger.in_places(places)
-        changed = False
-        for path in files_to_tell(record_id, places=places, also=also):
-            consent = read_consent(path)
-            whole = catch_up(consent, ledger)
-            if whole is not consent:
-                write_consent(sealed_anew(whole, like=consent, places=places), path)
-                changed = True
-    return changed
-
-
 def erase_record(
     record_id: str,
     *,
@@ -291,8 +277,17 @@ def _happen(
     more: dict[str, Any] | None = None,
 ) -> Happened:
     with only_one(places):
-        _events_of(record_id, places=places, also=also)
-        return _done(record_id, kinds, by=by, places=places, also=also, now=now, more=more)
+        try:
+            _events_of(record_id, places=places, also=also)
+            return _done(record_id, kinds, by=by, places=places, also=also, now=now, more=more)
+        except (LedgerError, ResourceError):
+            if (
+                kinds[0] in _STRICTER
+            ):  # heard all the same; nothing is made with a broken ledger either
+                moment = utc_now() if now is None else now
+                event = _event(kinds[0], (), by=by, now=moment, more=more or {})
+                tell_files_alone(record_id, event, places=places, also=also)
+            raise
 
 
 def _done(

@@ -6,10 +6,17 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal
 
-from vivant.provenance.consent import Consent
-from vivant.provenance.consent_keeping import LEDGER_NAMES
+from vivant.places import Places
+from vivant.provenance.consent import Consent, read_consent, write_consent
+from vivant.provenance.consent_keeping import (
+    LEDGER_NAMES,
+    files_to_tell,
+    only_one,
+    sealed_anew,
+)
 from vivant.provenance.consent_parts import Event, EventState, EventType
 from vivant.provenance.ledger import Entry, Ledger
 
@@ -175,3 +182,21 @@ def standing_at(consent: Consent, ledger: Ledger, moment: datetime) -> StandingT
 
 def _when(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def complete(record_id: str, *, places: Places, also: Path | None = None) -> bool:
+    """Complete the files of a record with what the ledger knows of it, such as after a killed process.
+
+    Returns:
+        Whether there was anything to complete.
+    """
+    with only_one(places):
+        ledger = Ledger.in_places(places)
+        changed = False
+        for path in files_to_tell(record_id, places=places, also=also):
+            consent = read_consent(path)
+            whole = catch_up(consent, ledger)
+            if whole is not consent:
+                write_consent(sealed_anew(whole, like=consent, places=places), path)
+                changed = True
+    return changed

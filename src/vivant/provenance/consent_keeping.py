@@ -45,6 +45,7 @@ from vivant.provenance.safekeeping import (
 
 logger = logging.getLogger(__name__)
 
+LARGEST_EVIDENCE_BYTES = 200_000_000
 SHORTEST_ID = 6
 """Hex digits by which a record may be called, where only one begins so."""
 LEDGER_NAMES: dict[EventType, EventName] = {
@@ -130,6 +131,30 @@ def files_to_tell(record_id: str, *, places: Places, also: Path | None) -> tuple
     return (also, *kept)
 
 
+def tell_files_alone(
+    record_id: str, event: Event, *, places: Places, also: Path | None
+) -> tuple[Path, ...]:
+    """Write a stricter event into the files of a record where the ledger cannot take it; unsealed, since nobody can check.
+
+    Returns:
+        The files that tell of it now.
+    """
+    told: list[Path] = []
+    for path in dict.fromkeys([*files_of(record_id, places=places), *([also] if also else [])]):
+        try:
+            consent = read_consent(path)
+        except ConsentError:
+            continue
+        later = max(event.event_time, consent.events[-1].event_time)
+        events = (*consent.events, event.model_copy(update={"event_time": later}))
+        write_consent(consent.model_copy(update={"events": events, "seal": None}), path)
+        told.append(path)
+    logger.warning(
+        "the ledger could not take it; the record's file tells of it", extra={"files": len(told)}
+    )
+    return tuple(told)
+
+
 def _is_forged(consent: Consent, ledger: Ledger, *, places: Places) -> bool:
     return check_consent(consent, ledger, places=places).standing == "forged"
 
@@ -206,7 +231,18 @@ def evidence_of(what: str, path: Path) -> Evidence:
 
 
 def keep_evidence(record_id: str, path: Path, *, places: Places) -> Path:
-    """Copy a file of evidence into the private part of the data folder; called by its hash."""
+    """Copy a file of evidence into the private part of the data folder; called by its hash.
+
+    Raises:
+        InputError: It is too large to keep, or cannot be read.
+        ResourceError: It cannot be written.
+    """
+    if path.stat().st_size > LARGEST_EVIDENCE_BYTES:
+        message = (
+            f"A file of evidence has {path.stat().st_size / 1e6:.0f} MB, and {LARGEST_EVIDENCE_BYTES / 1e6:.0f} MB may be kept "
+            f"here. Keep it yourself; the record has its hash."
+        )
+        raise InputError(message)
     folder = private_folder(evidence_folder(record_id, places=places))
     kept = folder / sha256_of(path)
     if not kept.is_file():
