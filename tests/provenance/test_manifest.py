@@ -223,3 +223,20 @@ def test_a_clock_that_is_wrong_by_years_signs_nothing(places: Places) -> None:
 
     with pytest.raises(KeyBrokenError, match="clock"):
         signing_key(places, now=NOON.replace(year=2000))
+
+
+def test_a_copy_of_the_papers_beside_a_film_fits_the_film_when_it_has_lost_its_own(
+    tmp_path: Path, places: Places
+) -> None:
+    film, beside = tmp_path / "s.mp4", tmp_path / "s.c2pa"
+    unsigned = a_film(tmp_path / "u.mp4")
+
+    sign_film(unsigned, film, record=a_record(), places=places, sidecar=beside)
+
+    settings = {"trust": {"user_anchors": trust_anchors(places)}}
+    with (
+        c2pa.Context.from_dict(settings) as context,
+        film.open("rb") as file,
+        c2pa.Reader("video/mp4", file, beside.read_bytes(), context=context) as reader,
+    ):
+        assert reader.get_validation_state() == "Trusted"

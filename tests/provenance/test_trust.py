@@ -108,3 +108,25 @@ def test_a_time_stamp_shows_when_it_was_signed() -> None:
 @pytest.mark.parametrize("broken", [{}, {"manifests": {"a": {}}}, {"active_manifest": "b"}])
 def test_a_report_that_lacks_things_is_never_good(broken: dict[str, Any]) -> None:
     assert not credentials_of(broken).ok
+
+
+def test_hashing_a_large_film_tells_how_far_it_is_and_can_be_stopped(
+    tmp_path: Path, places: Places
+) -> None:
+    film = a_film(tmp_path / "u.mp4")
+    with film.open("ab") as file:
+        file.write((150 << 20).to_bytes(4, "big") + b"mdat")
+        file.truncate(film.stat().st_size + (150 << 20))
+    film = Maker().sign(film, tmp_path / "s.mp4")
+    told: list[tuple[str, int, int]] = []
+
+    def stop(*_step: object) -> None:
+        raise KeyboardInterrupt
+
+    read = read_credentials(film, places=places, watch=lambda *step: told.append(step))
+
+    assert read.state == "valid"
+    assert len(told) >= 2
+    assert all(what == "checking" and 0 < done <= total for what, done, total in told)
+    with pytest.raises(KeyboardInterrupt):
+        read_credentials(film, places=places, watch=stop)

@@ -185,10 +185,9 @@ def _store(kind: str, path: Path, settings: dict[str, Any], watch: Watch) -> dic
         try:
             with c2pa.Reader(kind, file, context=context) as reader:
                 store: dict[str, Any] = json.loads(reader.json())
-        except c2pa.C2paError:
+        finally:
             if file.stopped is not None:
                 raise file.stopped from None
-            raise
     return store
 
 
@@ -196,6 +195,7 @@ class _Watched(io.BufferedReader):
     """A file that tells how far it was read; what the watch raises is kept, since the library swallows it."""
 
     _EVERY_BYTES = 1 << 26
+    _MOST_BYTES = 1 << 24
 
     def __init__(self, path: Path, watch: Watch) -> None:
         super().__init__(io.FileIO(path, "rb"), 1 << 20)
@@ -204,17 +204,20 @@ class _Watched(io.BufferedReader):
         self._told = 0
         self.stopped: BaseException | None = None
 
-    def read(self, size: int | None = -1, /) -> bytes:
-        data = super().read(size)
+    def readinto(self, buffer: Any, /) -> int:  # noqa: ANN401 - whatever can be written into
+        if self.stopped is not None:
+            return 0
+        with memoryview(buffer) as whole, whole[: self._MOST_BYTES] as piece:
+            count = super().readinto(piece)
         at = self.tell()
-        if at - self._told >= self._EVERY_BYTES:
+        if abs(at - self._told) >= self._EVERY_BYTES:
             self._told = at
             try:
                 self._watch("checking", at, self._size)
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - raised again when the library has returned
                 self.stopped = error
-                raise
-        return data
+                return 0
+        return count
 
 
 def _absent(why: str) -> Credentials:
