@@ -15,6 +15,7 @@ from typer.main import get_command
 
 import vivant
 from vivant.cli.app import app
+from vivant.cli.rules_page import rules_page
 from vivant.cli.surveying import survey_engines
 from vivant.engines import ROOMS
 from vivant.errors import VivantError
@@ -274,6 +275,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "engines.md": engines,
     "models.md": models,
     "storyboard.md": storyboard,
+    "rules.md": lambda: rules_page(MADE),
 }
 
 if __name__ == "__main__":
