@@ -18,12 +18,13 @@ from vivant.media.compilation import owned
 from vivant.provenance.register.entry import OF_MIDDLES, Fingerprints
 from vivant.provenance.register.facts import Facts
 from vivant.provenance.register.looking import nearest
-from vivant.provenance.register.pdq import MATCH_BITS, PictureHash
 from vivant.provenance.register.shelf import Shelf
 from vivant.provenance.register.sound_prints import BLOCK, PRINTS_A_SECOND, SAME, bit_error, find_in
 
 SAME_BITS = 20
 """Pictures of two films are the same up to here."""
+CHANGED_BITS = 24
+"""A single picture that was cut, turned or found on a screen is the same up to here: more ways of looking, more chance."""
 FILM_SHARE = 0.8
 """Of the compared pictures, or of the heard blocks, that must be the same (published for vPDQ)."""
 FEWEST_INSIDE = 3
@@ -69,10 +70,11 @@ class Seen:
         return self.share >= FILM_SHARE
 
     @classmethod
-    def of_picture(cls, number: int, bits: int, view: PictureHash) -> Seen:
+    def of_picture(cls, number: int, bits: int, *, within: int) -> Seen:
         """Tell of one picture."""
-        why = f"The picture differs from one of the film in {bits} of 256 bits; {MATCH_BITS} are allowed."
-        del view
+        why = (
+            f"The picture differs from one of the film in {bits} of 256 bits; {within} are allowed."
+        )
         return cls(number=number, share=1 - bits / 256, compared=1, bits=float(bits), why=why)
 
 

@@ -19,6 +19,7 @@ from vivant.provenance.register.entry import Entry, Fingerprints, Match
 from vivant.provenance.register.facts import Facts
 from vivant.provenance.register.judging import Found, judged, nearest_pictures
 from vivant.provenance.register.looking import words_of
+from vivant.provenance.register.pdq import MATCH_BITS
 from vivant.provenance.register.screens import views_of
 from vivant.provenance.register.shelf import Shelf, shelves_in
 from vivant.provenance.register.stacking import stack
@@ -131,14 +132,15 @@ class Register:
             y: Its luma, 16 to 235.
         """
         shelves = self._all_shelves()
-        for views in views_of(y):
+        for tried, views in enumerate(views_of(y)):
+            within = MATCH_BITS if not tried else comparing.CHANGED_BITS
             best: dict[int, comparing.Seen] = {}
             for view in views:
                 for shelf in shelves:
-                    near = shelf.near(words_of(view.bits[None])[0])
+                    near = shelf.near(words_of(view.bits[None])[0], within=within)
                     for number, bits in zip(near.numbers.tolist(), near.bits.tolist(), strict=True):
                         if number not in best or bits < best[number].bits:
-                            best[number] = comparing.Seen.of_picture(number, bits, view)
+                            best[number] = comparing.Seen.of_picture(number, bits, within=within)
             if best:
                 seen = list(best.values())
                 return self._told(nearest_pictures(seen))
