@@ -113,7 +113,17 @@ def test_pictures_without_a_label_have_none(name: str) -> None:
     assert not find_label(np.ascontiguousarray(grey, np.uint8)).present
 
 
-@pytest.mark.parametrize("words", ["AI GENIUS AWARDS", "BREAKING NEWS", "AL GENERATION"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "AI GENIUS AWARDS",
+        "BREAKING NEWS",
+        "AL GENERATION",
+        "REGENERATED",
+        "AI CREATED",
+        "MADE BY AI",
+    ],
+)
 def test_other_words_in_the_same_place_are_no_label(words: str) -> None:
     y = hopper(1280, 720).copy()
     cv2.putText(y, words, (700, 60), cv2.FONT_HERSHEY_DUPLEX, 1.6, 235, 3, cv2.LINE_AA)
