@@ -23,7 +23,7 @@ from vivant.provenance.register.sound_prints import BLOCK, PRINTS_A_SECOND, SAME
 
 SAME_BITS = 20
 """Pictures of two films are the same up to here."""
-CHANGED_BITS = 24
+CHANGED_BITS = 20
 """A single picture that was cut, turned or found on a screen is the same up to here: more ways of looking, more chance."""
 FILM_SHARE = 0.8
 """Of the compared pictures, or of the heard blocks, that must be the same (published for vPDQ)."""

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Int64, UInt8
 
 from vivant.media.compilation import owned
-from vivant.provenance.register.pdq import SMALLEST_PX, PictureHash, pdq, pdq_turned
+from vivant.provenance.register.pdq import SMALLEST_PX, PictureHash, pdq
 
 MIDDLE = 0.88
 """Share of each side that a picture's middle has: what is left when 12 % was cut off."""
@@ -38,7 +38,8 @@ def views_of(y: UInt8[np.ndarray, "height width"]) -> Iterator[list[PictureHash]
     yield _good(windows)
     yield _good([cut[:, ::-1] for cut in [*cuts, *windows]])
     yield _good([middle_of(cuts[-1], share=1 - part) for part in CUTS[1:]])
-    yield [one for cut in cuts for one in pdq_turned(owned(cut))[1:] if one.is_good]
+    both = (cuts[-1], cuts[-1][:, ::-1])
+    yield _good([np.rot90(cut, quarters) for cut in both for quarters in (1, 2, 3)])
 
 
 def _good(cuts: Sequence[UInt8[np.ndarray, "_ _"]]) -> list[PictureHash]:
