@@ -66,6 +66,16 @@ def test_a_changed_key_signs_and_what_the_former_sealed_stays_trusted(places: Pl
     assert not any(secret in path.read_bytes() for path in left)
 
 
+def test_what_a_lost_key_signed_is_not_trusted_any_more(places: Places) -> None:
+    sealed = seal({"said": "before"}, places=places, now=NOW)
+
+    change_key(places, now=NOW, why="lost")
+
+    assert check_seal(sealed, places=places).state == "valid"
+    assert trust_anchors(places).count("BEGIN") == 1
+    assert events(places) == ["key.changed"]
+
+
 def test_a_first_change_makes_a_key(places: Places) -> None:
     change_key(places, now=NOW)
 

@@ -30,7 +30,10 @@ def show(as_json: Json = False) -> None:
 def change(
     lost: Annotated[
         bool,
-        typer.Option("--lost", help="The former key came into other hands: say so in the ledger."),
+        typer.Option(
+            "--lost",
+            help="The former key came into other hands: what it signed is not trusted any more.",
+        ),
     ] = False,
 ) -> None:
     """Make a new key of our own and destroy the former; films signed with that stay trusted here."""

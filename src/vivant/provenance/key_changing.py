@@ -87,7 +87,8 @@ def change_key(places: Places, *, now: datetime, why: Why = "asked") -> SigningK
     Args:
         places: Whose key.
         now: The moment.
-        why: For the ledger; ``"renewed"`` leaves a key alone that another process renewed meanwhile.
+        why: For the ledger; ``"renewed"`` leaves a key alone that another process renewed meanwhile; what ``"lost"``
+            signed is not trusted any more.
 
     Returns:
         Our own key as it is now. A given certificate, where there is one, goes on signing.
@@ -109,7 +110,7 @@ def change_key(places: Places, *, now: datetime, why: Why = "asked") -> SigningK
                 insist_on_chain([leaf], own, public=None, now=now)
             if why == "renewed" and not _ends_soon(leaf, now):
                 return own_key(places, now=now)
-            former = set_aside(own)
+            former = set_aside(own, is_lost=why == "lost")
         make_key(own, now=now)
         key = own_key(places, now=now)
     facts = {"key": key.name, "why": why, "ends": f"{key.ends:%Y-%m-%d}"}

@@ -2,7 +2,8 @@
 
 The root's private key signs one certificate and is forgotten, so a new signer's certificate always comes with a new
 root. What was signed before stays trusted: of a key that was changed the certificates are kept under ``former/``, and
-the private key is destroyed.
+the private key is destroyed. Of one that came into other hands nothing can be trusted any more: whoever has it can sign
+today and say that it was yesterday.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ from vivant.provenance.safekeeping import private_folder, write_private
 
 KEY, CHAIN, ROOT = "key.pem", "chain.pem", "root.pem"
 FORMER = "former"
-"""Folder beside ``own``: the certificates of our earlier keys."""
+"""Folder beside ``own``: the certificates of our earlier keys, still trusted."""
+LOST = "lost"
+"""Folder beside ``own``: the certificates of keys that came into other hands; not trusted any more."""
 ROOT_HOLDS = timedelta(days=20 * 365)
 LEAF_HOLDS = timedelta(days=10 * 365)
 """Long, since a signature without a time stamp holds only as long as its certificate."""
@@ -53,8 +56,8 @@ def make_key(folder: Path, *, now: datetime) -> None:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def set_aside(folder: Path) -> str:
-    """Move an own key's certificates to ``former/`` and destroy its private key.
+def set_aside(folder: Path, *, is_lost: bool = False) -> str:
+    """Move an own key's certificates to ``former/``, or ``lost/``, and destroy its private key.
 
     The certificates are there before the key is gone, so a machine that stops in between has lost nothing.
 
@@ -66,7 +69,7 @@ def set_aside(folder: Path) -> str:
     """
     chain = folder / CHAIN
     name = key_name(certificates_in(chain.read_bytes(), chain)[0])
-    former = private_folder(folder.parent / FORMER)
+    former = private_folder(folder.parent / (LOST if is_lost else FORMER))
     write_private(former / name / CHAIN, chain.read_bytes())
     write_private(former / name / ROOT, (folder / ROOT).read_bytes())
     try:
