@@ -84,7 +84,7 @@ def test_the_mark_survives_half_size_and_encoding_again() -> None:
     assert read_mark(decoded(encoded(half))).film_id == FILM_ID
 
 
-def test_a_size_nobody_expects_is_read_when_it_is_told() -> None:
+def test_a_size_nobody_expects_is_read() -> None:
     luma = marked(hopper(600, 440))
     resized = cv2.resize(luma, (450, 330), interpolation=cv2.INTER_AREA)
 

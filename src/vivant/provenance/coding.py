@@ -7,8 +7,12 @@ Larsen's table, 1973.
 
 from __future__ import annotations
 
+from typing import no_type_check
+
 import numpy as np
-from jaxtyping import Float32, Int8
+from jaxtyping import Float32, Float64, Int8, Int16, Int64
+
+from vivant.media.compilation import compiled
 
 _MEMORY = 6
 _STATES = 1 << _MEMORY
@@ -83,3 +87,66 @@ def decode(soft: Float32[np.ndarray, " coded"], *, bits: int) -> int:
             value |= int(bit[state]) << (bits - 1 - step)
         state = int(before[came[step, state], state])
     return value
+
+
+@compiled
+@no_type_check
+def _listed(
+    gains: Float64[np.ndarray, "steps states 2"], bits: int, count: int
+) -> Int64[np.ndarray, "count steps"]:
+    """Walk the trellis, keeping the best ``count`` ways into each state instead of one."""
+    steps = len(gains)
+    none = -1e30
+    score = np.full((_STATES, count), none)
+    score[0, 0] = 0.0
+    came: Int16[np.ndarray, "steps states count"] = np.zeros((steps, _STATES, count), np.int16)
+    after = np.empty((_STATES, count))
+    for step in range(steps):
+        for state in range(_STATES):
+            bit = state >> (_MEMORY - 1)
+            if step >= bits and bit:
+                after[state] = none  # the end is known: zeros
+                continue
+            low = (state << 1) & (_STATES - 1)
+            first, second = 0, 0
+            for rank in range(count):
+                one = score[low, first] + gains[step, low, bit]
+                other = score[low | 1, second] + gains[step, low | 1, bit]
+                after[state, rank] = max(one, other)
+                came[step, state, rank] = first * 2 if one >= other else second * 2 + 1
+                first += one >= other
+                second += one < other
+        score, after = after, score
+    ways = np.zeros((count, steps), np.int64)
+    for rank in range(count):
+        state, at = 0, rank
+        ways[rank, 0] = -1
+        for step in range(steps - 1, -1, -1) if score[0, rank] > none / 2 else range(0):
+            ways[rank, step] = state >> (_MEMORY - 1)
+            code = came[step, state, at]
+            state = ((state << 1) & (_STATES - 1)) | (code & 1)
+            at = code >> 1
+    return ways
+
+
+def decode_list(
+    soft: Float32[np.ndarray, " coded"], *, bits: int, count: int = 128
+) -> tuple[int, ...]:
+    """Find the numbers whose signs fit best, the best first.
+
+    Where the number carries a check of its own, the first that passes it is read right from noise
+    that would have misled ``decode``: some 1 dB more.
+
+    Args:
+        soft: As for ``decode``.
+        bits: How many bits the number has.
+        count: How many numbers are wanted.
+
+    Source:
+        N. Seshadri and C.-E. W. Sundberg, "List Viterbi decoding algorithms with applications",
+        1994: the parallel one.
+    """
+    readings = soft.reshape(bits + _MEMORY, RATE_INVERSE).astype(np.float64)
+    gains = np.ascontiguousarray(np.tensordot(readings, _TABLE.astype(np.float64), axes=(1, 2)))
+    ways = _listed(gains, bits, count)
+    return tuple(int("".join(map(str, way[:bits])), 2) for way in ways.tolist() if way[0] >= 0)

@@ -12,25 +12,28 @@ The key is public: the mark tells where a film is from; it does not prove it. Pr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from jaxtyping import Float64, UInt8
 
 from vivant.errors import InputError
 from vivant.media.compilation import owned
-from vivant.provenance.coding import coded_length, decode, encode
+from vivant.provenance.coding import coded_length, decode_list, encode
 from vivant.provenance.record import ID_BITS, is_film_id
-from vivant.provenance.watermark_search import Candidate, Search, residual_of
+from vivant.provenance.watermark_search import LOOKS, Candidate, Look, Search, residual_of
 from vivant.provenance.watermark_strength import add_mark
 from vivant.provenance.watermark_tile import pattern_of, waves
 
 LARGEST_FILM_SIDE_PX = 4320
 SMALLEST_SIDE_PX = 64
 
-_FRAMES_READ = 12
+_FRAMES_READ = 20
 _TRIED = 6
+_PARTS = 4  # of the frames, that are read by themselves at last
+_Luma = UInt8[np.ndarray, "height width"]
 _FIT_NEEDED = 9.5  # the best of 2**64 code words fits noise by 8.0, give or take 0.4
 
 
@@ -125,16 +128,43 @@ def read_mark(
         or any(y.shape != lumas[0].shape for y in lumas)
     ):
         return _none("No frames of one size, with 64 pixels or more on each side, were given.")
-    white = residual_of([lumas[i] for i in _spread(len(lumas))])
-    if white is None:
-        return _none("The picture holds nothing but one even tone, and no mark.")
-    best = _none("No mark was found: nothing in the picture stands out as the pilots do.")
-    for candidate in Search(white).candidates(most=_TRIED):
-        reading = _decoded(candidate)
-        if reading.film_id is not None:
-            return reading
-        best = max(best, reading, key=lambda r: r.fit_score)
+    chosen = [lumas[i] for i in _spread_over(len(lumas), min(len(lumas), _FRAMES_READ))]
+    best = _none("The picture holds nothing but one even tone, and no mark.")
+    for part, look in _tries(chosen):
+        white = residual_of(part, short_side_px=look.short_side_px)
+        if white is None:
+            continue
+        for candidate in Search(white).candidates(most=_TRIED, periods=look.periods):
+            reading = _decoded(candidate)
+            if reading.film_id is not None:
+                return reading
+            best = max(best, reading, key=lambda r: r.fit_score)
     return best
+
+
+def _tries(lumas: Sequence[_Luma]) -> Iterator[tuple[Sequence[_Luma], Look]]:
+    """Look at all frames together; then at some of them, since an encoder lets the mark drift away with a
+    moving picture until its next key frame."""
+    for look in LOOKS:
+        yield lumas, look
+    if len(lumas) >= _PARTS:
+        for i in range(_PARTS):
+            yield lumas[i * len(lumas) // _PARTS : (i + 1) * len(lumas) // _PARTS], LOOKS[0]
+
+
+def frames_to_read(frames: int, rate: Fraction) -> tuple[int, ...]:
+    """Choose which frames of a film, or of a piece of one, to give to ``read_mark``.
+
+    Args:
+        frames: How many there are.
+        rate: Frames a second.
+
+    Returns:
+        Up to 20, spread over all of them, no closer than a tenth of a second: more of the same picture
+        tells nothing new.
+    """
+    apart = max(1, round(rate / 10))
+    return tuple(_spread_over(frames, min(_FRAMES_READ, -(-frames // apart))))
 
 
 def _none(why: str, pilot_score: float = 0.0, fit_score: float = 0.0) -> MarkReading:
@@ -143,8 +173,7 @@ def _none(why: str, pilot_score: float = 0.0, fit_score: float = 0.0) -> MarkRea
     )
 
 
-def _spread(count: int) -> list[int]:
-    used = min(count, _FRAMES_READ)
+def _spread_over(count: int, used: int) -> list[int]:
     return [(2 * i + 1) * count // (2 * used) for i in range(used)]
 
 
@@ -153,7 +182,8 @@ def _decoded(candidate: Candidate) -> MarkReading:
     heard: Float64[np.ndarray, " data"] = candidate.heard[tile.data]
     length = coded_length(ID_BITS)
     soft = np.bincount(tile.places, weights=heard, minlength=length).astype(np.float32)
-    value = decode(soft, bits=ID_BITS)
+    values = decode_list(soft, bits=ID_BITS)
+    value = next((one for one in values if is_film_id(f"{one:016x}")), values[0])
     code = encode(value, bits=ID_BITS)
     fit = float((heard * code[tile.places]).sum() / (np.sqrt((heard**2).sum()) or 1.0))
     film_id = f"{value:016x}"

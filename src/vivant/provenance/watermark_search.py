@@ -1,7 +1,7 @@
 """Finding the invisible mark's tile in pictures of unknown scale, cut and stretch.
 
 What the picture itself explains is taken away (local mean, local spread, power spectrum). What is
-left is folded into one tile at some four hundred periods, and each fold is compared with the pilots at all
+left is folded into one tile at some two hundred periods, and each fold is compared with the pilots at all
 places at once. The best few are refined, and are candidates for decoding.
 
 Method: spread spectrum, I. J. Cox and others, "Secure spread spectrum watermarking for multimedia",
@@ -17,17 +17,14 @@ from itertools import pairwise
 
 import cv2
 import numpy as np
+import scipy.fft
 from jaxtyping import Complex64, Complex128, Float32, Float64, UInt8
 
-from vivant.provenance.watermark_tile import waves
-
-SHORT_SIDE_PX = 720
-"""Larger pictures are made smaller to this before reading."""
+from vivant.provenance.watermark_tile import TILES, waves
 
 _FOLD = 64  # samples along the folded tile's side
 _LEAST_PERIOD_PX = 40.0
-_PERIODS = (0.075, 0.5)  # of a tile, in shorter sides of the picture
-_STEP = 1.005  # from one period tried to the next
+_STEP = 1.008  # from one period tried to the next
 _ALIKE = 1.012  # candidates whose periods differ by less are one
 _LOCAL_MEAN = 0.08  # shorter sides, over which the picture is taken to be even
 _LOCAL_SPREAD = 0.03
@@ -35,6 +32,7 @@ _NOISE = 1.0  # least deviation of a picture from its local mean, in luma steps
 _EDGE_TAMED = 2.0  # local deviations
 _SPECTRUM = 15  # bins, over which its power is averaged
 _FINER_THAN_FOLD = 58.0  # pixels a period must have in the level from which it is folded
+_GROUPS = 6  # of waves of like fineness
 _REFINEMENTS = (0.003, 0.0015, 0.0007)
 _WAYS = ((1, 1), (-1, -1), (1, 0), (-1, 0), (0, 1), (0, -1))
 
@@ -48,39 +46,58 @@ class Candidate:
     period_px: tuple[float, float]
     """Across and down, in the picture that was searched."""
     heard: Float64[np.ndarray, " waves"]
-    """What each wave says when the tile begins where the pilots say."""
+    """What each wave says when the tile begins where the pilots say, weighed by how well pilots of like
+    fineness are heard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One way to look for tiles."""
+
+    short_side_px: int
+    """Larger pictures are made smaller to this: what is finer than the mark only disturbs."""
+    periods: tuple[float, float]
+    """Of the tiles looked for, in shorter sides of the picture."""
+
+
+LOOKS = (
+    Look(short_side_px=360, periods=(0.28, 0.72)),
+    Look(short_side_px=720, periods=(0.14, 0.285)),
+)
+"""Pictures that are mostly film, cut or with bars; then windows on a larger screen."""
 
 
 def residual_of(
-    lumas: Sequence[UInt8[np.ndarray, "_height _width"]],
+    lumas: Sequence[UInt8[np.ndarray, "_height _width"]], *, short_side_px: int
 ) -> Float32[np.ndarray, "height width"] | None:
     """Take away what the pictures themselves explain, and add up what is left.
 
     Returns:
-        Whitened, no larger than ``SHORT_SIDE_PX``; ``None`` where all is one even tone.
+        Whitened, no larger than ``short_side_px``; ``None`` where all is one even tone.
     """
     total: Float32[np.ndarray, "height width"] | None = None
     for luma in lumas:
-        left = _left_of(_reduced(luma))
+        left = _left_of(_reduced(luma, short_side_px))
         total = left if total is None else total + left
     if total is None or not float(np.abs(total).max()) > 0:
         return None
     return _whitened(total)
 
 
-def _reduced(luma: UInt8[np.ndarray, "_h _w"]) -> UInt8[np.ndarray, "height width"]:
-    short = min(luma.shape)
-    if short <= SHORT_SIDE_PX:
-        return luma
-    share = SHORT_SIDE_PX / short
-    size = (round(luma.shape[1] * share), round(luma.shape[0] * share))
-    return np.asarray(cv2.resize(luma, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-
-
-def _left_of(luma: UInt8[np.ndarray, "height width"]) -> Float32[np.ndarray, "height width"]:
+def _reduced(
+    luma: UInt8[np.ndarray, "_h _w"], short_side_px: int
+) -> Float32[np.ndarray, "height width"]:
     picture = luma.astype(np.float32)
+    share = short_side_px / min(luma.shape)
+    if share >= 1:
+        return picture
+    size = (round(luma.shape[1] * share), round(luma.shape[0] * share))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
+
+
+def _left_of(picture: Float32[np.ndarray, "height width"]) -> Float32[np.ndarray, "height width"]:
     mean_px, spread_px = (
-        round(min(luma.shape) * share) | 1 for share in (_LOCAL_MEAN, _LOCAL_SPREAD)
+        round(min(picture.shape) * share) | 1 for share in (_LOCAL_MEAN, _LOCAL_SPREAD)
     )
     left = picture - cv2.blur(picture, (mean_px, mean_px))
     power = np.maximum(cv2.blur(left * left, (spread_px, spread_px)), 0)
@@ -96,10 +113,10 @@ def _whitened(
     height, width = (cv2.getOptimalDFTSize(side) for side in residual.shape)
     padded = np.zeros((height, width), dtype=np.float32)
     padded[: residual.shape[0], : residual.shape[1]] = residual
-    spectrum = np.fft.rfft2(padded)
+    spectrum = scipy.fft.rfft2(padded)
     power = np.fft.fftshift(np.abs(spectrum) ** 2, axes=0).astype(np.float32)
     smooth = np.fft.ifftshift(cv2.blur(power, (_SPECTRUM, _SPECTRUM)), axes=0)
-    white = np.fft.irfft2(spectrum / (smooth + 1e-6 * float(smooth.mean())), s=(height, width))
+    white = scipy.fft.irfft2(spectrum / (smooth + 1e-6 * float(smooth.mean())), s=(height, width))
     white = white[: residual.shape[0], : residual.shape[1]]
     return np.asarray(white / (white.std() or 1.0), dtype=np.float32)
 
@@ -117,20 +134,27 @@ class Search:
             smaller = cv2.resize(self._levels[-1], size, interpolation=cv2.INTER_AREA)
             self._levels.append(np.asarray(smaller, dtype=np.float32))
 
-    def candidates(self, *, most: int, stretch: float = 1.0) -> Iterator[Candidate]:
+    def candidates(
+        self, *, most: int, periods: tuple[float, float], stretch: float = 1.0
+    ) -> Iterator[Candidate]:
         """Give the tiles that fit best, the best first, one after the other as they are asked for.
 
+        Where the tile of a picture that is a whole frame is among them, it comes first.
+
         Args:
-            most: How many.
+            most: How many beside that.
+            periods: Least and largest, in shorter sides of the picture.
             stretch: How much wider than high the tile is taken to be.
         """
-        least = max(_LEAST_PERIOD_PX, _PERIODS[0] * self._short)
-        count = int(np.log(max(1.0, _PERIODS[1] * self._short / least)) / np.log(_STEP)) + 1
-        periods = least * _STEP ** np.arange(count)
-        scores = np.array([self._score(p * stretch, p) for p in periods])
+        if periods[0] <= 1 / TILES <= periods[1]:
+            yield self._refined(self._short / TILES * stretch, self._short / TILES)
+        least = max(_LEAST_PERIOD_PX, periods[0] * self._short)
+        count = int(np.log(max(1.0, periods[1] * self._short / least)) / np.log(_STEP)) + 1
+        tried = least * _STEP ** np.arange(count)
+        scores = np.array([self._score(p * stretch, p) for p in tried])
         given: list[float] = []
         for i in np.argsort(-scores, kind="stable"):
-            period = float(periods[i])
+            period = float(tried[i])
             if len(given) >= most:
                 return
             if any(max(period / one, one / period) < _ALIKE for one in given):
@@ -158,7 +182,7 @@ class Search:
         for top, bottom in pairwise([*range(0, size[1], _FOLD), size[1]]):
             for left, right in pairwise([*range(0, size[0], _FOLD), size[0]]):
                 tile[: bottom - top, : right - left] += sampled[top:bottom, left:right]
-        return np.fft.rfft2(tile).astype(np.complex64)
+        return np.asarray(scipy.fft.rfft2(tile), dtype=np.complex64)
 
     def _score(self, across_px: float, down_px: float) -> float:
         fit = _fit(self._folded(across_px, down_px))
@@ -190,7 +214,7 @@ def _pilots() -> Complex64[np.ndarray, "fold half"]:
 
 def _fit(spectrum: Complex64[np.ndarray, "fold half"]) -> Float32[np.ndarray, "fold fold"]:
     """Compare a fold with the pilots at all places, in standard deviations."""
-    found = np.fft.irfft2(spectrum * _pilots(), s=(_FOLD, _FOLD))
+    found = scipy.fft.irfft2(spectrum * _pilots(), s=(_FOLD, _FOLD))
     return np.asarray(found / (found.std() or 1.0), dtype=np.float32)
 
 
@@ -207,4 +231,20 @@ def _placed(spectrum: Complex64[np.ndarray, "fold half"]) -> Float64[np.ndarray,
     sums = ((down * said[tile.pilots]) @ across.T).real
     y, x = divmod(int(sums.argmax()), len(nudges))
     shift = tile.down * (top + nudges[y]) + tile.across * (left + nudges[x])
-    return np.asarray((said * np.exp(2j * np.pi / _FOLD * shift)).real, dtype=np.float64)
+    return _weighed((said * np.exp(2j * np.pi / _FOLD * shift)).real)
+
+
+def _weighed(heard: Float64[np.ndarray, " waves"]) -> Float64[np.ndarray, " waves"]:
+    """Let waves count by how well the pilots among those of like fineness are heard."""
+    tile = waves()
+    groups = np.arange(len(heard)) * _GROUPS // len(heard)
+    of_pilots, pilots = groups[tile.pilots], heard[tile.pilots]
+    members = np.maximum(np.bincount(of_pilots, minlength=_GROUPS), 1)
+    sums = np.bincount(of_pilots, weights=pilots, minlength=_GROUPS) / members
+    power = np.bincount(of_pilots, weights=pilots**2, minlength=_GROUPS) / members
+    clear = np.convolve(
+        np.pad(sums / np.sqrt(power + 1e-12), 1, mode="edge"), [0.25, 0.5, 0.25], mode="valid"
+    )
+    clear = np.clip(clear, 0.1, 0.9)
+    level = np.sqrt(np.bincount(groups, weights=heard**2, minlength=_GROUPS) + 1e-12)
+    return np.asarray(heard * (clear / (1 - clear**2) / level)[groups], dtype=np.float64)

@@ -1,8 +1,10 @@
 """How strongly each place of a picture may be marked, and the marking itself, in compiled loops.
 
-The eye forgives more where the picture is busy. How busy a place is, is measured in blocks of 4 x 4
-pixels and averaged over 3 x 3 of them after taking the root, so that one hard edge beside an even
-field counts for little. Between the blocks' centres the strength changes gradually.
+The eye forgives more where the picture itself is uneven in the way the mark is: over some ten pixels. So
+means of 4 x 4 pixels are compared with their neighbours on both sides. Grain and a slope count for
+nothing in that, a straight edge for little, since the less uneven of both directions counts most. It is
+averaged over 3 x 3 means after taking the root, so that one strong place beside an even field does
+not spread. Between the means' centres the strength changes gradually.
 """
 
 from __future__ import annotations
@@ -14,15 +16,20 @@ from jaxtyping import Float32, Int8, Int16, UInt8
 
 from vivant.media.compilation import compiled
 
-LEAST = 0.75
+LEAST = 0.7
 """Standard deviation of the mark on an even field, in luma steps."""
-PER_STEP = 0.22
-"""How much stronger it is for each step of luma by which neighbours differ."""
-MOST = 1.9
+PER_STEP = 0.3
+"""How much stronger it is for each step of luma by which the picture is uneven."""
+MOST = 2.0
 """Its standard deviation in the busiest places."""
 
+IN_THE_DARK = 1.6
+"""How much stronger it is on black, where a step of luma gives next to no light and half of the mark is cut off."""
+_BLACK, _DARK = 16.0, 28.0  # between these that becomes gradually less
+
 _BLOCK = 4
-_APART = 2  # pixels between the neighbours that are compared
+_APART = 1  # blocks between those that are compared
+_ACROSS_AN_EDGE = 0.1  # how much the more uneven direction counts beside the other
 _LOWEST, _HIGHEST = 16, 235
 _UNIT = 64  # strengths are whole numbers of 1/64 step; with the pattern's 1/32 that is 11 bits
 _SHIFT = 11
@@ -31,18 +38,25 @@ _HALF = 1 << (_SHIFT - 1)
 
 @compiled
 @no_type_check
-def _differ(
-    total: Int16[np.ndarray, " width"],
-    row: UInt8[np.ndarray, " wider"],
-    below: UInt8[np.ndarray, " wider"],
-) -> None:
+def _add_up(total: Int16[np.ndarray, " width"], row: UInt8[np.ndarray, " width"]) -> None:
     for j in range(len(total)):
-        luma = np.int16(row[j])
-        down = np.int16(np.int16(below[j]) - luma)
-        across = np.int16(np.int16(row[j + _APART]) - luma)
-        down = max(down, np.int16(-down))
-        across = max(across, np.int16(-across))
-        total[j] += np.int16(down + across)
+        total[j] += np.int16(row[j])
+
+
+@compiled
+@no_type_check
+def _uneven(
+    rough: Float32[np.ndarray, " blocks"],
+    here: Float32[np.ndarray, " wider"],
+    above: Float32[np.ndarray, " wider"],
+    below: Float32[np.ndarray, " wider"],
+) -> None:
+    for c in range(len(rough)):
+        mean = here[c + _APART]
+        across = abs(here[c] + here[c + 2 * _APART] - mean - mean)
+        down = abs(above[c + _APART] + below[c + _APART] - mean - mean)
+        both = min(across, down) + np.float32(_ACROSS_AN_EDGE) * max(across, down)
+        rough[c] = np.sqrt(both)
 
 
 @compiled
@@ -68,28 +82,35 @@ def _add_row(
 
 @compiled
 @no_type_check
-def _busyness(y: UInt8[np.ndarray, "height width"]) -> Float32[np.ndarray, "down across"]:
-    """Mean difference between neighbours in each block, its root averaged over 3 x 3 blocks."""
+def _means_of(y: UInt8[np.ndarray, "height width"]) -> Float32[np.ndarray, "down wider"]:
+    """The mean of each block; repeated beyond the left and the right edge."""
     height, width = y.shape
     down, across = (height + _BLOCK - 1) // _BLOCK, (width + _BLOCK - 1) // _BLOCK
-    wide = across * _BLOCK
-    total = np.empty(wide, np.int16)
-    row = np.empty(wide + _APART, np.uint8)
-    below = np.empty(wide + _APART, np.uint8)
-    rough = np.empty((down + 2, across + 2), np.float32)
+    total = np.zeros(across * _BLOCK, np.int16)
+    means = np.empty((down, across + 2 * _APART), np.float32)
     for b in range(down):
         total[:] = 0
-        for i in range(0, _BLOCK, 2):
-            at = min(_BLOCK * b + i, height - 1)
-            row[:width] = y[at]
-            row[width:] = row[width - 1]
-            below[:width] = y[min(at + _APART, height - 1)]
-            below[width:] = below[width - 1]
-            _differ(total, row, below)
+        for i in range(_BLOCK):
+            _add_up(total[:width], y[min(_BLOCK * b + i, height - 1)])
+        total[width:] = total[width - 1]
         for c in range(across):
             at = _BLOCK * c
             summed = total[at] + total[at + 1] + total[at + 2] + total[at + 3]
-            rough[b + 1, c + 1] = np.sqrt(np.float32(summed) / np.float32(4 * _BLOCK))
+            means[b, c + _APART] = np.float32(summed) / np.float32(_BLOCK * _BLOCK)
+        means[b, :_APART] = means[b, _APART]
+        means[b, across + _APART :] = means[b, across + _APART - 1]
+    return means
+
+
+@compiled
+@no_type_check
+def _unevenness(means: Float32[np.ndarray, "down wider"]) -> Float32[np.ndarray, "taller across"]:
+    """The root of how uneven each block's surroundings are; one block more on each side."""
+    down, across = means.shape[0], means.shape[1] - 2 * _APART
+    rough = np.empty((down + 2, across + 2), np.float32)
+    for b in range(down):
+        above, below = means[max(b - _APART, 0)], means[min(b + _APART, down - 1)]
+        _uneven(rough[b + 1, 1 : across + 1], means[b], above, below)
     rough[0] = rough[1]
     rough[down + 1] = rough[down]
     rough[:, 0] = rough[:, 1]
@@ -120,7 +141,8 @@ def add_mark(
 ) -> None:
     """Add the pattern to a frame, in place, within 16..235."""
     height, width = y.shape
-    rough = _busyness(y)
+    means = _means_of(y)
+    rough = _unevenness(means)
     down, across = rough.shape[0] - 2, rough.shape[1] - 2
     lines = np.empty((down + 2, across * _BLOCK), np.int16)
     strengths = np.empty(across, np.int16)
@@ -131,6 +153,9 @@ def add_mark(
                 mean += rough[b + i, c] + rough[b + i, c + 1] + rough[b + i, c + 2]
             mean *= np.float32(1 / 9)
             strength = np.float32(LEAST) + np.float32(PER_STEP) * mean * mean
+            dark = (np.float32(_DARK) - means[b, c + _APART]) / np.float32(_DARK - _BLACK)
+            dark = min(max(dark, np.float32(0)), np.float32(1))
+            strength *= np.float32(1) + dark * np.float32(IN_THE_DARK - 1)
             strengths[c] = np.int16(np.float32(_UNIT) * min(strength, np.float32(MOST)))
         _spread(lines[b + 1], strengths)
     lines[0] = lines[1]

@@ -1,10 +1,10 @@
 """The tile of the invisible mark: which waves it is made of, and what each of them says.
 
-A tile is a sum of plane waves that repeats after a quarter of the picture's shorter side. Every wave
-has a fixed, public phase. A quarter of them, the pilots, always have it; each other wave is turned
-over or not, which says one sign of the coded id. All waves are equally strong and lie between 4 and
-15 periods a tile: coarse enough for what a film meets on its way, and fine enough to stand beside
-what pictures hold most of.
+A tile is a sum of plane waves that repeats after half of the picture's shorter side. Every wave has a
+fixed, public phase. A quarter of them, the pilots, always have it; each other wave is turned over or
+not, which says one sign of the coded id. The waves are 18 to 65 pixels long in a film of 720 lines, the
+longer ones stronger: that is what an encoder keeps of a picture made half as large, and still finer
+than what pictures hold most of.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ from vivant.provenance.record import ID_BITS
 
 KEY: Final = b"vivant.watermark.2"
 """Public; another value gives another mark."""
-TILES: Final = 4
+TILES: Final = 2
 """How many tiles lie along the picture's shorter side."""
-COARSEST, FINEST = 4.0, 15.0
+COARSEST, FINEST = 5.5, 20.0
 """Periods a tile of the waves, in whatever direction."""
+GENTLER: Final = 0.5
+"""A wave of twice as many periods is ``2 ** -GENTLER`` times as strong."""
 PILOT_EVERY: Final = 4
 """One wave in so many is a pilot."""
 PATTERN_SCALE: Final = 32
@@ -40,6 +42,8 @@ class Waves:
     """Periods from the tile's top to its bottom."""
     across: Int64[np.ndarray, " waves"]
     """Periods from its left to its right; zero or more."""
+    strength: Float64[np.ndarray, " waves"]
+    """The mean of their squares is 1."""
     phase: Float64[np.ndarray, " waves"]
     """At the tile's top left corner, in radians."""
     pilots: Int64[np.ndarray, " pilots"]
@@ -76,9 +80,11 @@ def waves() -> Waves:
         np.argsort(drawn[2, data[i : i + length]], kind="stable")
         for i in range(0, len(data), length)
     ]
+    strength = (down**2 + across**2) ** (-GENTLER / 2)
     return Waves(
         down=down,
         across=across,
+        strength=strength / np.sqrt((strength**2).mean()),
         phase=drawn[0] * (2 * np.pi / 2**32),
         pilots=pilots,
         data=data,
@@ -101,7 +107,9 @@ def pattern_of(film_id: str, width_px: int, height_px: int) -> Int8[np.ndarray, 
     spectrum: Complex64[np.ndarray, "down across"] = np.zeros(
         (2 * reach + 1, reach + 1), dtype=np.complex64
     )
-    spectrum[tile.down + reach, tile.across] = signs_of(film_id) * np.exp(1j * tile.phase)
+    spectrum[tile.down + reach, tile.across] = (
+        signs_of(film_id) * tile.strength * np.exp(1j * tile.phase)
+    )
     period_px = min(width_px, height_px) / TILES
     rows = _turns(height_px, period_px, np.arange(-reach, reach + 1))
     columns = _turns(width_px, period_px, np.arange(reach + 1))

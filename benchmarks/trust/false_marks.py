@@ -1,0 +1,182 @@
+"""Pictures that are not ours, among them such as could mislead the reader: nothing may be read from them.
+
+Run ``python -m benchmarks.trust.false_marks [--count N] [--first N]``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import cv2
+import numpy as np
+from jaxtyping import UInt8
+from PIL import Image, ImageDraw, ImageFont
+from skimage import data
+
+from benchmarks.tables import screen, show
+from vivant.provenance.watermark import read_mark
+
+COUNT = 10_000
+SIZES = ((640, 360), (360, 640), (480, 480), (854, 480), (400, 300))
+Luma = UInt8[np.ndarray, "height width"]
+Draw = Callable[[np.random.Generator, int, int], np.ndarray]
+
+
+def _noise(random: np.random.Generator, width: int, height: int) -> np.ndarray:
+    """Noise of any grain."""
+    soft = random.normal(0, 1, (height, width)).astype(np.float32)
+    soft = cv2.GaussianBlur(soft, (0, 0), float(random.uniform(0.3, 12)))
+    return 125 + soft * (random.uniform(1, 50) / soft.std())
+
+
+def _clouds(random: np.random.Generator, width: int, height: int) -> np.ndarray:
+    """Noise as rough as nature: power falls with frequency."""
+    down, across = np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width)[None]
+    fall = np.maximum(np.hypot(down, across), 1 / width) ** -random.uniform(0.8, 1.8)
+    white = np.fft.rfft2(random.normal(0, 1, (height, width)))
+    soft = np.fft.irfft2(white * fall, s=(height, width))
+    return 125 + soft * (random.uniform(5, 45) / soft.std())
+
+
+def _waves(random: np.random.Generator, width: int, height: int) -> np.ndarray:
+    """A few gratings: cloth, blinds, moiré."""
+    down, across = np.mgrid[:height, :width]
+    luma = np.full((height, width), 125.0)
+    for _ in range(int(random.integers(1, 9))):
+        turn, length = random.uniform(0, np.pi), random.uniform(4, 80)
+        wave = (across * np.cos(turn) + down * np.sin(turn)) * (2 * np.pi / length)
+        luma += random.uniform(2, 60) * np.sin(wave + random.uniform(0, 6.28))
+    return luma
+
+
+def _grid(random: np.random.Generator, width: int, height: int) -> np.ndarray:
+    """Tiles, windows, a table."""
+    luma = np.full((height, width), random.uniform(30, 220))
+    across, down, line = random.uniform(6, 180), random.uniform(6, 180), random.uniform(1, 6)
+    luma[(np.arange(height) % down) < line] = random.uniform(16, 235)
+    luma[:, (np.arange(width) % across) < line] = random.uniform(16, 235)
+    return luma
+
+
+def _checks(random: np.random.Generator, width: int, height: int) -> np.ndarray:
+    side = random.uniform(3, 90)
+    down, across = np.mgrid[:height, :width]
+    checks = (np.floor(down / side) + np.floor(across / side)) % 2
+    return 60 + random.uniform(5, 150) * checks
+
+
+def _tile(random: np.random.Generator, width: int, height: int) -> np.ndarray:
+    """Somebody else's repeated tile, of the period and the waves that ours has."""
+    period = min(width, height) * random.uniform(0.28, 0.72)
+    down, across = np.arange(height) / period, np.arange(width) / period
+    waves = [(v, u) for v in range(-20, 21) for u in range(21) if 30 <= u * u + v * v <= 400]
+    spectrum = np.zeros((41, 21), dtype=np.complex128)
+    for v, u in waves:
+        spectrum[v + 20, u] = np.exp(1j * random.uniform(0, 2 * np.pi))
+    rows = np.exp(2j * np.pi * np.outer(down, np.arange(-20, 21)))
+    columns = np.exp(2j * np.pi * np.outer(np.arange(21), across))
+    pattern = (rows @ spectrum @ columns).real
+    return (
+        _clouds(random, width, height) * 0.3
+        + 80
+        + pattern * (random.uniform(0.7, 6) / pattern.std())
+    )
+
+
+def _chips(random: np.random.Generator, width: int, height: int) -> np.ndarray:
+    """A repeated tile of light and dark squares."""
+    side, chip = int(random.choice([16, 32, 64])), random.uniform(1.5, 12)
+    tile = random.choice([-1.0, 1.0], (side, side))
+    rows, columns = ((np.arange(n) / chip).astype(int) % side for n in (height, width))
+    return (
+        _clouds(random, width, height) * 0.3
+        + 80
+        + tile[np.ix_(rows, columns)] * random.uniform(1, 8)
+    )
+
+
+def _text(random: np.random.Generator, width: int, height: int) -> np.ndarray:
+    """A page."""
+    page = Image.new("L", (width, height), int(random.integers(180, 236)))
+    pen, size = ImageDraw.Draw(page), float(random.uniform(8, 36))
+    font = ImageFont.load_default(size)
+    for line in range(int(height / size / 1.3)):
+        letters = "".join(chr(c) for c in random.integers(97, 123, int(2 * width / size)))
+        words = " ".join(letters[i : i + 6] for i in range(0, len(letters), 6))
+        pen.text((10, line * size * 1.3), words, fill=int(random.integers(16, 90)), font=font)
+    return np.asarray(page, dtype=np.float64)
+
+
+def _photo(random: np.random.Generator, width: int, height: int) -> np.ndarray:
+    """A part of a photograph, turned or mirrored."""
+    name = str(
+        random.choice(["astronaut", "camera", "coffee", "brick", "grass", "gravel", "coins"])
+    )
+    picture = getattr(data, name)()
+    grey = picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    grey = np.rot90(grey, int(random.integers(0, 4)))[:: int(random.choice([-1, 1]))]
+    side = int(random.integers(140, min(grey.shape)))
+    top, left = (int(random.integers(0, n - side + 1)) for n in grey.shape)
+    part = np.ascontiguousarray(grey[top : top + side, left : left + side])
+    return cv2.resize(part, (width, height), interpolation=cv2.INTER_CUBIC).astype(np.float64)
+
+
+def _flat(random: np.random.Generator, width: int, height: int) -> np.ndarray:
+    """A card, a gradient, with little or no grain."""
+    slope = np.linspace(0, random.uniform(0, 120), height)[:, None]
+    grain = random.choice([0.0, 0.5, 1.5]) * random.normal(0, 1, (height, width))
+    return random.uniform(16, 140) + slope + grain
+
+
+KINDS: Mapping[str, Draw] = {
+    "noise": _noise, "clouds": _clouds, "gratings": _waves, "grids": _grid, "checks": _checks,
+    "tiles like ours": _tile, "chips": _chips, "text": _text, "photographs": _photo, "flat": _flat,
+}  # fmt: skip
+
+
+def picture_of(kind: str, number: int) -> Luma:
+    """Draw one; every third as a JPEG."""
+    random = np.random.default_rng([number, len(kind)])
+    width, height = SIZES[number // len(KINDS) % len(SIZES)]
+    luma = np.clip(np.rint(KINDS[kind](random, width, height)), 16, 235).astype(np.uint8)
+    if number // len(KINDS) % 3 == 0:
+        _, packed = cv2.imencode(".jpg", luma, [cv2.IMWRITE_JPEG_QUALITY, 70])
+        luma = np.asarray(cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
+    return luma
+
+
+def run(count: int = COUNT, *, first: int = 0) -> list[dict[str, Any]]:
+    """Read each; a tenth of each kind as three seconds in which the picture drifts."""
+    rows: dict[str, dict[str, Any]] = {}
+    for number in range(first, first + count):
+        kind = list(KINDS)[number % len(KINDS)]
+        luma = picture_of(kind, number)
+        lumas = [np.roll(luma, 2 * i, axis=1) for i in range(6 if number % 100 < 10 else 1)]
+        began_s = time.process_time()
+        reading = read_mark(lumas)
+        row = rows.setdefault(
+            kind, {"what": kind, "pictures": 0, "false": 0, "best fit": 0.0, "best pilots": 0.0, "seconds": 0.0}
+        )  # fmt: skip
+        row["pictures"] += 1
+        row["false"] += reading.film_id is not None
+        row["best fit"] = max(row["best fit"], reading.fit_score)
+        row["best pilots"] = max(row["best pilots"], reading.pilot_score)
+        row["seconds"] += time.process_time() - began_s
+    return list(rows.values())
+
+
+def main() -> None:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=COUNT)
+    parser.add_argument("--first", type=int, default=0)
+    chosen = parser.parse_args()
+    console = screen()
+    show(console, "false marks", run(chosen.count, first=chosen.first))
+
+
+if __name__ == "__main__":
+    main()
