@@ -19,7 +19,6 @@ from vivant.provenance.register.entry import Entry, Fingerprints, Match
 from vivant.provenance.register.facts import Facts
 from vivant.provenance.register.judging import Found, judged, nearest_pictures
 from vivant.provenance.register.looking import words_of
-from vivant.provenance.register.pdq import MATCH_BITS
 from vivant.provenance.register.screens import views_of
 from vivant.provenance.register.shelf import Shelf, shelves_in
 from vivant.provenance.register.stacking import stack
@@ -133,7 +132,7 @@ class Register:
         """
         shelves = self._all_shelves()
         for tried, views in enumerate(views_of(y)):
-            within = MATCH_BITS if not tried else comparing.CHANGED_BITS
+            within = comparing.CHANGED_BITS if tried else comparing.PICTURE_BITS
             best: dict[int, comparing.Seen] = {}
             for view in views:
                 for shelf in shelves:
