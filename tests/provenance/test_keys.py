@@ -14,6 +14,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
 
 from key_makers import MAIL, NOW, authority, certificate, ec_key, give
 from paper_trail import a_film, a_record
+from vivant.cli.surveying import survey_engines
 from vivant.places import Places
 from vivant.provenance.certificates import CLAIM_SIGNING, DOCUMENT_SIGNING
 from vivant.provenance.key_changing import change_key, key_warnings, ready_to_sign
@@ -369,6 +370,12 @@ def test_a_signer_that_cannot_be_understood_or_is_absent_is_told(
 
     with pytest.raises(KeyBrokenError, match=r"signer\.json"):
         ready_to_sign(places, now=NOW)
+
+
+def test_an_engine_that_signs_is_listed_without_being_made(service: str) -> None:
+    found = [one for one in survey_engines() if one.name == service]
+
+    assert [(one.room, one.ok) for one in found] == [("signing", True)]
 
 
 def test_a_signer_without_its_method_is_told(places: Places, given: Path, service: str) -> None:

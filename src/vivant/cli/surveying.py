@@ -80,7 +80,8 @@ def survey_engines() -> tuple[SurveyedEngine, ...]:
     for engine in declared():
         why, traits = "", {}
         try:
-            told = getattr(engine.load(), "traits", None)
+            # a signer is made with settings that only its signer.json holds
+            told = None if engine.room == "signing" else getattr(engine.load(), "traits", None)
             if dataclasses.is_dataclass(told) and not isinstance(told, type):
                 traits = {f.name: plain(getattr(told, f.name)) for f in dataclasses.fields(told)}
         except VivantError as error:
