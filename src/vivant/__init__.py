@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from vivant.film.sound_verifying import verify_sound
     from vivant.film.sounding import make_sound
     from vivant.film.verifying import verify_film
+    from vivant.film.verifying_any import verify_file
     from vivant.intake.likeness import Likeness
     from vivant.intake.taking import take_photos
     from vivant.media.picture import Frame
@@ -63,6 +64,7 @@ __all__ = [
     "speak",
     "speak_parts",
     "take_photos",
+    "verify_file",
     "verify_film",
     "verify_sound",
     "write_consent",
@@ -92,6 +94,7 @@ _HOMES = {
     "speak": "voice.speaking",
     "speak_parts": "voice.speaking",
     "take_photos": "intake.taking",
+    "verify_file": "film.verifying_any",
     "verify_film": "film.verifying",
     "verify_sound": "film.sound_verifying",
     "write_consent": "provenance.consent",
