@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from paper_trail import a_recipe, decoded, encoded, hopper
 from vivant.errors import InputError
-from vivant.provenance.coding import coded_length, decode, encode
+from vivant.provenance.coding import coded_length, decode, decode_list, encode
 from vivant.provenance.record import film_id_of
 from vivant.provenance.watermark import Mark, MarkReading, read_mark
 
@@ -42,6 +42,30 @@ def test_a_number_survives_a_tenth_of_its_signs_turned(value: int, seed: int) ->
     soft[turned] *= -0.5
 
     assert decode(soft, bits=64) == value
+
+
+@given(value=st.integers(0, 2**64 - 1), seed=st.integers(0, 2**32 - 1))
+def test_the_list_begins_with_the_likeliest(value: int, seed: int) -> None:
+    noise = np.random.default_rng(seed).normal(0, 1, 210)
+    soft = (encode(value, bits=64) + noise).astype(np.float32)
+
+    listed = decode_list(soft, bits=64, count=16)
+
+    fits = [float((encode(one, bits=64) * soft).sum()) for one in listed]
+    assert listed[0] == decode(soft, bits=64)
+    assert len(set(listed)) == 16
+    assert fits == sorted(fits, reverse=True) or np.allclose(fits, sorted(fits, reverse=True))
+
+
+def test_a_list_finds_what_the_likeliest_alone_misses() -> None:
+    random, value = np.random.default_rng(0), 0x0123456789ABC475
+    alone = together = 0
+    for _ in range(60):
+        soft = (0.75 * encode(value, bits=64) + random.normal(0, 1, 210)).astype(np.float32)
+        alone += decode(soft, bits=64) == value
+        together += value in decode_list(soft, bits=64)
+
+    assert together >= 1.3 * alone
 
 
 def test_the_code_has_the_length_it_says() -> None:
@@ -131,6 +155,8 @@ def test_two_films_are_told_apart() -> None:
         [np.zeros((8, 8), dtype=np.uint8)],
         [np.zeros((128, 128), dtype=np.uint8)],
         [np.full((2000, 64), 255, dtype=np.uint8)],
+        [np.eye(64, 30_000, dtype=np.uint8)],
+        [np.full((4320, 7680), 90, dtype=np.uint8)],
         [np.zeros((128, 128), dtype=np.uint8), np.zeros((128, 130), dtype=np.uint8)],
     ],
 )
@@ -149,3 +175,49 @@ def test_a_mark_needs_an_id_that_checks_and_frames_of_its_size() -> None:
         Mark(FILM_ID, 256, 32)
     with pytest.raises(InputError, match="256 x 256"):
         Mark(FILM_ID, 256, 256).apply(np.zeros((128, 128), dtype=np.uint8))
+
+
+def test_a_very_large_screenshot_is_read() -> None:
+    luma = cv2.resize(marked(hopper(1280, 720)), (7680, 4320), interpolation=cv2.INTER_LINEAR)
+
+    assert read_mark([np.asarray(luma, dtype=np.uint8)]).film_id == FILM_ID
+
+
+@pytest.mark.parametrize(("width", "height"), [(66, 64), (70, 4320), (1282, 722), (1279, 719)])
+def test_frames_of_any_shape_are_marked(width: int, height: int) -> None:
+    changed = marked(np.full((height, width), 120, dtype=np.uint8))
+
+    assert 0.5 < float(changed.std()) < 1.0
+    assert abs(float(changed.mean()) - 120) < 0.2
+
+
+@given(level=st.integers(16, 235), seed=st.integers(0, 99))
+@settings(max_examples=10, deadline=None)
+def test_the_mark_is_weak_where_the_picture_is_even(level: int, seed: int) -> None:
+    """Grain does not make it stronger."""
+    grain = np.random.default_rng(seed).normal(0, 1, (256, 256))
+    luma = np.clip(np.rint(level + grain), 16, 235).astype(np.uint8)
+
+    change = marked(luma).astype(float) - luma
+
+    assert float(change.std()) < (1.4 if level < 60 else 1.1)
+
+
+def test_the_mark_is_stronger_where_the_picture_is_busy() -> None:
+    luma = np.full((512, 512), 120, dtype=np.uint8)
+    rough = np.random.default_rng(1).integers(60, 180, (64, 32))
+    luma[:, 256:] = np.kron(rough, np.ones((8, 8))).astype(np.uint8)
+
+    change = np.abs(marked(luma).astype(float) - luma)
+
+    assert change[:, 280:].mean() > 1.7 * change[:, :230].mean()
+
+
+def test_the_mark_stands_still() -> None:
+    mark = Mark(FILM_ID, 256, 256)
+    first, later = (np.full((256, 256), 90, dtype=np.uint8) for _ in range(2))
+
+    mark.apply(first, 0)
+    mark.apply(later, 1000)
+
+    assert np.array_equal(first, later)

@@ -111,16 +111,21 @@ def test_one_screenshot_is_enough(scale: float, quality: int | None, film: str) 
 
 @settings(max_examples=12, deadline=None)
 @given(
-    scale=st.floats(0.35, 1.9),
-    top=st.integers(0, 150),
-    left=st.integers(0, 250),
-    share=st.floats(0.78, 1.0),
+    film=st.sampled_from(list(FILMS)),
+    scale=st.floats(0.4, 1.9),
+    top=st.floats(0, 1),
+    left=st.floats(0, 1),
+    share=st.floats(0.85, 1.0),
 )
-def test_any_size_and_cut_is_read(scale: float, top: int, left: int, share: float) -> None:
-    luma = delivered("portrait")[0]
-    cut = luma[top : top + int(share * 570), left : left + int(share * 1030)]
+def test_any_size_and_cut_is_read(
+    film: str, scale: float, top: float, left: float, share: float
+) -> None:
+    luma = delivered(film)[0]
+    down, across = int(share * HEIGHT), int(share * WIDTH)
+    first, second = int(top * (HEIGHT - down)), int(left * (WIDTH - across))
+    cut = luma[first : first + down, second : second + across]
 
-    seen = resized(cut, round(cut.shape[1] * scale), round(cut.shape[0] * scale))
+    seen = resized(cut, round(across * scale), round(down * scale))
 
     assert read_mark([seen]).film_id == FILM_ID
 

@@ -143,8 +143,10 @@ def read_mark(
 
 
 def _tries(lumas: Sequence[_Luma]) -> Iterator[tuple[Sequence[_Luma], Look]]:
-    """Look at all frames together; then at some of them, since an encoder lets the mark drift away with a
-    moving picture until its next key frame."""
+    """Look at all frames together, then at some of them.
+
+    An encoder lets the mark drift away with a moving picture until its next key frame.
+    """
     for look in LOOKS:
         yield lumas, look
     if len(lumas) >= _PARTS:

@@ -24,6 +24,10 @@ from vivant.provenance.watermark_tile import TILES, waves
 
 _FOLD = 64  # samples along the folded tile's side
 _LEAST_PERIOD_PX = 40.0
+_LARGE_PX = (
+    2160  # of the shorter side, beyond which a picture is made smaller in whole steps of luma
+)
+_LONGEST = 8  # times its shorter side; of a longer picture the rest is not looked at
 _STEP = 1.008  # from one period tried to the next
 _ALIKE = 1.012  # candidates whose periods differ by less are one
 _LOCAL_MEAN = 0.08  # shorter sides, over which the picture is taken to be even
@@ -61,7 +65,7 @@ class Look:
 
 
 LOOKS = (
-    Look(short_side_px=360, periods=(0.28, 0.72)),
+    Look(short_side_px=360, periods=(0.28, 1.1)),
     Look(short_side_px=720, periods=(0.14, 0.285)),
 )
 """Pictures that are mostly film, cut or with bars; then windows on a larger screen."""
@@ -87,12 +91,20 @@ def residual_of(
 def _reduced(
     luma: UInt8[np.ndarray, "_h _w"], short_side_px: int
 ) -> Float32[np.ndarray, "height width"]:
-    picture = luma.astype(np.float32)
+    short = min(luma.shape)
+    luma = luma[: _LONGEST * short, : _LONGEST * short]
+    if short > _LARGE_PX:
+        luma = np.asarray(_resized(luma, _LARGE_PX / short), dtype=np.uint8)
     share = short_side_px / min(luma.shape)
-    if share >= 1:
-        return picture
-    size = (round(luma.shape[1] * share), round(luma.shape[0] * share))
-    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
+    picture = luma.astype(np.float32)
+    return picture if share >= 1 else np.asarray(_resized(picture, share), dtype=np.float32)
+
+
+def _resized(
+    picture: UInt8[np.ndarray, "_h _w"] | Float32[np.ndarray, "_h _w"], share: float
+) -> np.ndarray:
+    size = (round(picture.shape[1] * share), round(picture.shape[0] * share))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
 
 
 def _left_of(picture: Float32[np.ndarray, "height width"]) -> Float32[np.ndarray, "height width"]:
