@@ -32,7 +32,7 @@ SMALLEST_SIDE_PX = 64
 
 _FRAMES_READ = 20
 _TRIED = 6
-_PARTS = 4  # of the frames, that are read by themselves at last
+_PARTS = 3  # of the frames, that are read by themselves at last
 _Luma = UInt8[np.ndarray, "height width"]
 _FIT_NEEDED = 9.5  # the best of 2**64 code words fits noise by 8.0, give or take 0.4
 

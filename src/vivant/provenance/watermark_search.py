@@ -23,6 +23,7 @@ from jaxtyping import Complex64, Complex128, Float32, Float64, UInt8
 from vivant.provenance.watermark_tile import TILES, waves
 
 _FOLD = 64  # samples along the folded tile's side
+_FINER = 2  # places tried for each sample
 _LEAST_PERIOD_PX = 40.0
 _LARGE_PX = (
     2160  # of the shorter side, beyond which a picture is made smaller in whole steps of luma
@@ -137,13 +138,21 @@ class Search:
     """One picture to look for tiles in, at several sizes."""
 
     def __init__(self, white: Float32[np.ndarray, "height width"]) -> None:
-        """Prepare smaller copies, so that each fold starts from one of about the tile's own detail."""
+        """Prepare smaller copies, so that each fold starts from one of about the tile's own detail.
+
+        They hold nothing finer than they can: whitened noise that is folded over would drown the mark.
+        """
         self._short = min(white.shape)
         self._levels = [white]
+        spectrum = scipy.fft.rfft2(white)
         while min(self._levels[-1].shape) > 2 * _FOLD:
             share = 2 ** (-len(self._levels) / 2)
-            size = (round(white.shape[1] * share), round(white.shape[0] * share))
-            smaller = cv2.resize(self._levels[-1], size, interpolation=cv2.INTER_AREA)
+            height, width = (round(side * share) for side in white.shape)
+            up, right = (height - 1) // 2, width // 2
+            kept = np.zeros((height, width // 2 + 1), dtype=np.complex64)
+            kept[: up + 1, :right] = spectrum[: up + 1, :right]
+            kept[-up:, :right] = spectrum[-up:, :right]
+            smaller = scipy.fft.irfft2(kept, s=(height, width))
             self._levels.append(np.asarray(smaller, dtype=np.float32))
 
     def candidates(
@@ -187,57 +196,70 @@ class Search:
         step_x = across_px / _FOLD * level.shape[1] / self._levels[0].shape[1]
         step_y = down_px / _FOLD * level.shape[0] / self._levels[0].shape[0]
         size = (int(level.shape[1] / step_x), int(level.shape[0] / step_y))
-        grid = np.array([[step_x, 0, step_x / 2 - 0.5], [0, step_y, step_y / 2 - 0.5]])
+        grid = np.array([[step_x, 0, 0], [0, step_y, 0]])
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         sampled = cv2.warpAffine(level, grid, size, flags=flags)
         tile = np.zeros((_FOLD, _FOLD), dtype=np.float32)
         for top, bottom in pairwise([*range(0, size[1], _FOLD), size[1]]):
             for left, right in pairwise([*range(0, size[0], _FOLD), size[0]]):
                 tile[: bottom - top, : right - left] += sampled[top:bottom, left:right]
+        tile /= np.outer(_times(size[1]), _times(size[0]))
         return np.asarray(scipy.fft.rfft2(tile), dtype=np.complex64)
 
     def _score(self, across_px: float, down_px: float) -> float:
+        """Tell how far the pilots stand out, in standard deviations."""
         fit = _fit(self._folded(across_px, down_px))
-        return float(fit.max())
+        return float(fit.max() / (fit.std() or 1.0))
 
     def _refined(self, across_px: float, down_px: float) -> Candidate:
-        best = self._score(across_px, down_px)
+        """Find the periods at which the pilots are strongest; near by, all else is the same."""
+        best = float(_fit(self._folded(across_px, down_px)).max())
         for step in _REFINEMENTS:
             for _ in range(3):
                 tried = [(across_px * (1 + step * x), down_px * (1 + step * y)) for x, y in _WAYS]
-                scores = [self._score(*one) for one in tried]
-                if max(scores) <= best:
+                peaks = [float(_fit(self._folded(*one)).max()) for one in tried]
+                if max(peaks) <= best:
                     break
-                best = max(scores)
-                across_px, down_px = tried[scores.index(best)]
+                best = max(peaks)
+                across_px, down_px = tried[peaks.index(best)]
         spectrum = self._folded(across_px, down_px)
-        return Candidate(score=best, period_px=(across_px, down_px), heard=_placed(spectrum))
+        return Candidate(
+            score=self._score(across_px, down_px),
+            period_px=(across_px, down_px),
+            heard=_placed(spectrum),
+        )
+
+
+def _times(samples: int) -> Float32[np.ndarray, " fold"]:
+    """How often each row or column of the tile was added up: waves stay apart only in its mean."""
+    return np.maximum(1, (samples - 1 - np.arange(_FOLD)) // _FOLD + 1).astype(np.float32)
 
 
 @cache
-def _pilots() -> Complex64[np.ndarray, "fold half"]:
+def _pilots() -> Complex64[np.ndarray, " pilots"]:
     tile = waves()
-    spectrum = np.zeros((_FOLD, _FOLD // 2 + 1), dtype=np.complex64)
-    spectrum[tile.down[tile.pilots], tile.across[tile.pilots]] = np.exp(
-        -1j * tile.phase[tile.pilots]
-    )
-    return spectrum
+    return np.asarray(np.exp(-1j * tile.phase[tile.pilots]), dtype=np.complex64)
 
 
-def _fit(spectrum: Complex64[np.ndarray, "fold half"]) -> Float32[np.ndarray, "fold fold"]:
-    """Compare a fold with the pilots at all places, in standard deviations."""
-    found = scipy.fft.irfft2(spectrum * _pilots(), s=(_FOLD, _FOLD))
-    return np.asarray(found / (found.std() or 1.0), dtype=np.float32)
+def _fit(spectrum: Complex64[np.ndarray, "fold half"]) -> Float32[np.ndarray, "places places"]:
+    """Compare a fold with the pilots at all places."""
+    tile = waves()
+    down, across = tile.down[tile.pilots], tile.across[tile.pilots]
+    side = _FINER * _FOLD
+    product = np.zeros((side, side // 2 + 1), dtype=np.complex64)
+    product[down, across] = spectrum[down, across] * _pilots()
+    return np.asarray(scipy.fft.irfft2(product, s=(side, side)), dtype=np.float32)
 
 
 def _placed(spectrum: Complex64[np.ndarray, "fold half"]) -> Float64[np.ndarray, " waves"]:
-    """Hear every wave where the pilots fit best, to an eighth of a sample."""
+    """Hear every wave where the pilots fit best, to a twelfth of a sample."""
     tile = waves()
-    top, left = divmod(int(_fit(spectrum).argmax()), _FOLD)
+    best = divmod(int(_fit(spectrum).argmax()), _FINER * _FOLD)
+    top, left = (place / _FINER for place in best)
     said: Complex128[np.ndarray, " waves"] = spectrum[tile.down, tile.across] * np.exp(
         -1j * tile.phase
     )
-    nudges = np.arange(-4, 5) / 8
+    nudges = np.arange(-3, 4) / (6 * _FINER)
     down = np.exp(2j * np.pi / _FOLD * np.outer(top + nudges, tile.down[tile.pilots]))
     across = np.exp(2j * np.pi / _FOLD * np.outer(left + nudges, tile.across[tile.pilots]))
     sums = ((down * said[tile.pilots]) @ across.T).real
