@@ -31,10 +31,10 @@ LARGEST_FILM_SIDE_PX = 4320
 SMALLEST_SIDE_PX = 64
 
 _FRAMES_READ = 20
-_TRIED = 6
+_TRIED = 5
 _PARTS = 3  # of the frames, that are read by themselves at last
 _Luma = UInt8[np.ndarray, "height width"]
-_FIT_NEEDED = 9.5  # the best of 2**64 code words fits noise by 8.0, give or take 0.4
+_FIT_NEEDED = 10.0  # the best of 2**64 code words fits noise by 8.0, give or take 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,21 +22,21 @@ from jaxtyping import Complex64, Complex128, Float32, Float64, UInt8
 
 from vivant.provenance.watermark_tile import TILES, waves
 
-_FOLD = 64  # samples along the folded tile's side
+_FOLD = 80  # samples along the folded tile's side
 _FINER = 2  # places tried for each sample
 _LEAST_PERIOD_PX = 40.0
 _LARGE_PX = (
     2160  # of the shorter side, beyond which a picture is made smaller in whole steps of luma
 )
 _LONGEST = 8  # times its shorter side; of a longer picture the rest is not looked at
-_STEP = 1.008  # from one period tried to the next
+_STEP = 1.007  # from one period tried to the next
 _ALIKE = 1.012  # candidates whose periods differ by less are one
 _LOCAL_MEAN = 0.08  # shorter sides, over which the picture is taken to be even
 _LOCAL_SPREAD = 0.03
 _NOISE = 1.0  # least deviation of a picture from its local mean, in luma steps
 _EDGE_TAMED = 2.0  # local deviations
 _SPECTRUM = 15  # bins, over which its power is averaged
-_FINER_THAN_FOLD = 58.0  # pixels a period must have in the level from which it is folded
+_FINER_THAN_FOLD = 72.0  # pixels a period must have in the level from which it is folded
 _GROUPS = 6  # of waves of like fineness
 _REFINEMENTS = (0.003, 0.0015, 0.0007)
 _WAYS = ((1, 1), (-1, -1), (1, 0), (-1, 0), (0, 1), (0, -1))

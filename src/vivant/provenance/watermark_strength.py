@@ -16,7 +16,7 @@ from jaxtyping import Float32, Int8, Int16, UInt8
 
 from vivant.media.compilation import compiled
 
-LEAST = 0.7
+LEAST = 0.58
 """Standard deviation of the mark on an even field, in luma steps."""
 PER_STEP = 0.3
 """How much stronger it is for each step of luma by which the picture is uneven."""

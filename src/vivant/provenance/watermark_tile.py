@@ -2,7 +2,7 @@
 
 A tile is a sum of plane waves that repeats after half of the picture's shorter side. Every wave has a
 fixed, public phase. A quarter of them, the pilots, always have it; each other wave is turned over or
-not, which says one sign of the coded id. The waves are 18 to 65 pixels long in a film of 720 lines, the
+not, which says one sign of the coded id. The waves are 14 to 65 pixels long in a film of 720 lines, the
 longer ones stronger: that is what an encoder keeps of a picture made half as large, and still finer
 than what pictures hold most of.
 """
@@ -24,7 +24,7 @@ KEY: Final = b"vivant.watermark.2"
 """Public; another value gives another mark."""
 TILES: Final = 2
 """How many tiles lie along the picture's shorter side."""
-COARSEST, FINEST = 5.5, 20.0
+COARSEST, FINEST = 5.5, 26.0
 """Periods a tile of the waves, in whatever direction."""
 GENTLER: Final = 0.5
 """A wave of twice as many periods is ``2 ** -GENTLER`` times as strong."""
