@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import click
+import typer
 
 from vivant.cli.screen import note
 from vivant.provenance.consent import KINDS, USES, Kind, Use
@@ -50,7 +50,7 @@ def ask_all(kind: Kind | None) -> dict[str, Any]:
         The answers, as a filled-in form holds them.
 
     Raises:
-        click.Abort: The text was not shown, or nobody agreed.
+        typer.Abort: The text was not shown, or nobody agreed.
     """
     if kind is None:
         note("Who agrees?")
@@ -96,7 +96,7 @@ def _show_notice(answers: dict[str, Any]) -> None:
         answers["notice"] = _word("A file with the text that was shown, in that language")
     if not _yes("Was this text shown, and is it agreed?"):
         note("Then there is no consent, and nothing was written.")
-        raise click.Abort
+        raise typer.Abort
 
 
 def _self() -> dict[str, Any]:
@@ -189,22 +189,25 @@ def _uses(kind: Kind) -> list[Use]:
 
 
 def _word(question: str, default: str | None = None) -> str:
-    return str(click.prompt(question, default=default, err=True)).strip()
+    return str(typer.prompt(question, default=default, err=True)).strip()
 
 
 def _yes(question: str) -> bool:
-    return click.confirm(question, err=True)
+    return typer.confirm(question, err=True)
 
 
 def _one_of(question: str, answers: Sequence[str]) -> str:
-    return str(click.prompt(question, type=click.Choice(answers), err=True))
+    asked = f"{question} ({', '.join(answers)})"
+    while (said := _word(asked)) not in answers:
+        note(f"  {said!r} is none of them.")
+    return said
 
 
 def _choice(kinds: Sequence[Kind], words: dict[Kind, str]) -> Kind:
     for number, kind in enumerate(kinds, 1):
         note(f"  {number}  {words[kind]}")
-    number = click.prompt("Number", type=click.IntRange(1, len(kinds)), err=True)
-    return kinds[int(number) - 1]
+    numbers = [str(number) for number in range(1, len(kinds) + 1)]
+    return kinds[int(_one_of("Number", numbers)) - 1]
 
 
 def _commas(text: str) -> list[str]:

@@ -8,7 +8,7 @@ are ready.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, runtime_checkable
 
@@ -139,24 +139,40 @@ def read_marks(frames: Sequence[Frame], *, places: Places | None = None) -> tupl
     Returns:
         What each said; one that failed says why. Never raises for what an engine does.
     """
+
+    def ask(name: str) -> EngineReading | None:
+        engine = _loaded(name, places)
+        return engine.read(frames) if engine.ready else None
+
+    return asked_of_all(ROOM, ask, but=BUILT_IN)
+
+
+def asked_of_all(
+    room: str, ask: Callable[[str], EngineReading | None], *, but: str
+) -> tuple[MarkFound, ...]:
+    """Ask the engines of a room one after the other.
+
+    Args:
+        room: Of pictures or of sound.
+        ask: Asks the engine of a name; nothing where that is not ready.
+        but: Whom not to ask.
+
+    Returns:
+        What each said; one that failed says why.
+    """
     found = []
-    for one in declared(ROOM):
-        if one.name == BUILT_IN:
-            continue
+    for name in (one.name for one in declared(room) if one.name != but):
         try:
-            engine = _loaded(one.name, places)
-            if not engine.ready:
-                continue
-            reading = engine.read(frames)
+            reading = ask(name)
         except VivantError as error:
-            found.append(MarkFound(engine=one.name, film_id=None, confidence=0.0, why=str(error)))
-            continue
-        found.append(
-            MarkFound(
-                engine=one.name,
-                film_id=reading.film_id,
-                confidence=reading.confidence,
-                why=reading.why,
+            reading = EngineReading(film_id=None, confidence=0.0, why=str(error))
+        if reading is not None:
+            found.append(
+                MarkFound(
+                    engine=name,
+                    film_id=reading.film_id,
+                    confidence=reading.confidence,
+                    why=reading.why,
+                )
             )
-        )
     return tuple(found)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Final, Protocol, runtime_checkable
 
 from vivant.engines import declared, engine_named
-from vivant.errors import EngineBrokeError, InputError, VivantError
+from vivant.errors import EngineBrokeError, InputError
 from vivant.media.sound import Sound
 from vivant.places import Places
-from vivant.provenance.marking import EngineReading, MarkFound
+from vivant.provenance.marking import EngineReading, MarkFound, asked_of_all
 
 ROOM: Final = "sound_mark"
 BUILT_IN: Final = "bands"
@@ -120,27 +120,12 @@ def read_sound_marks(sound: Sound, *, places: Places | None = None) -> tuple[Mar
     Returns:
         What each said; one that failed says why. Never raises for what an engine does.
     """
-    found = []
-    for one in declared(ROOM):
-        if one.name == BUILT_IN:
-            continue
-        try:
-            engine = _loaded(one.name, places)
-            if not engine.ready:
-                continue
-            reading = engine.read(sound)
-        except VivantError as error:
-            found.append(MarkFound(engine=one.name, film_id=None, confidence=0.0, why=str(error)))
-            continue
-        found.append(
-            MarkFound(
-                engine=one.name,
-                film_id=reading.film_id,
-                confidence=reading.confidence,
-                why=reading.why,
-            )
-        )
-    return tuple(found)
+
+    def ask(name: str) -> EngineReading | None:
+        engine = _loaded(name, places)
+        return engine.read(sound) if engine.ready else None
+
+    return asked_of_all(ROOM, ask, but=BUILT_IN)
 
 
 def _loaded(name: str, places: Places | None) -> SoundMarkEngine:

@@ -18,14 +18,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float32
 
-from vivant.errors import EngineBrokeError, InputError, MissingError, ResourceError
+from vivant.errors import InputError, MissingError
 from vivant.media.hearing import resampled
 from vivant.media.sound import Sound
-from vivant.models.apart import Refused, Worker, environment_of, python_for
 from vivant.models.hub_fetching import Weights, own_weights
 from vivant.places import Places
+from vivant.provenance.engines.process import NetworkNeeds, NetworkProcess
 from vivant.provenance.marking import EngineReading
 from vivant.provenance.record import is_film_id
 from vivant.provenance.sound_chunks import MESSAGE_BITS, MESSAGES, Heard, id_from, message_of
@@ -33,7 +32,14 @@ from vivant.provenance.sound_marking import SoundMarkTraits
 
 NAME, VERSION = "audioseal", "1"
 FILES = ("generator.safetensors", "detector.safetensors")
-LIBRARY, PACKAGES = "audioseal", "audioseal safetensors numpy"
+NEEDS = NetworkNeeds(
+    name=NAME,
+    module="audioseal",
+    called="the package audioseal",
+    packages="audioseal safetensors numpy",
+    worker="vivant.provenance.engines.workers.audioseal",
+    mend_weights="Convert them again.",
+)
 RATE_HZ = 16_000
 MESSAGE_S = 1.0
 """How long one message lasts."""
@@ -42,8 +48,6 @@ LOOKS_A_MESSAGE = 4
 LONGEST_S = 60.0
 """Of a longer sound the beginning is read."""
 PRESENT = 0.5
-ANSWER_S = 300.0
-_WORKER = "vivant.provenance.engines.workers.audioseal"
 _SHORTEST_S = 0.1
 
 
@@ -73,15 +77,13 @@ class AudioSealEngine:
             places: Where things are kept.
         """
         self._folder = weights or (places or Places()).data / "weights" / NAME
-        self._python, self._places = python, places
-        self._worker: Worker | None = None
-        self._loaded = False
+        self._network = NetworkProcess(NEEDS, python=python, places=places)
 
     @property
     def ready(self) -> bool:
         """Whether weights and package are here."""
         here = all((self._folder / name).is_file() for name in FILES)
-        return here and self._found_python() is not None
+        return here and self._network.found_python() is not None
 
     def identity(self) -> str:
         """Name version and weights."""
@@ -99,9 +101,9 @@ class AudioSealEngine:
         for number, first in enumerate(range(0, len(heard), count)):
             piece = np.pad(heard[first : first + count], (0, max(0, first + count - len(heard))))
             bits = message_of(made_id, number).astype(np.float32)
-            made = self._ask("mark", piece, bits)
+            made = self._network.ask("mark", {}, piece, bits)
             if made.size != count:
-                raise _odd(made.size, count)
+                raise self._network.odd(made.size, count)
             added[first : first + count] = np.nan_to_num(made)[: len(heard) - first]
         back = resampled(
             Sound(samples=added, sample_rate_hz=RATE_HZ), sample_rate_hz=sound.sample_rate_hz
@@ -121,9 +123,9 @@ class AudioSealEngine:
             piece = samples[first : first + size]
             if len(piece) < _SHORTEST_S * RATE_HZ:
                 continue
-            told = self._ask("read", piece)
+            told = self._network.ask("read", {}, piece)
             if told.size != 1 + MESSAGE_BITS:
-                raise _odd(told.size, 1 + MESSAGE_BITS)
+                raise self._network.odd(told.size, 1 + MESSAGE_BITS)
             told = np.nan_to_num(told)
             looks += 1
             if told[0] > PRESENT:
@@ -137,9 +139,7 @@ class AudioSealEngine:
 
     def close(self) -> None:
         """End the process, which gives the memory back."""
-        if self._worker is not None:
-            self._worker.close()
-        self._worker, self._loaded = None, False
+        self._network.close()
 
     def _weights(self) -> Weights:
         missing = [name for name in FILES if not (self._folder / name).is_file()]
@@ -151,61 +151,9 @@ class AudioSealEngine:
             raise MissingError(message)
         return own_weights(self._folder)
 
-    def _found_python(self) -> Path | None:
-        return python_for(NAME, module=LIBRARY, places=self._places, python=self._python)
-
     def _load(self) -> None:
-        if self._loaded:
+        if self._network.loaded:
             return
         self._weights()
-        self._asked("load", {"folder": str(self._folder)})
-        self._loaded = True
-
-    def _ask(self, task: str, *values: np.ndarray) -> Float32[np.ndarray, " values"]:
-        return self._asked(task, {}, *values)
-
-    def _asked(
-        self, task: str, facts: dict[str, object], *values: np.ndarray
-    ) -> Float32[np.ndarray, " values"]:
-        flat = [np.ascontiguousarray(value, np.float32) for value in values]
-        try:
-            answer = self._process().ask(task, facts, *flat, patience_s=ANSWER_S)
-        except Refused as refused:
-            raise self._trouble(refused) from None
-        except EngineBrokeError:
-            self._loaded = False  # it starts anew, with nothing loaded
-            raise
-        return answer.sounds[0] if answer.sounds else np.zeros(0, np.float32)
-
-    def _process(self) -> Worker:
-        if self._worker is None:
-            python = self._found_python()
-            if python is None:
-                message = f"The mark {NAME} needs the package {LIBRARY}, which is not here. {_how_to_install(self._places)}"
-                raise MissingError(message)
-            self._worker = Worker(_WORKER, engine=NAME, python=python, kind="mark engine")
-        return self._worker
-
-    def _trouble(self, refused: Refused) -> Exception:
-        self.close()
-        if refused.reason == "missing":
-            message = f"The Python package {refused.what!r} is not in the environment of the mark {NAME}. {_how_to_install(self._places)}"
-            return MissingError(message)
-        if refused.reason == "memory":
-            message = f"The mark {NAME} needs more memory than is free. Close other programs, or leave this mark out."
-            return ResourceError(message)
-        if refused.reason == "weights":
-            message = f"The weights of the mark {NAME} cannot be loaded ({refused.what}). Convert them again."
-            return InputError(message)
-        message = f"The mark {NAME} failed ({refused.what}). Install its packages again: {PACKAGES}; or leave this mark out."
-        return EngineBrokeError(message)
-
-
-def _odd(found: int, needed: int) -> EngineBrokeError:
-    message = f"The mark {NAME} returned {found} numbers; {needed} are needed. Install its packages again."
-    return EngineBrokeError(message)
-
-
-def _how_to_install(places: Places | None) -> str:
-    home = environment_of(NAME, places=places)
-    return f"Give it an environment of its own: python3.11 -m venv {home}, then {home}/bin/pip install {PACKAGES}."
+        self._network.ask("load", {"folder": str(self._folder)})
+        self._network.loaded = True

@@ -21,25 +21,30 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float32
 
-from vivant.errors import EngineBrokeError, InputError, MissingError, ResourceError
+from vivant.errors import InputError, MissingError
 from vivant.media.picture import Frame
-from vivant.models.apart import Refused, Worker, environment_of, python_for
 from vivant.models.hub import hub_model_named
 from vivant.models.hub_fetching import Weights, own_weights, weights_for
 from vivant.places import Places
-from vivant.provenance.mark_blending import SIDE_PX, Region, Small, add_change, small_picture, whole
+from vivant.provenance.engines.process import NetworkNeeds, NetworkProcess
+from vivant.provenance.mark_blending import Region, Small, add_change, small_picture, whole
 from vivant.provenance.marking import EngineReading, FrameMarker, MarkTraits
 from vivant.provenance.payloads import SEAL_BITS, from_seal, to_seal
 
 NAME, VERSION = "videoseal", "1"
 FILE = "y_256b_img.jit"
-LIBRARY, PACKAGES = "torch", "torch numpy"
+NEEDS = NetworkNeeds(
+    name=NAME,
+    module="torch",
+    called="PyTorch",
+    packages="torch numpy",
+    worker="vivant.provenance.engines.workers.videoseal",
+    mend_weights=f"Fetch them again: vivant models fetch {NAME}.",
+)
 STEP_FRAMES = 4
 """For how many frames one change stands."""
 AT_ONCE = 16
 """Frames that are read in one go."""
-ANSWER_S = 300.0
-_WORKER = "vivant.provenance.engines.workers.videoseal"
 
 
 class VideoSealEngine:
@@ -75,9 +80,8 @@ class VideoSealEngine:
         published = [one.sha256 for one in hub_model_named(NAME).files]
         self._known = frozenset(published if known is None else known)
         self._folder, self._strength = weights, strength
-        self._python, self._places = python, places
-        self._worker: Worker | None = None
-        self._loaded = False
+        self._places = places
+        self._network = NetworkProcess(NEEDS, python=python, places=places)
 
     @property
     def ready(self) -> bool:
@@ -86,7 +90,7 @@ class VideoSealEngine:
             here = (self._weights().folder / FILE).is_file()
         except (MissingError, InputError):
             return False
-        return here and self._found_python() is not None
+        return here and self._network.found_python() is not None
 
     @property
     def strength(self) -> float:
@@ -106,9 +110,9 @@ class VideoSealEngine:
     def change(self, picture: Small, bits: Float32[np.ndarray, " bits"]) -> Small:
         """Ask the network how a small picture should change to carry bits."""
         self._load()
-        made = self._ask("change", {"count": 1}, picture, bits)
+        made = self._network.ask("change", {"count": 1}, picture, bits)
         if made.size != picture.size:
-            raise _odd(made.size, picture.size)
+            raise self._network.odd(made.size, picture.size)
         return np.asarray(np.nan_to_num(made).reshape(picture.shape), np.float32)
 
     def read(self, frames: Sequence[Frame], /) -> EngineReading:
@@ -122,9 +126,9 @@ class VideoSealEngine:
                 small_picture(frame, whole(frame.y.shape[1], frame.y.shape[0]))
                 for frame in frames[first : first + AT_ONCE]
             ]
-            heard = self._ask("read", {"count": len(some)}, np.concatenate(some))
+            heard = self._network.ask("read", {"count": len(some)}, np.concatenate(some))
             if heard.size != len(some) * SEAL_BITS:
-                raise _odd(heard.size, len(some) * SEAL_BITS)
+                raise self._network.odd(heard.size, len(some) * SEAL_BITS)
             soft += np.nan_to_num(heard).reshape(len(some), SEAL_BITS).sum(axis=0)
         found = from_seal(soft)
         if found.film_id is None:
@@ -135,20 +139,15 @@ class VideoSealEngine:
 
     def close(self) -> None:
         """End the process, which gives the memory back."""
-        if self._worker is not None:
-            self._worker.close()
-        self._worker, self._loaded = None, False
+        self._network.close()
 
     def _weights(self) -> Weights:
         if self._folder is not None:
             return own_weights(self._folder)
         return weights_for("videoseal", places=self._places)
 
-    def _found_python(self) -> Path | None:
-        return python_for(NAME, module=LIBRARY, places=self._places, python=self._python)
-
     def _load(self) -> None:
-        if self._loaded:
+        if self._network.loaded:
             return
         path = self._weights().folder / FILE
         if not path.is_file():
@@ -159,44 +158,8 @@ class VideoSealEngine:
         if digest not in self._known:
             message = f"The file {FILE} is not the published one (its SHA-256 begins with {digest[:12]}), and a TorchScript file is a program. It was not run; fetch it again: vivant models fetch {NAME}."
             raise InputError(message)
-        self._ask("load", {"file": str(path)})
-        self._loaded = True
-
-    def _ask(
-        self, task: str, facts: dict[str, object], *values: np.ndarray
-    ) -> Float32[np.ndarray, " values"]:
-        flat = [np.ravel(value).astype(np.float32) for value in values]
-        try:
-            answer = self._process().ask(task, facts, *flat, patience_s=ANSWER_S)
-        except Refused as refused:
-            raise self._trouble(refused) from None
-        except EngineBrokeError:
-            self._loaded = False  # it starts anew, with nothing loaded
-            raise
-        return answer.sounds[0] if answer.sounds else np.zeros(0, np.float32)
-
-    def _process(self) -> Worker:
-        if self._worker is None:
-            python = self._found_python()
-            if python is None:
-                message = f"The mark {NAME} needs PyTorch, which is not here. {_how_to_install(self._places)}"
-                raise MissingError(message)
-            self._worker = Worker(_WORKER, engine=NAME, python=python, kind="mark engine")
-        return self._worker
-
-    def _trouble(self, refused: Refused) -> Exception:
-        self.close()
-        if refused.reason == "missing":
-            message = f"The Python package {refused.what!r} is not in the environment of the mark {NAME}. {_how_to_install(self._places)}"
-            return MissingError(message)
-        if refused.reason == "memory":
-            message = f"The mark {NAME} needs more memory than is free. Close other programs, or leave this mark out."
-            return ResourceError(message)
-        if refused.reason == "weights":
-            message = f"The file {FILE} cannot be loaded ({refused.what}). Fetch it again: vivant models fetch {NAME}."
-            return InputError(message)
-        message = f"The mark {NAME} failed ({refused.what}). Install its packages again: {PACKAGES}; or leave this mark out."
-        return EngineBrokeError(message)
+        self._network.ask("load", {"file": str(path)})
+        self._network.loaded = True
 
 
 class _Marking:
@@ -215,16 +178,3 @@ class _Marking:
     def close(self) -> None:
         """End the process, which gives the memory back."""
         self._engine.close()
-
-
-def _odd(found: int, needed: int) -> EngineBrokeError:
-    message = f"The mark {NAME} returned {found} numbers; {needed} are needed ({SIDE_PX} pixels a side). Fetch its file again."
-    return EngineBrokeError(message)
-
-
-def _how_to_install(places: Places | None) -> str:
-    home = environment_of(NAME, places=places)
-    return (
-        f"Give it an environment of its own: python3.11 -m venv {home}, then {home}/bin/pip install {PACKAGES}; "
-        "or beside Vivant: pip install 'vivant[neural]'."
-    )
