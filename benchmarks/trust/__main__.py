@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-import platform
-import tempfile
-import time
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any
-
-from benchmarks.tables import screen, show
+from benchmarks.suites import Suites, run_suites
 from benchmarks.trust import credentials, ledger, marking, policy, register, sounds
 
-SUITES: Mapping[str, Callable[[Path], list[dict[str, Any]]]] = {
+SUITES: Suites = {
     "credentials": credentials.run,
     "policy": policy.run,
     "ledger": ledger.run,
@@ -23,30 +13,6 @@ SUITES: Mapping[str, Callable[[Path], list[dict[str, Any]]]] = {
     "sounds": sounds.run,
     "marking": marking.run,
 }
-"""In order of how long they take."""
-
-
-def main() -> None:
-    """Run what was asked for."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.trust", description=__doc__)
-    parser.add_argument("--only", choices=SUITES, action="append", help="run only this; repeatable")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write all numbers as JSON")
-    chosen = parser.parse_args()
-    console = screen()
-    console.print(
-        f"{platform.machine()}, {os.cpu_count()} threads, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}"
-    )
-    results: dict[str, list[dict[str, Any]]] = {}
-    for name, run in SUITES.items():
-        if chosen.only and name not in chosen.only:
-            continue
-        began_s = time.monotonic()
-        with tempfile.TemporaryDirectory() as folder:
-            results[name] = run(Path(folder))
-        show(console, f"{name} ({time.monotonic() - began_s:.0f} s)", results[name])
-    if chosen.json:
-        chosen.json.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-
 
 if __name__ == "__main__":
-    main()
+    run_suites(SUITES, prog="python -m benchmarks.trust", about=__doc__)
