@@ -75,6 +75,10 @@ class ConsentBrokenError(ConsentError):
     code = "consent.broken"
     rule = "record.broken"
 
+    def __init__(self, message: str) -> None:
+        """Name the rule, where the message does not name one."""
+        super().__init__(message if "(Rule " in message else f"{message} (Rule {self.rule}.)")
+
 
 class ConsentExpiredError(ConsentError):
     """A consent has run out, or has not begun."""
