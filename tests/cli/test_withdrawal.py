@@ -91,7 +91,7 @@ def test_a_film_is_withdrawn_by_its_file_and_a_notice_can_be_written(
     assert not withdrawn["already"]
     assert withdrawn["consents"] == [consent.record_id]
     assert "https://v.example/1" in notice["texts"]["de"]
-    assert notice["evidence"]["recognised"]["by"] == "credentials"
+    assert notice["evidence"]["recognised"]["by"] == "watermark"
     assert len(list(tmp_path.glob("notice-*.de.txt"))) == len(
         list(tmp_path.glob("evidence-*.json"))
     )

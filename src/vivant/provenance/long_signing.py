@@ -24,8 +24,6 @@ LARGE_BYTES: Final = 32 << 20
 """From this size on a WAV is signed in place."""
 _CHUNK = b"C2PA"
 _RAW = b"application/c2pa"
-_SIGNATURE_BYTES = 20_000
-"""Room for the signature and its certificates."""
 _BLOCK = 1 << 20
 
 
@@ -58,7 +56,7 @@ def sign_in_place(
     """
     shutil.copyfile(unsigned, signed)
     with c2pa.Builder(definition, context) as builder, signed.open("r+b") as file:
-        room = len(_placeholder(builder))
+        room = len(_placeholder(builder, signer.reserve_size()))
         first, last = _keep_room(file, room)
         manifest = _manifest(
             builder,
@@ -71,7 +69,9 @@ def sign_in_place(
                 "pad": [0] * 10,
             },
         )
-        if len(manifest) > room:
+        if (
+            len(manifest) != room
+        ):  # readers insist that what is left out of the hash is the manifest, and no more
             message = f"the manifest has {len(manifest)} bytes, and {room} were kept"
             raise c2pa.C2paError(message)
         file.seek(first + 8)
@@ -101,12 +101,12 @@ def _hash(file: IO[bytes], count: int) -> bytes:
     return hashing.digest()
 
 
-def _placeholder(builder: Any) -> bytes:  # noqa: ANN401 - the library has no types
+def _placeholder(builder: Any, signature_bytes: int) -> bytes:  # noqa: ANN401 - the library has no types
     call = _library().c2pa_builder_data_hashed_placeholder
     call.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_char_p, ctypes.c_void_p]
     call.restype = ctypes.c_int64
     made = ctypes.POINTER(ctypes.c_ubyte)()
-    size = call(builder._handle, _SIGNATURE_BYTES, _RAW, ctypes.byref(made))  # noqa: SLF001 - has no public way
+    size = call(builder._handle, signature_bytes, _RAW, ctypes.byref(made))  # noqa: SLF001 - has no public way
     return _taken(size, made)
 
 
