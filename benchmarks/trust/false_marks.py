@@ -20,7 +20,7 @@ from benchmarks.tables import screen, show
 from vivant.provenance.watermark import read_mark
 
 COUNT = 10_000
-SIZES = ((640, 360), (360, 640), (480, 480), (854, 480), (400, 300))
+SIZES = ((320, 180), (180, 320), (240, 240), (426, 240), (200, 150), (256, 144), (640, 360))
 Luma = UInt8[np.ndarray, "height width"]
 Draw = Callable[[np.random.Generator, int, int], np.ndarray]
 

@@ -173,7 +173,7 @@ class Marked:
     def __init__(self, film: FilmOfTrust, folder: Path, number: int) -> None:
         self.film, self.folder = film, folder
         self.film_id = film_id(number)
-        self._number = number
+        self.number = number
         self.path = folder / f"{film.name}.{number}.delivered.mp4"
         if not self.path.exists():
             _write(self.path, self._frames(), rate=RATE, packing=Packing())
@@ -188,7 +188,7 @@ class Marked:
         """Do to the delivered film what the attack does."""
         path = (
             self.folder
-            / f"{self.film.name}.{self._number}.{attack.name.replace(' ', '-').replace(':', '')}.mp4"
+            / f"{self.film.name}.{self.number}.{attack.name.replace(' ', '-').replace(':', '')}.mp4"
         )
         if not path.exists():
             frames = attack.change(read_frames(self.path))
@@ -286,7 +286,7 @@ def _screenshots(marked: Marked, counts: dict[str, Count]) -> None:
     for frame in read_frames(marked.attacked(ATTACKS[0])):
         if frame.index % length != length // 2:
             continue
-        turn = 2 * (frame.index // length)
+        turn = 2 * (frame.index // length + marked.number)
         for name in ("own size", others[turn % len(others)], others[(turn + 1) % len(others)]):
             shot = SCREENSHOTS[name](_full_range(frame.y))
             for form, seen in (("PNG", shot), ("JPEG 70", _jpeg(shot))):

@@ -20,7 +20,7 @@ LEAST = 0.58
 """Standard deviation of the mark on an even field, in luma steps."""
 PER_STEP = 0.3
 """How much stronger it is for each step of luma by which the picture is uneven."""
-MOST = 2.0
+MOST = 1.95
 """Its standard deviation in the busiest places."""
 
 IN_THE_DARK = 1.6
