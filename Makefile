@@ -6,6 +6,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --require-hashes --only-binary :all: --no-compile
 
+# How many tests run at once; a file's tests stay together, for what they share.
+WORKERS ?= auto
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
 TESTED_MODELS := kokoro speaker-encoder audio-watermark
 
 .DEFAULT_GOAL := help
@@ -32,12 +36,12 @@ lint: $(VENV)/.dev-ready ## Style, types, layers, dependencies
 unit: $(VENV)/.dev-ready ## The fast tests
 	@$(BIN)/vivant models fetch
 	@$(BIN)/vivant models fetch $(TESTED_MODELS)
-	$(BIN)/python -m pytest -m "not slow"
+	$(PYTEST) -m "not slow"
 
 journeys: $(VENV)/.dev-ready ## The slow journeys: whole films, wheels, long runs
 	@$(BIN)/vivant models fetch
 	@$(BIN)/vivant models fetch $(TESTED_MODELS)
-	$(BIN)/python -m pytest -m slow --timeout 1200
+	$(PYTEST) -m slow --timeout 1200
 
 neural: $(VENV)/.dev-ready $(VENV)-neural/.ready ## The neural engines with their real libraries (5 GB)
 	$(BIN)/python -m pytest tests/neural --timeout 600
