@@ -18,11 +18,12 @@ KINDS = ("file", "database")
 
 
 def a_ledger(folder: Path, kind: str, *, lines: int = 8) -> Ledger:
-    """A sealed ledger of a few films in one of the stores."""
+    """A sealed ledger of a few films in one of the stores; nobody else has seen it."""
     places = Places(data=folder, cache=folder / "cache")
     if kind == "database":
-        sqlite_store(folder / "ledger" / DATABASE)
-    ledger = Ledger.in_places(places)
+        ledger = Ledger(store=sqlite_store(folder / "ledger" / DATABASE), places=places)
+    else:
+        ledger = Ledger(folder=folder / "ledger", places=places)
     for number in range(lines):
         ledger.append("film.made", {"film_id": f"{number:016x}", "consent_id": "c" * 32}, now=NOON)
     return ledger

@@ -16,5 +16,7 @@ class Places:
     """Keys, consent records, the ledger: keep and back up."""
     cache: Path = field(default_factory=lambda: platformdirs.user_cache_path("vivant"))
     """Models, rigs, compiled kernels: may be erased at any time."""
+    witness: Path | None = None
+    """File on another disk that remembers how far the ledger went; nothing: only one in the data folder does."""
     time_stamps: str | None = None
     """Address of the authority that witnesses when something was signed (RFC 3161); nothing: none is asked."""

@@ -19,6 +19,8 @@ SETTINGS: Mapping[str, str] = {
     "how to bring it. `0` or unset: models are fetched when first needed.",
     "VIVANT_THREADS": "How many threads draw frames, 1 to 64. Without it: all that the "
     "processor runs at once but one, which encodes; at most 8.",
+    "VIVANT_WITNESS": "File on another disk, best one whose past cannot be rewritten, that remembers how far the ledger went: "
+    "with it, an older copy of the whole data folder is found out. Without it only a file in the data folder does.",
     "VIVANT_TSA": "Address of a time-stamp authority (RFC 3161) that witnesses when a film was signed, so that "
     "its signature outlives the certificate. Without it none is asked.",
     "VIVANT_DEBUG": "`1`: show the traceback of an error, as `--debug` does.",
@@ -59,6 +61,7 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         places=Places(
             data=_folder(found, "VIVANT_DATA", usual.data),
             cache=_folder(found, "VIVANT_CACHE", usual.cache),
+            witness=_witness(found),
             time_stamps=_time_stamps(found),
         ),
         offline=_switch(found, "VIVANT_OFFLINE"),
@@ -84,6 +87,17 @@ def keep_off_hubs() -> None:
 def _folder(found: Mapping[str, str], name: str, usual: Path) -> Path:
     text = found.get(name, "").strip()
     return Path(text).expanduser().absolute() if text else usual
+
+
+def _witness(found: Mapping[str, str]) -> Path | None:
+    text = found.get("VIVANT_WITNESS", "").strip()
+    if not text:
+        return None
+    path = Path(text).expanduser().absolute()
+    if path.is_dir():
+        message = f"VIVANT_WITNESS is the folder {path}; name a file in it."
+        raise InputError(message)
+    return path
 
 
 def _switch(found: Mapping[str, str], name: str) -> bool:

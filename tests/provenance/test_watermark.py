@@ -112,7 +112,7 @@ def test_a_size_nobody_expects_is_read() -> None:
     luma = marked(hopper(600, 440))
     resized = cv2.resize(luma, (450, 330), interpolation=cv2.INTER_AREA)
 
-    assert read_mark([resized], short_sides_px=[440]).film_id == FILM_ID
+    assert read_mark([resized]).film_id == FILM_ID
 
 
 def test_the_mark_is_read_from_a_moved_picture() -> None:

@@ -38,7 +38,7 @@ def verify_command(
         typer.Option(
             "--against",
             metavar="FILE",
-            help="A checkpoint that was kept elsewhere; repeatable. It alone finds that an older copy was put back.",
+            help="A checkpoint that was kept elsewhere; repeatable. It finds an older copy that was put back even where all else on this machine was turned back with it.",
             show_default=False,
         ),
     ] = None,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -43,6 +44,12 @@ from vivant.provenance.ledger_lines import (
 )
 from vivant.provenance.ledger_states import ConsentState, consents_in, state_from
 from vivant.provenance.ledger_stores import FileStore, LedgerStore, LedgerWriting
+from vivant.provenance.ledger_witness import (
+    insist_on_witnesses,
+    recall,
+    remember,
+    witnesses_in,
+)
 from vivant.provenance.record import FilmRecord, SoundRecord
 from vivant.provenance.safekeeping import utc_now
 from vivant.provenance.signing import signing_key
@@ -64,6 +71,7 @@ class Ledger:
         folder: Path | None = None,
         store: LedgerStore | None = None,
         places: Places | None = None,
+        witnesses: Sequence[Path] = (),
     ) -> None:
         """Open a ledger; nothing is made before something is written.
 
@@ -71,6 +79,7 @@ class Ledger:
             folder: Where its file lies.
             store: Where its lines lie, if not in a file.
             places: Whose key seals it; it stays without a seal when nothing is given.
+            witnesses: Files elsewhere that remember how far it went.
         """
         if store is None:
             if folder is None:
@@ -79,16 +88,19 @@ class Ledger:
             store = FileStore(folder=folder)
         self.store: LedgerStore = store
         self.places = places
+        self.witnesses = tuple(witnesses)
 
     @classmethod
     def in_places(cls, places: Places) -> Ledger:
         """Find the ledger of this machine's user."""
         folder = places.data / "ledger"
+        witnesses = witnesses_in(places)
         if (folder / DATABASE).is_file():
             from vivant.provenance.ledger_database import sqlite_store  # noqa: PLC0415 - seldom
 
-            return cls(store=sqlite_store(folder / DATABASE), places=places)
-        return cls(folder=folder, places=places)
+            store = sqlite_store(folder / DATABASE)
+            return cls(store=store, places=places, witnesses=witnesses)
+        return cls(folder=folder, places=places, witnesses=witnesses)
 
     @property
     def path(self) -> Path:
@@ -119,15 +131,18 @@ class Ledger:
         moment = utc_now() if now is None else now
         self._warm(moment)
         with self.store.writing() as writing:
+            seen, _ = recall(self.witnesses)
             last = self._last(writing)
-            head = self._trusted_head(writing, last)
+            head = read_head(writing.head())
+            self._check_end(last, head, seen)
             if writing.torn:
                 torn = {"torn_bytes": len(writing.torn), "torn_sha256": digest(writing.torn)}
                 last, head = self._put(writing, "ledger.mended", torn, moment, last, head)
             late = self._late(last, head)
             if late:
                 last, head = self._put(writing, "ledger.mended", late, moment, last, head)
-            entry, _ = self._put(writing, event, facts, moment, last, head)
+            entry, head = self._put(writing, event, facts, moment, last, head)
+        remember(self.witnesses, head)
         return entry
 
     def _warm(self, moment: datetime) -> None:
@@ -168,13 +183,13 @@ class Ledger:
             raise LedgerError(message)
         return last
 
-    def _trusted_head(self, writing: LedgerWriting, last: Entry | None) -> Head | None:
-        """Read the head, and insist that the end is still what it remembers."""
-        head = read_head(writing.head())
-        self._check_end(last, head)
-        return head
+    def _check_end(self, last: Entry | None, head: Head | None, seen: Sequence[Checkpoint]) -> None:
+        """Insist that the end is still what the head and the witnesses remember."""
+        self._check_head(last, head)
+        if self.places is not None:
+            insist_on_witnesses(seen, last, places=self.places)
 
-    def _check_end(self, last: Entry | None, head: Head | None) -> None:
+    def _check_head(self, last: Entry | None, head: Head | None) -> None:
         if head is None:
             return
         found, had = (last.number if last else 0), max(head.lines, head.sealed_lines)
@@ -228,9 +243,12 @@ class Ledger:
         """Check every line, that none is missing from the end, and that our seal stands over them.
 
         Args:
-            witnesses: Checkpoints that were kept elsewhere; an older copy of the ledger is found by them alone.
+            witnesses: More checkpoints that were kept elsewhere, beside what the ledger's own witnesses remember:
+                an older copy of the ledger is found by them alone.
         """
-        return check(self.store, places=self.places, witnesses=witnesses)
+        recalled, trouble = recall(self.witnesses)
+        report = check(self.store, places=self.places, witnesses=(*witnesses, *recalled))
+        return replace(report, notes=(*report.notes, *trouble))
 
     def checkpoint(self) -> dict[str, Any]:
         """Make a sealed statement of how far the ledger goes, to be kept elsewhere.
@@ -272,12 +290,14 @@ class Ledger:
 
     def _end(self) -> Entry | None:
         """Read the last line, and insist that it is the one that is remembered."""
+        seen, _ = recall(self.witnesses)  # before the line: others may write meanwhile
+        head = read_head(self.store.head())
         line = self.store.last()
         last = None if line is None else opened(line)
         if line is not None and last is None:
             message = "The ledger's last line was changed. Run vivant ledger verify, and restore it from a backup."
             raise LedgerError(message)
-        self._check_end(last, read_head(self.store.head()))
+        self._check_end(last, head, seen)
         return last
 
     def about(self, subject: str) -> Iterator[Entry]:

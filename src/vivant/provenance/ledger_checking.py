@@ -18,6 +18,7 @@ Fault = Literal[
 """``"cut"``: from the end; ``"rewritten"``: all hashes were made anew; ``"unsealed"``: no seal of ours stands over lines;
 ``"headless"``: the head is gone or broken; ``"rolled-back"``: an older copy lies in the ledger's place;
 ``"unindexed"``: a database's index was changed, so that a line is not found by its ids."""
+_TRIES = 5
 SEALED_LATE = "sealed-late"
 """What a ``ledger.mended`` line says of lines that stood without a seal when it was written."""
 
@@ -66,6 +67,17 @@ def check(
         places: Whose seal must stand over them; none is asked for when nothing is given.
         witnesses: Checkpoints that were kept elsewhere.
     """
+    for _ in range(_TRIES):
+        mark = store.mark()
+        report = _checked(store, places=places, witnesses=witnesses)
+        if report.ok or store.mark() == mark:
+            break  # otherwise lines were added meanwhile, and the head that was read is not theirs
+    return report
+
+
+def _checked(
+    store: LedgerStore, *, places: Places | None, witnesses: Sequence[Checkpoint]
+) -> LedgerReport:
     head = read_head(store.head())
     wanted = [one.lines for one in witnesses]
     if head is not None:

@@ -108,20 +108,16 @@ class Mark:
             y[:] = frame
 
 
-def read_mark(
-    lumas: Sequence[UInt8[np.ndarray, "_height _width"]], *, short_sides_px: Sequence[int] = ()
-) -> MarkReading:
+def read_mark(lumas: Sequence[UInt8[np.ndarray, "_height _width"]]) -> MarkReading:
     """Read a film's id out of its pixels.
 
     Args:
         lumas: Luma of some frames of one size, re-encoded, resized, cut or with bars around them or
             not; a second or more of them, best spread over the film. One picture may do.
-        short_sides_px: Not needed any more; every size is tried.
 
     Returns:
         The id, or why there is none. Never raises for what the pictures hold.
     """
-    del short_sides_px
     if (
         not lumas
         or min(lumas[0].shape) < SMALLEST_SIDE_PX
