@@ -78,6 +78,13 @@ def _cropped(frames: Iterator[Frame]) -> Iterator[Frame]:
         yield Frame(index=frame.index, y=planes[0], u=planes[1], v=planes[2])
 
 
+def _mirrored(frames: Iterator[Frame]) -> Iterator[Frame]:
+    """Exchange left and right: what is done most often so that a copy is not recognised."""
+    for frame in frames:
+        y, u, v = (np.ascontiguousarray(one[:, ::-1]) for one in (frame.y, frame.u, frame.v))
+        yield Frame(index=frame.index, y=y, u=u, v=v)
+
+
 def _at_30(frames: Iterator[Frame]) -> Iterator[Frame]:
     """Show every fifth frame twice."""
     shown = 0
@@ -113,6 +120,7 @@ ATTACKS: tuple[Attack, ...] = (
     Attack(name="10 % crop", bar=0.97, change=_cropped),
     Attack(name="25 to 30 fps", bar=0.99, change=_at_30, rate=Fraction(30)),
     Attack(name="4:3 letterbox", bar=0.97, change=_letterboxed),
+    Attack(name="mirrored", bar=0.99, change=_mirrored),
 )
 SCREENSHOTS_BAR = 0.9
 

@@ -76,6 +76,7 @@ ATTACKS: dict[str, Callable[[list[np.ndarray]], list[np.ndarray]]] = {
     "10 % crop": lambda film: sent_on([one[50:698, 38:1190] for one in film]),
     "25 to 30 fps": lambda film: sent_on([film[i * 5 // 6] for i in range(len(film) * 6 // 5)]),
     "4:3 letterbox": lambda film: sent_on([letterboxed(one) for one in film]),
+    "mirrored": lambda film: sent_on([one[:, ::-1] for one in film]),
     "1080p": lambda film: sent_on([resized(one, 1920, 1080) for one in film[:2]]),
 }
 

@@ -31,7 +31,7 @@ LARGEST_FILM_SIDE_PX = 4320
 SMALLEST_SIDE_PX = 64
 
 _FRAMES_READ = 20
-_TRIED = 5
+_TRIED = 6
 _PARTS = 3  # of the frames, that are read by themselves at last
 _Luma = UInt8[np.ndarray, "height width"]
 _FIT_NEEDED = 10.0  # the best of 2**64 code words fits noise by 8.0, give or take 0.4
@@ -189,10 +189,11 @@ def _decoded(candidate: Candidate) -> MarkReading:
     if fit < _FIT_NEEDED or not is_film_id(film_id):
         why = "No mark was found: nothing in the picture reads as an id that passes its own check."
         return _none(why, candidate.score, fit)
+    mirror = ", in a mirrored picture" if candidate.is_mirrored else ""
     return MarkReading(
         film_id=film_id,
         confidence=max(0.0, 1 - 2 * wrong),
         pilot_score=candidate.score,
         fit_score=fit,
-        why=f"The mark reads {film_id}; {wrong:.0%} of its coded bits had to be corrected.",
+        why=f"The mark reads {film_id}{mirror}; {wrong:.0%} of its coded bits had to be corrected.",
     )

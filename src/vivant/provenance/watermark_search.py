@@ -2,7 +2,7 @@
 
 What the picture itself explains is taken away (local mean, local spread, power spectrum). What is
 left is folded into one tile at some two hundred periods, and each fold is compared with the pilots at all
-places at once. The best few are refined, and are candidates for decoding.
+places at once, as it is and seen in a mirror. The best few are refined, and are candidates for decoding.
 
 Method: spread spectrum, I. J. Cox and others, "Secure spread spectrum watermarking for multimedia",
 1997; whitened correlation and clipped residuals are matched filtering in coloured, heavy-tailed noise.
@@ -50,6 +50,8 @@ class Candidate:
     """How far the pilots stand out, in standard deviations."""
     period_px: tuple[float, float]
     """Across and down, in the picture that was searched."""
+    is_mirrored: bool
+    """Whether left and right were exchanged in the picture."""
     heard: Float64[np.ndarray, " waves"]
     """What each wave says when the tile begins where the pilots say, weighed by how well pilots of like
     fineness are heard."""
@@ -168,22 +170,26 @@ class Search:
             stretch: How much wider than high the tile is taken to be.
         """
         if periods[0] <= 1 / TILES <= periods[1]:
-            yield self._refined(self._short / TILES * stretch, self._short / TILES)
+            for is_mirrored in (False, True):
+                whole = self._short / TILES
+                yield self._refined(whole * stretch, whole, is_mirrored=is_mirrored)
         least = max(_LEAST_PERIOD_PX, periods[0] * self._short)
         count = int(np.log(max(1.0, periods[1] * self._short / least)) / np.log(_STEP)) + 1
         tried = least * _STEP ** np.arange(count)
-        scores = np.array([self._score(p * stretch, p) for p in tried])
-        given: list[float] = []
-        for i in np.argsort(-scores, kind="stable"):
-            period = float(tried[i])
+        scores = np.array([self._scores(p * stretch, p) for p in tried])
+        given: list[tuple[float, bool]] = []
+        for i in np.argsort(-scores.ravel(), kind="stable"):
+            period, is_mirrored = float(tried[i // 2]), bool(i % 2)
             if len(given) >= most:
                 return
-            if any(max(period / one, one / period) < _ALIKE for one in given):
+            if any(_alike(period, one) for one, other in given if other == is_mirrored):
                 continue
-            given.append(period)
-            yield self._refined(period * stretch, period)
+            given.append((period, is_mirrored))
+            yield self._refined(period * stretch, period, is_mirrored=is_mirrored)
 
-    def _folded(self, across_px: float, down_px: float) -> Complex64[np.ndarray, "fold half"]:
+    def _folded(
+        self, across_px: float, down_px: float, *, is_mirrored: bool = False
+    ) -> Complex64[np.ndarray, "fold half"]:
         """Add up all tiles, and take the sum apart into waves."""
         level = self._levels[0]
         for smaller in self._levels[1:]:
@@ -204,30 +210,50 @@ class Search:
             for left, right in pairwise([*range(0, size[0], _FOLD), size[0]]):
                 tile[: bottom - top, : right - left] += sampled[top:bottom, left:right]
         tile /= np.outer(_times(size[1]), _times(size[0]))
-        return np.asarray(scipy.fft.rfft2(tile), dtype=np.complex64)
+        spectrum = np.asarray(scipy.fft.rfft2(tile), dtype=np.complex64)
+        return _mirrored(spectrum) if is_mirrored else spectrum
 
-    def _score(self, across_px: float, down_px: float) -> float:
-        """Tell how far the pilots stand out, in standard deviations."""
-        fit = _fit(self._folded(across_px, down_px))
-        return float(fit.max() / (fit.std() or 1.0))
+    def _scores(self, across_px: float, down_px: float) -> tuple[float, float]:
+        """Tell how far the pilots stand out, as it is and in a mirror."""
+        spectrum = self._folded(across_px, down_px)
+        return _score(_fit(spectrum)), _score(_fit(_mirrored(spectrum)))
 
-    def _refined(self, across_px: float, down_px: float) -> Candidate:
+    def _refined(self, across_px: float, down_px: float, *, is_mirrored: bool) -> Candidate:
         """Find the periods at which the pilots are strongest; near by, all else is the same."""
-        best = float(_fit(self._folded(across_px, down_px)).max())
+
+        def fit(across_px: float, down_px: float) -> Float32[np.ndarray, "places places"]:
+            return _fit(self._folded(across_px, down_px, is_mirrored=is_mirrored))
+
+        best = float(fit(across_px, down_px).max())
         for step in _REFINEMENTS:
             for _ in range(3):
                 tried = [(across_px * (1 + step * x), down_px * (1 + step * y)) for x, y in _WAYS]
-                peaks = [float(_fit(self._folded(*one)).max()) for one in tried]
+                peaks = [float(fit(*one).max()) for one in tried]
                 if max(peaks) <= best:
                     break
                 best = max(peaks)
                 across_px, down_px = tried[peaks.index(best)]
-        spectrum = self._folded(across_px, down_px)
+        spectrum = self._folded(across_px, down_px, is_mirrored=is_mirrored)
         return Candidate(
-            score=self._score(across_px, down_px),
+            score=_score(_fit(spectrum)),
             period_px=(across_px, down_px),
+            is_mirrored=is_mirrored,
             heard=_placed(spectrum),
         )
+
+
+def _alike(one: float, other: float) -> bool:
+    return max(one / other, other / one) < _ALIKE
+
+
+def _mirrored(spectrum: Complex64[np.ndarray, "fold half"]) -> Complex64[np.ndarray, "fold half"]:
+    """Exchange left and right: a wave that ran down to the right now runs down to the left."""
+    return np.conj(np.roll(spectrum[::-1], 1, axis=0))
+
+
+def _score(fit: Float32[np.ndarray, "places places"]) -> float:
+    """Tell how far the pilots stand out, in standard deviations."""
+    return float(fit.max() / (fit.std() or 1.0))
 
 
 def _times(samples: int) -> Float32[np.ndarray, " fold"]:

@@ -76,28 +76,6 @@ def pdq(
     return PictureHash(bits=_thresholded(waves), quality=quality)
 
 
-def pdq_turned(
-    luma: UInt8[np.ndarray, "height width"] | Float32[np.ndarray, "height width"],
-    *,
-    is_limited: bool = True,
-) -> tuple[PictureHash, ...]:
-    """Hash a picture in its eight positions: as it is and mirrored, each turned by 0, 90, 180 and 270 degrees.
-
-    Mirroring negates every other wave, and turning exchanges rows and columns besides, so nothing is
-    transformed twice.
-    """
-    waves, quality = _waves_of(luma, is_limited=is_limited)
-    odd = np.where(np.arange(WAVES) % 2 == 0, -1, 1).astype(
-        np.float32
-    )  # waves 1, 3, 5 ... change sign
-    turned = []
-    for one in (waves, waves * odd[None, :]):
-        for _ in range(4):
-            turned.append(PictureHash(bits=_thresholded(one), quality=quality))
-            one = one.T * odd[:, None]  # noqa: PLW2901 - a quarter turn of the one before
-    return tuple(turned)
-
-
 def distance(first: Bits, second: Bits) -> int:
     """Count the bits in which two hashes differ: 0 for the same picture, about 128 for strangers."""
     return int(np.bitwise_count(first ^ second).sum())
