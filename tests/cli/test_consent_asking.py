@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
-from click.testing import CliRunner
+import typer
+from typer.testing import CliRunner
 
 from vivant.cli.consent_asking import ask_all
 from vivant.provenance.consent import KINDS, Consent, Kind
@@ -85,10 +85,10 @@ def test_alone_among_kin_and_guardians(tmp_path: Path) -> None:
 
 
 def test_who_says_no_to_the_notice_is_not_asked_further() -> None:
-    with pytest.raises(click.Abort):
+    with pytest.raises(typer.Abort):
         asked(["en", "n"], "self")
 
 
 def test_the_kind_is_asked_for_and_another_language_wants_its_text() -> None:
-    with pytest.raises(click.Abort):
+    with pytest.raises(typer.Abort):
         asked(["2", "ja", "notice.txt", "n"], None)
