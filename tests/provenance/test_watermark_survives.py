@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import binascii
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
@@ -7,6 +8,7 @@ from functools import cache
 import cv2
 import numpy as np
 import pytest
+import skimage.data
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -62,6 +64,12 @@ def sent_on(frames: list[np.ndarray], crf: int = 23) -> list[np.ndarray]:
     return decoded(encoded([np.ascontiguousarray(one) for one in frames], crf=crf))
 
 
+def astronaut(side: int) -> np.ndarray:
+    """A photograph that is busy from edge to edge."""
+    grey = cv2.cvtColor(skimage.data.astronaut(), cv2.COLOR_RGB2GRAY)
+    return np.clip(resized(grey, side, side), 16, 235)
+
+
 def letterboxed(luma: np.ndarray) -> np.ndarray:
     whole = np.full((720, 960), 16, dtype=np.uint8)
     whole[90:630] = resized(luma, 960, 540)
@@ -90,6 +98,18 @@ def test_the_mark_survives(attack: str, film: str) -> None:
 
     assert reading.film_id == FILM_ID
     assert reading.confidence > 0.3
+
+
+@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("side", [256, 360])
+def test_a_small_busy_film_is_read_as_it_was_delivered(side: int, number: int) -> None:
+    digest = number.to_bytes(6, "big")
+    film_id = (digest + binascii.crc_hqx(digest, 0xFFFF).to_bytes(2, "big")).hex()
+    mark, frames = Mark(film_id, side, side), [astronaut(side) for _ in range(8)]
+    for index, luma in enumerate(frames):
+        mark.apply(luma, index)
+
+    assert read_mark(decoded(encoded(frames, crf=20))).film_id == film_id
 
 
 @pytest.mark.parametrize("film", FILMS)

@@ -24,7 +24,7 @@ from vivant.media.compilation import owned
 from vivant.provenance.coding import coded_length, decode_list, encode
 from vivant.provenance.record import ID_BITS, is_film_id
 from vivant.provenance.watermark_search import LOOKS, Candidate, Look, Search, residual_of
-from vivant.provenance.watermark_strength import add_mark
+from vivant.provenance.watermark_strength import add_mark, gain_for
 from vivant.provenance.watermark_tile import pattern_of, waves
 
 LARGEST_FILM_SIDE_PX = 4320
@@ -55,7 +55,7 @@ class MarkReading:
 class Mark:
     """The mark of one film at one frame size; threads may share it."""
 
-    __slots__ = ("_pattern", "film_id", "height_px", "width_px")
+    __slots__ = ("_gain", "_pattern", "film_id", "height_px", "width_px")
 
     def __init__(self, film_id: str, width_px: int, height_px: int) -> None:
         """Spread an id over a frame.
@@ -83,6 +83,7 @@ class Mark:
         self.film_id = film_id
         self.width_px = width_px
         self.height_px = height_px
+        self._gain = gain_for(width_px, height_px)
         self._pattern = pattern_of(film_id, width_px, height_px)
 
     def apply(self, y: UInt8[np.ndarray, "height width"], index: int = 0) -> None:
@@ -103,7 +104,7 @@ class Mark:
             )
             raise InputError(message)
         frame = owned(y)
-        add_mark(frame, self._pattern)
+        add_mark(frame, self._pattern, self._gain)
         if frame is not y:
             y[:] = frame
 
