@@ -14,10 +14,13 @@ import numpy as np
 from PIL import Image
 
 from vivant.provenance.consent import Consent, attest
+from vivant.provenance.consent_history import Person
 from vivant.provenance.label import LABEL_TEXT
 from vivant.provenance.record import FilmRecord, Recipe, Source, record_film
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+BROTHER = Person(entity_id="brother-1", relation="brother")
+JUDGE = Person(entity_id="desk-7", relation="mediator")
 
 
 def a_consent() -> Consent:

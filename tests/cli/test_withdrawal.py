@@ -168,6 +168,8 @@ def test_a_record_is_erased_with_its_work_files(
     assert done["record_erased"]
     assert done["erased"][0]["files"] == 1
     assert Ledger.in_places(places).state_of(consent.record_id).state == "erased"
+    late = told(capsys, "withdraw", consent.record_id)["followed"]
+    assert (late["state"], late["already"]) == ("erased", True)
 
 
 @pytest.mark.usefixtures("places")

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from paper_trail import BROTHER, JUDGE
 from signed_films import CONSENT_ID, record_of, signed_film
 from vivant.errors import InputError, PapersError
 from vivant.film.delivering import DeliveryStoppedError, deliver, may_be_delivered
 from vivant.places import Places
 from vivant.provenance.consent import ConsentWithdrawnError
+from vivant.provenance.consent_events import object_to, settle, withdraw
 from vivant.provenance.ledger import Ledger
-from vivant.provenance.withdrawing import object_to, release, withdraw, withdraw_film
+from vivant.provenance.withdrawing import withdraw_film
 
+PAGE = Path(__file__).parents[2] / "docs/how-to/withdraw-a-film.md"
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 
@@ -48,7 +55,11 @@ def test_nothing_is_handed_over_once_somebody_takes_the_consent_back(
 ) -> None:
     to = tmp_path / "to.mp4"
     found = []
-    for happens in (object_to, release, withdraw):
+    for happens in (
+        partial(object_to, by=BROTHER),
+        partial(settle, by=JUDGE, outcome="released"),
+        withdraw,
+    ):
         happens(CONSENT_ID, now=NOW, places=places)
         found.append(may_be_delivered(record_of().film_id, now=NOW, places=places).state)
 
@@ -56,6 +67,30 @@ def test_nothing_is_handed_over_once_somebody_takes_the_consent_back(
     with pytest.raises(DeliveryStoppedError, match="not handed over"):
         deliver(film, to, now=NOW, places=places)
     assert not to.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders are named by POSIX variables")
+def test_what_the_docs_show_of_a_withdrawal_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    places, film_id = Places(), record_of().film_id
+    assert places.data.is_relative_to(tmp_path)
+    film = signed_film(tmp_path, places, frames=25)
+    Ledger.in_places(places).note_film(record_of(), now=NOW)
+    (program,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    shown: dict[str, Any] = {}
+
+    exec(program, shown)  # noqa: S102 - it is our own page
+    token = shown["send"](film_id, film, tmp_path / "to.mp4")
+    found = [
+        shown["follow"](token),
+        shown["taken_back"](CONSENT_ID, film_id),
+        shown["follow"](token),
+    ]
+
+    assert found == [film_id, True, None]
 
 
 def test_a_film_that_was_withdrawn_itself_is_not_handed_over(

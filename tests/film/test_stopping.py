@@ -12,15 +12,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from paper_trail import JUDGE
 from vivant.film.telling import Piece, lay_out, make_story_film
 from vivant.media.picture import Frame
 from vivant.media.watch import unwatched
 from vivant.places import Places
 from vivant.provenance.consent import ConsentWithdrawnError, attest
+from vivant.provenance.consent_events import hold, release, withdraw
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.record import SILENT, Recipe
 from vivant.provenance.standing import ASKED_EVERY_S, Standing, while_standing
-from vivant.provenance.withdrawing import hold, release, withdraw
 
 RATE = Fraction(25)
 SIDE = 256
@@ -30,11 +31,11 @@ WITHDRAWS = """
 import sys, time
 from pathlib import Path
 from vivant.places import Places
-from vivant.provenance.withdrawing import withdraw
+from vivant.provenance.consent_events import withdraw
 places = Places(data=Path(sys.argv[2]), cache=Path(sys.argv[3]))
 print("ready", flush=True)
 sys.stdin.readline()
-withdraw(sys.argv[1], places=places)
+withdraw(sys.argv[1], places=places, even_unknown=True)
 print(time.monotonic(), flush=True)
 """
 
@@ -111,9 +112,9 @@ def test_work_is_stopped_wherever_it_tells_where_it_is(tmp_path: Path) -> None:
     )
 
     watch("light", 0, 9)
-    hold("b" * 32, places=places)
+    hold("b" * 32, by=JUDGE, places=places, even_unknown=True)
     watch("light", 1, 9)
-    withdraw("a" * 32, places=places)
+    withdraw("a" * 32, places=places, even_unknown=True)
     clock_s[0] += ASKED_EVERY_S / 2
     watch("light", 2, 9)  # asked too short a time ago
     clock_s[0] += ASKED_EVERY_S / 2
@@ -128,7 +129,7 @@ def test_nothing_is_finished_after_a_consent_was_taken_back(tmp_path: Path) -> N
     watch = while_standing(unwatched, Standing(["a" * 32], places=places), clock=lambda: 100.0)
 
     watch("rig", 0, 2)
-    withdraw("a" * 32, places=places)
+    withdraw("a" * 32, places=places, even_unknown=True)
     watch("rig", 1, 2)
     with pytest.raises(ConsentWithdrawnError):
         watch("rig", 2, 2)
@@ -138,9 +139,9 @@ def test_a_hold_stops_work_and_its_release_lets_it_begin_again(tmp_path: Path) -
     places = Places(data=tmp_path, cache=tmp_path)
     standing = Standing(["a" * 32], places=places)
 
-    hold("a" * 32, places=places)
+    hold("a" * 32, by=JUDGE, places=places, even_unknown=True)
     with pytest.raises(ConsentWithdrawnError, match="held"):
         standing.insist()
-    release("a" * 32, places=places)
+    release("a" * 32, by=JUDGE, places=places)
 
     standing.insist()

@@ -1,18 +1,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paper_trail import NOON, a_record
+from paper_trail import BROTHER, JUDGE, NOON, a_record
 from vivant.errors import InputError
 from vivant.places import Places
+from vivant.provenance.consent_events import object_to, settle, withdraw
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.links import LinkDeadError, make_link, read_link, revoke_link
-from vivant.provenance.withdrawing import object_to, release, withdraw, withdraw_film
+from vivant.provenance.withdrawing import withdraw_film
 
 DAY = timedelta(days=1)
 CONSENT_ID = "1" * 32
@@ -53,7 +55,11 @@ def test_a_link_dies_with_the_consent_and_rests_while_it_is_held(places: Places)
     token = make_link(FILM_ID, now=NOON, places=places)
 
     found = [why_dead(token, places)]
-    for happens in (object_to, release, withdraw):
+    for happens in (
+        partial(object_to, by=BROTHER),
+        partial(settle, by=JUDGE, outcome="released"),
+        withdraw,
+    ):
         happens(CONSENT_ID, now=NOON + DAY, places=places)
         found.append(why_dead(token, places))
 

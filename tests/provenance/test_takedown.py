@@ -9,9 +9,10 @@ from typing import get_args
 
 import pytest
 
-from paper_trail import NOON, a_record
+from paper_trail import BROTHER, NOON, a_record
 from vivant.errors import InputError
 from vivant.places import Places
+from vivant.provenance.consent_events import object_to, withdraw
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.sealing import check_seal
 from vivant.provenance.takedown import (
@@ -22,7 +23,6 @@ from vivant.provenance.takedown import (
     UnsureError,
     write_notice,
 )
-from vivant.provenance.withdrawing import object_to, withdraw
 
 CONSENT_ID = "1" * 32
 FILM_ID = a_record().film_id
@@ -102,7 +102,7 @@ def test_a_consent_that_ended_by_itself_is_told_as_that(places: Places, language
 
 
 def test_an_objection_is_told_as_one(places: Places) -> None:
-    object_to(CONSENT_ID, now=NOON, places=places)
+    object_to(CONSENT_ID, by=BROTHER, now=NOON, places=places)
 
     notice = write_notice(recognised(), now=NOON, places=places)
 

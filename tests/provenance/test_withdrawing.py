@@ -1,24 +1,30 @@
+"""What follows for films when a consent was taken back, was held or has ended."""
+
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from paper_trail import NOON, a_record
+from paper_trail import BROTHER, JUDGE, NOON, a_record
 from vivant.errors import InputError
 from vivant.places import Places
 from vivant.provenance.consent import Consent, attest
-from vivant.provenance.film_states import state_of_film
-from vivant.provenance.ledger import Ledger
-from vivant.provenance.withdrawing import (
+from vivant.provenance.consent_events import (
+    NothingToSettleError,
     expire_due,
     hold,
     object_to,
     release,
+    settle,
     withdraw,
-    withdraw_film,
 )
+from vivant.provenance.consent_history import Person
+from vivant.provenance.film_states import state_of_film
+from vivant.provenance.ledger import Ledger
+from vivant.provenance.withdrawing import follow, withdraw_film
 
 DAY = timedelta(days=1)
 
@@ -29,7 +35,7 @@ def places(tmp_path: Path) -> Places:
 
 
 def a_film(places: Places) -> tuple[str, str]:
-    """Note a film under a consent that was given; give both ids."""
+    """Note a film under a consent that was given, whose record is not here; give both ids."""
     ledger = Ledger.in_places(places)
     consent = attest("self", now=NOON)
     record = a_record()
@@ -42,14 +48,17 @@ def a_film(places: Places) -> tuple[str, str]:
 def test_a_withdrawal_is_written_once_and_takes_its_films_along(places: Places) -> None:
     consent_id, film_id = a_film(places)
 
-    first = withdraw(consent_id, by="desk-7", now=NOON + DAY, places=places)
+    first = withdraw(consent_id, by=JUDGE, now=NOON + DAY, places=places)
     lines = len(list(Ledger.in_places(places).entries()))
     again = withdraw(consent_id, now=NOON + 2 * DAY, places=places)
 
-    assert (first.state, first.already, first.films) == ("withdrawn", False, (film_id,))
-    assert first.newly_withdrawn == (film_id,)
-    assert (again.state, again.already, again.newly_withdrawn) == ("withdrawn", True, ())
-    assert again.since == NOON + DAY
+    assert (first.state, again.state) == ("withdrawn", "withdrawn")
+    assert (len(first.events), again.events) == (1, ())
+    assert (first.followed.state, first.followed.already) == ("withdrawn", False)
+    assert first.followed.films == first.followed.newly_withdrawn == (film_id,)
+    assert (again.followed.state, again.followed.already) == ("withdrawn", True)
+    assert again.followed.newly_withdrawn == ()
+    assert again.followed.since == NOON + DAY
     assert len(list(Ledger.in_places(places).entries())) == lines
     assert state_of_film(Ledger.in_places(places), film_id, at=NOON + DAY).state == "withdrawn"
     assert state_of_film(Ledger.in_places(places), film_id, at=NOON).state == "free"
@@ -61,15 +70,34 @@ def test_a_withdrawal_that_was_cut_short_is_finished_by_the_next_one(places: Pla
 
     again = withdraw(consent_id, now=NOON + DAY, places=places)
 
-    assert again.already
-    assert again.newly_withdrawn == (film_id,)
+    assert again.followed.already
+    assert again.followed.newly_withdrawn == (film_id,)
 
 
-def test_an_objection_holds_a_film_until_it_is_released(places: Places) -> None:
+def test_what_follows_can_be_done_again_whoever_wrote_it_down(places: Places) -> None:
+    consent_id, film_id = a_film(places)
+    before = follow(consent_id, now=NOON, places=places)
+    Ledger.in_places(places).append("consent.withdrawn", {"record_id": consent_id}, now=NOON)
+
+    found = [follow(consent_id, now=NOON, places=places) for _ in range(2)]
+
+    assert (before.state, before.stops, before.newly_withdrawn) == ("given", False, ())
+    assert [one.newly_withdrawn for one in found] == [(film_id,), ()]
+    assert [one.stops for one in found] == [True, True]
+
+
+def test_an_objection_holds_a_film_until_it_is_settled_and_a_hold_until_it_is_released(
+    places: Places,
+) -> None:
     consent_id, film_id = a_film(places)
     ledger = Ledger.in_places(places)
     states = []
-    for happens in (object_to, release, hold, release):
+    for happens in (
+        partial(object_to, by=BROTHER),
+        partial(settle, by=JUDGE, outcome="released"),
+        partial(hold, by=JUDGE),
+        partial(release, by=JUDGE),
+    ):
         happens(consent_id, now=NOON + DAY, places=places)
         states.append(state_of_film(ledger, film_id, at=NOON + DAY).state)
 
@@ -77,11 +105,16 @@ def test_an_objection_holds_a_film_until_it_is_released(places: Places) -> None:
 
 
 def test_nothing_brings_a_withdrawn_consent_back(places: Places) -> None:
-    consent_id, _ = a_film(places)
+    consent_id, film_id = a_film(places)
     withdraw(consent_id, now=NOON, places=places)
 
-    for happens in (release, hold, object_to):
-        assert happens(consent_id, now=NOON + DAY, places=places).state == "withdrawn"
+    for happens in (hold, object_to):
+        assert happens(consent_id, by=BROTHER, now=NOON + DAY, places=places).state == "withdrawn"
+    with pytest.raises(NothingToSettleError):
+        release(consent_id, by=JUDGE, now=NOON + DAY, places=places)
+    ledger = Ledger.in_places(places)
+    assert ledger.state_of(consent_id, at=NOON + DAY).state == "withdrawn"
+    assert state_of_film(ledger, film_id, at=NOON + DAY).state == "withdrawn"
 
 
 def test_a_consent_that_ends_is_written_down_once(places: Places) -> None:
@@ -92,9 +125,10 @@ def test_a_consent_that_ends_is_written_down_once(places: Places) -> None:
     (found,) = expire_due(now=after, places=places)
 
     assert before == ()
-    assert (found.consent_id, found.state, found.films) == (consent_id, "expired", (film_id,))
+    assert (found.record_id, found.state) == (consent_id, "expired")
+    assert (found.followed.state, found.followed.films) == ("expired", (film_id,))
     assert expire_due(now=after + DAY, places=places) == ()
-    assert found.newly_withdrawn == ()  # nobody took it back
+    assert found.followed.newly_withdrawn == ()  # nobody took it back
     assert state_of_film(Ledger.in_places(places), film_id, at=after).state == "expired"
 
 
@@ -139,13 +173,17 @@ def test_a_film_can_be_withdrawn_and_its_consent_stays(places: Places) -> None:
 @pytest.mark.parametrize("name", ["Ada Lovelace", "", "x" * 65, "Zoë"])
 def test_names_do_not_enter_the_ledger(places: Places, name: str) -> None:
     with pytest.raises(InputError, match="id"):
-        withdraw("a" * 32, by=name, places=places)
+        withdraw("a" * 32, by=Person(entity_id=name), places=places, even_unknown=True)
+    with pytest.raises(InputError, match="id"):
+        withdraw_film(a_record().film_id, by=name, places=places)
     assert not Ledger.in_places(places).path.exists()
 
 
 def test_an_id_that_is_none_is_refused(places: Places) -> None:
     with pytest.raises(InputError, match="32 hex digits"):
-        withdraw("not-an-id", places=places)
+        withdraw("not-an-id", places=places, even_unknown=True)
+    with pytest.raises(InputError, match="32 hex digits"):
+        follow("not-an-id", places=places)
 
 
 def test_a_given_consent_remembers_when_it_ends(places: Places) -> None:

@@ -15,13 +15,14 @@ from paper_trail import NOON, a_recipe
 from vivant.errors import InputError, ResourceError
 from vivant.film.keeping import keep_notes, notes_path
 from vivant.places import Places
-from vivant.provenance.consent import Consent, attest
+from vivant.provenance.consent import Consent, attest, read_consent, write_consent
+from vivant.provenance.consent_events import withdraw
+from vivant.provenance.consent_keeping import kept_path
 from vivant.provenance.label import LABEL_TEXT
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.record import FilmRecord, record_film
 from vivant.provenance.safekeeping import canonical, write_private
 from vivant.provenance.sealing import check_seal
-from vivant.provenance.withdrawing import withdraw
 from vivant.studio.erasing import erase, erase_due
 from vivant.studio.store import Store
 
@@ -82,7 +83,7 @@ def test_what_was_made_of_somebody_is_erased_and_certified(places: Places) -> No
     facts = json.loads(done.certificate.read_bytes())
     assert check_seal(facts, places=places).ok
     assert facts["reason"] == "withdrawn"
-    assert facts["ledger_line"] == withdrawn.number
+    assert facts["ledger_line"] == withdrawn.followed.number
     assert facts["erased"]["rig"]["count"] == 1
     assert str(places.data) not in done.certificate.read_text()
     (line,) = [e for e in Ledger.in_places(places).entries() if e.event == "work.erased"]
@@ -92,7 +93,7 @@ def test_what_was_made_of_somebody_is_erased_and_certified(places: Places) -> No
 def test_a_learned_voice_is_erased_and_no_certificate_tells_its_name(places: Places) -> None:
     consent = attest("self", now=NOON)
     keep_voice(consent, places)
-    withdraw(consent.record_id, now=NOON, places=places)
+    withdraw(consent.record_id, now=NOON, places=places, even_unknown=True)
 
     done = erase(consent.record_id, now=NOON, places=places)
 
@@ -192,6 +193,19 @@ def test_a_consent_whose_day_has_come_is_erased_without_being_asked(places: Plac
     assert before == ()
     assert (done.reason, done.files) == ("expired", 4)
     assert left(places) == set()
+
+
+def test_a_kept_record_whose_day_has_come_is_told_before_its_work_files_go(places: Places) -> None:
+    consent, _ = a_filmed_consent(places)
+    path = kept_path(consent.record_id, places=places)
+    write_consent(consent, path)
+
+    (done,) = erase_due(now=NOON + timedelta(days=366), places=places)
+
+    assert (done.consent_id, done.reason) == (consent.record_id, "expired")
+    assert read_consent(path).events[-1].event_type == "consent_expired"
+    (line,) = [e for e in Ledger.in_places(places).entries() if e.event == "consent.expired"]
+    assert line.facts["event_id"] == read_consent(path).events[-1].event_id
 
 
 def test_what_nobody_used_for_long_is_erased_and_what_is_no_likeness_stays(places: Places) -> None:

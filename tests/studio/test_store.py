@@ -15,8 +15,8 @@ from vivant.errors import InputError
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
 from vivant.provenance.consent import ConsentWithdrawnError
+from vivant.provenance.consent_events import withdraw
 from vivant.provenance.standing import Standing, while_standing
-from vivant.provenance.withdrawing import withdraw
 from vivant.studio.run import run_stage
 from vivant.studio.stage import Form
 from vivant.studio.store import Store, key_of
@@ -178,7 +178,7 @@ def test_what_is_made_while_a_consent_is_taken_back_is_not_kept(tmp_path: Path) 
 
     class Slow(Shout):
         def __call__(self, given: str, /, *, watch: Watch = unwatched) -> str:
-            withdraw(whose, places=places)
+            withdraw(whose, places=places, even_unknown=True)
             watch("shouting", 1, 1)
             return super().__call__(given)
 

@@ -39,7 +39,7 @@ def without_secrets(thing: Any) -> Any:  # noqa: ANN401 -- whatever JSON holds
 def list_records(*, places: Places, as_json: bool) -> None:
     """List the records of this machine and what holds of each."""
     now = utc_now()
-    consent_events.expire_due(places, now=now)
+    consent_events.expire_due(places=places, now=now)
     ledger = Ledger.in_places(places)
     rows = [
         {

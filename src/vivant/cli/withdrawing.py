@@ -19,10 +19,9 @@ from vivant.film.verifying_any import verify_file
 from vivant.media.files import sha256_of
 from vivant.places import Places
 from vivant.provenance import consent_events
-from vivant.provenance.consent import LARGEST_FILE_BYTES
+from vivant.provenance.consent import LARGEST_FILE_BYTES, ConsentErasedError
 from vivant.provenance.consent_history import Person
 from vivant.provenance.ledger import Ledger
-from vivant.provenance.ledger_states import FINAL
 from vivant.provenance.record import is_film_id
 from vivant.provenance.safekeeping import utc_now, write_private
 from vivant.provenance.takedown import SURE, Recognised, UnsureError, write_notice
@@ -44,14 +43,13 @@ def take_back(what: str, *, by: str | None, as_json: bool, settings: Settings) -
         return
     found = find_record(what, places=places)
     now = utc_now()
-    ledger = Ledger.in_places(places)
-    before = ledger.state_of(found.record_id, at=ledger.moment(now)).state
-    if before not in FINAL:
-        person = None if by is None else Person(entity_id=by)
-        consent_events.withdraw(
+    person = None if by is None else Person(entity_id=by)
+    try:
+        done = consent_events.withdraw(
             found.record_id, places=places, by=person, also=found.named, now=now
-        )
-    done = follow(found.record_id, already=before in FINAL, now=now, places=places)
+        ).followed
+    except ConsentErasedError:  # which is more than was asked for
+        done = follow(found.record_id, already=True, now=now, places=places)
     gone = erase(found.record_id, now=now, places=places)
     tell_followed(done, gone, handed_over=_handed_over(done.films, places), as_json=as_json)
 
@@ -167,7 +165,6 @@ def wipe(
     found = find_record(what, places=places)
     if record:
         consent_events.erase_record(found.record_id, places=places, also=found.named)
-        follow(found.record_id, places=places)
     gone = erase(found.record_id, places=places)
     if as_json:
         results_as_json({"erased": [gone], "record_erased": record})

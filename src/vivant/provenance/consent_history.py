@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from vivant.places import Places
-from vivant.provenance.consent import Consent, read_consent, write_consent
+from vivant.provenance.consent import Consent, ConsentErasedError, read_consent, write_consent
 from vivant.provenance.consent_keeping import (
     LEDGER_NAMES,
     files_to_tell,
@@ -191,12 +191,20 @@ def complete(record_id: str, *, places: Places, also: Path | None = None) -> boo
         Whether there was anything to complete.
     """
     with only_one(places):
-        ledger = Ledger.in_places(places)
-        changed = False
-        for path in files_to_tell(record_id, places=places, also=also):
+        return complete_files(record_id, places=places, also=also)
+
+
+def complete_files(record_id: str, *, places: Places, also: Path | None = None) -> bool:
+    """Complete the files of a record, as ``complete`` does, for whoever holds the lock already."""
+    ledger = Ledger.in_places(places)
+    changed = False
+    for path in files_to_tell(record_id, places=places, also=also):
+        try:
             consent = read_consent(path)
-            whole = catch_up(consent, ledger)
-            if whole is not consent:
-                write_consent(sealed_anew(whole, like=consent, places=places), path)
-                changed = True
+        except ConsentErasedError:  # a tombstone is complete
+            continue
+        whole = catch_up(consent, ledger)
+        if whole is not consent:
+            write_consent(sealed_anew(whole, like=consent, places=places), path)
+            changed = True
     return changed

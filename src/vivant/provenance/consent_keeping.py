@@ -113,6 +113,7 @@ def files_to_tell(record_id: str, *, places: Places, also: Path | None) -> tuple
 
     Raises:
         ConsentForgedError: The file that was named is not genuine; kept ones that are not are left alone.
+        InputError: The file that was named is another record's.
     """
     ledger = Ledger.in_places(places)
     kept = [
@@ -122,7 +123,11 @@ def files_to_tell(record_id: str, *, places: Places, also: Path | None) -> tuple
     ]
     if also is None or any(also.resolve() == path.resolve() for path in kept):
         return tuple(kept)
-    if _is_forged(read_consent(also), ledger, places=places):
+    named = read_consent(also)
+    if named.record_id != record_id:
+        message = f"The file is the record of consent {named.record_id}, not of {record_id}. Name one of the two."
+        raise InputError(message)
+    if _is_forged(named, ledger, places=places):
         message = (
             f"The file is not the record that was collected as {record_id}, so it is left as it is. Name the record by "
             f"its id instead."
@@ -144,6 +149,9 @@ def tell_files_alone(
         try:
             consent = read_consent(path)
         except ConsentError:
+            continue
+        if event.event_type == "consent_withdrawn" == consent.events[-1].event_type:
+            told.append(path)  # it tells of it already
             continue
         later = max(event.event_time, consent.events[-1].event_time)
         events = (*consent.events, event.model_copy(update={"event_time": later}))
@@ -336,15 +344,26 @@ def event_facts(record_id: str, event: Event) -> dict[str, object]:
     return facts
 
 
-def bury(path: Path, *, record_id: str, sha256: str, erased_at: datetime) -> None:
-    """Put a tombstone where a record was; nothing that was in it is left."""
+def bury(path: Path, *, record_id: str, sha256: str | None, erased_at: datetime) -> None:
+    """Put a tombstone where a record was; nothing that was in it is left. Its hash stands on it where one is known."""
     facts = {
         "schema_version": TOMBSTONE,
         "record_id": record_id,
-        "sha256": sha256,
         "erased_at": erased_at.isoformat(),
     }
+    facts |= {} if sha256 is None else {"sha256": sha256}
     write_private(path, canonical(facts) + b"\n")
+
+
+def is_tombstone(path: Path) -> bool:
+    """Tell whether a file is what is left of an erased record."""
+    try:
+        read_consent(path)
+    except ConsentErasedError:
+        return True
+    except ConsentError:
+        return False
+    return False
 
 
 def forget_evidence(record_id: str, *, places: Places) -> None:

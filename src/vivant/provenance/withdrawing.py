@@ -1,38 +1,28 @@
-"""What follows when somebody takes a consent back, objects, or a consent ends.
+"""What follows when a consent was taken back, objected to or has ended: for the films and sounds made under it.
 
-Each function writes what happened into the ledger, once, and then whatever follows from it: films made under a consent
-that was taken back are withdrawn, in the ledger and in the register, and links to them are dead from that line on. A
-consent that ends by itself stops all that too, but nobody took it back: its films are not called withdrawn. Work files are erased by
-``studio.erasing``. Films that were handed over cannot be recalled; they can be recognised, and a notice can be written
-(``takedown``).
+A consent itself is changed through ``consent_events`` alone, which calls ``follow`` when the change is written. Films
+made under a consent that was taken back or erased are withdrawn, in the ledger and in the register, and links to them are
+dead from that line on. A consent that ends by itself stops all that too, but nobody took it back: its films are not
+called withdrawn. One film can also be withdrawn alone. Work files are erased by ``studio.erasing``. Films that were
+handed over cannot be recalled; they can be recognised, and a notice can be written (``takedown``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
 
 from vivant.errors import InputError
 from vivant.places import Places
 from vivant.provenance.film_states import withdrawn_in
-from vivant.provenance.ledger import EventName, Ledger
-from vivant.provenance.ledger_states import FINAL, State, expiry_in
+from vivant.provenance.ledger import Ledger
+from vivant.provenance.ledger_states import State
 from vivant.provenance.register.register import Register
 from vivant.provenance.safekeeping import utc_now
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _BY = re.compile(r"[A-Za-z0-9._:-]{1,64}")
-Happening = Literal["consent.withdrawn", "consent.objection", "consent.hold", "consent.release"]
-_ALREADY: Mapping[str, frozenset[State]] = {
-    "consent.withdrawn": FINAL,
-    "consent.objection": FINAL,
-    "consent.hold": FINAL | {"held"},
-    "consent.release": FINAL | {"given", "unknown"},
-}
-"""States in which an event changes nothing, and is not written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,101 +47,6 @@ class Followed:
     def stops(self) -> bool:
         """Whether nothing more may be made, shown or handed over."""
         return self.state not in ("unknown", "given")
-
-
-def withdraw(
-    consent_id: str,
-    *,
-    by: str | None = None,
-    facts: Mapping[str, Any] | None = None,
-    now: datetime | None = None,
-    places: Places | None = None,
-) -> Followed:
-    """Take a consent back, for good. Once more changes nothing, and mends what was left half done.
-
-    Args:
-        consent_id: The record's id, known to the ledger or not.
-        by: Who, by an id; never a name.
-        facts: More ids for the ledger's line.
-        now: The moment; now when left out.
-        places: Where the ledger is.
-
-    Raises:
-        InputError: An id is none.
-        LedgerError: The ledger does not hold.
-        ResourceError: The ledger cannot be written.
-    """
-    return _happened("consent.withdrawn", consent_id, by=by, facts=facts, now=now, places=places)
-
-
-def object_to(
-    consent_id: str,
-    *,
-    by: str | None = None,
-    facts: Mapping[str, Any] | None = None,
-    now: datetime | None = None,
-    places: Places | None = None,
-) -> Followed:
-    """Object to a consent: it is held until that is settled. Each objection is written down. See ``withdraw``."""
-    return _happened("consent.objection", consent_id, by=by, facts=facts, now=now, places=places)
-
-
-def hold(
-    consent_id: str,
-    *,
-    by: str | None = None,
-    facts: Mapping[str, Any] | None = None,
-    now: datetime | None = None,
-    places: Places | None = None,
-) -> Followed:
-    """Hold a consent until it is released: nothing is made, shown or handed over meanwhile. See ``withdraw``."""
-    return _happened("consent.hold", consent_id, by=by, facts=facts, now=now, places=places)
-
-
-def release(
-    consent_id: str,
-    *,
-    by: str | None = None,
-    facts: Mapping[str, Any] | None = None,
-    now: datetime | None = None,
-    places: Places | None = None,
-) -> Followed:
-    """Let a held consent hold again. One that was withdrawn or has expired stays so. See ``withdraw``."""
-    return _happened("consent.release", consent_id, by=by, facts=facts, now=now, places=places)
-
-
-def expire_due(
-    *, now: datetime | None = None, places: Places | None = None
-) -> tuple[Followed, ...]:
-    """Write down of every consent whose day has come that it has expired, and what follows.
-
-    Returns:
-        What followed, for each that was not known to have expired.
-    """
-    places = places or Places()
-    ledger = Ledger.in_places(places)
-    moment = utc_now() if now is None else now
-    at = ledger.moment(moment)
-    due = [one for one, ends in sorted(_ends(ledger).items()) if ends <= at]
-    found = []
-    for consent_id in due:
-        ledger.append("consent.expired", {"record_id": consent_id}, now=moment)
-        found.append(follow(consent_id, now=moment, places=places))
-    return tuple(found)
-
-
-def _ends(ledger: Ledger) -> dict[str, datetime]:
-    """Tell when each consent ends that has not ended for good."""
-    ends: dict[str, datetime] = {}
-    over: set[str] = set()
-    for entry in ledger.entries():
-        record_id = str(entry.facts.get("record_id"))
-        expires = expiry_in(entry)
-        if expires is not None:
-            ends[record_id] = min(expires, ends.get(record_id, expires))
-        if entry.event in ("consent.withdrawn", "consent.expired", "consent.erased"):
-            over.add(record_id)
-    return {one: at for one, at in ends.items() if one not in over}
 
 
 def follow(
@@ -184,10 +79,7 @@ def follow(
                 facts = {field: made_id, "consent_id": consent_id, "state": found.state}
                 ledger.append("film.withdrawn", facts, now=moment)
                 fresh.append(made_id)
-        for made_id in (
-            *films,
-            *sounds,
-        ):  # after the lines: a damaged register holds none of them up
+        for made_id in (*films, *sounds):  # after the lines: a damaged register holds none up
             _tell_register(made_id, places=places)
     return Followed(
         consent_id=consent_id,
@@ -224,29 +116,6 @@ def withdraw_film(
         ledger.append("film.withdrawn", facts, now=now)
     _tell_register(film_id, places=places)
     return fresh
-
-
-def _happened(
-    event: Happening,
-    consent_id: str,
-    *,
-    by: str | None,
-    facts: Mapping[str, Any] | None,
-    now: datetime | None,
-    places: Places | None,
-) -> Followed:
-    places = places or Places()
-    ledger = Ledger.in_places(places)
-    moment = utc_now() if now is None else now
-    before = ledger.state_of(check_id(consent_id), at=ledger.moment(moment))
-    already = before.state in _ALREADY[event]
-    if not already:
-        told: dict[str, Any] = {**(facts or {}), "record_id": consent_id}
-        if by is not None:
-            told["by"] = check_by(by)
-        name: EventName = event
-        ledger.append(name, told, now=moment)
-    return follow(consent_id, already=already, now=moment, places=places)
 
 
 def check_id(consent_id: str) -> str:

@@ -20,6 +20,7 @@ from typing import Any, Literal
 from vivant.errors import InputError, ResourceError
 from vivant.media.files import sha256_of
 from vivant.places import Places
+from vivant.provenance.consent_events import expire_due
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.ledger_lines import stamp_of
 from vivant.provenance.register.register import Register
@@ -32,7 +33,7 @@ from vivant.provenance.safekeeping import (
     write_private,
 )
 from vivant.provenance.sealing import seal
-from vivant.provenance.withdrawing import check_id, expire_due
+from vivant.provenance.withdrawing import check_id
 from vivant.studio.store import Store
 from vivant.studio.work_files import VOICE, WorkFile, old_work_files, work_files_of
 from vivant.voice.profiles import forget_profile
