@@ -167,7 +167,12 @@ def test_a_forged_witness_cannot_stop_the_ledger(tmp_path: Path) -> None:
 
 def test_who_reads_while_others_write_is_never_told_of_a_fault(places: Places) -> None:
     ledger, reader = Ledger.in_places(places), Ledger.in_places(places)
-    writing = threading.Thread(target=lambda: [withdraw(ledger) for _ in range(30)])
+
+    def write() -> None:
+        for _ in range(30):
+            withdraw(ledger)
+
+    writing = threading.Thread(target=write)
     reports = []
     writing.start()
     while writing.is_alive():

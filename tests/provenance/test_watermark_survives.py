@@ -67,7 +67,7 @@ def sent_on(frames: list[np.ndarray], crf: int = 23) -> list[np.ndarray]:
 def astronaut(side: int) -> np.ndarray:
     """A photograph that is busy from edge to edge."""
     grey = cv2.cvtColor(skimage.data.astronaut(), cv2.COLOR_RGB2GRAY)
-    return np.clip(resized(grey, side, side), 16, 235)
+    return np.asarray(np.clip(resized(grey, side, side), 16, 235), dtype=np.uint8)
 
 
 def letterboxed(luma: np.ndarray) -> np.ndarray:

@@ -67,12 +67,14 @@ def check(
         places: Whose seal must stand over them; none is asked for when nothing is given.
         witnesses: Checkpoints that were kept elsewhere.
     """
-    for _ in range(_TRIES):
-        mark = store.mark()
+    tries = 0
+    while True:
+        mark, tries = store.mark(), tries + 1
         report = _checked(store, places=places, witnesses=witnesses)
-        if report.ok or store.mark() == mark:
-            break  # otherwise lines were added meanwhile, and the head that was read is not theirs
-    return report
+        if report.ok or store.mark() == mark or tries == _TRIES:
+            return (
+                report  # else lines were added meanwhile, and the head that was read is not theirs
+            )
 
 
 def _checked(

@@ -22,8 +22,8 @@ from jaxtyping import Complex64, Complex128, Float32, Float64, UInt8
 
 from vivant.provenance.watermark_tile import TILES, waves
 
-_FOLD = 80  # samples along the folded tile's side
-_FINER = 2  # places tried for each sample
+_FOLD = 64  # samples along the folded tile's side
+_NUDGES = np.arange(-3, 4) / 6  # of a sample
 _LEAST_PERIOD_PX = 40.0
 _LARGE_PX = (
     2160  # of the shorter side, beyond which a picture is made smaller in whole steps of luma
@@ -36,7 +36,7 @@ _LOCAL_SPREAD = 0.03
 _NOISE = 1.0  # least deviation of a picture from its local mean, in luma steps
 _EDGE_TAMED = 2.0  # local deviations
 _SPECTRUM = 15  # bins, over which its power is averaged
-_FINER_THAN_FOLD = 72.0  # pixels a period must have in the level from which it is folded
+_FINER_THAN_FOLD = 54.0  # pixels a period must have in the level from which it is folded
 _GROUPS = 6  # of waves of like fineness
 _REFINEMENTS = (0.003, 0.0015, 0.0007)
 _WAYS = ((1, 1), (-1, -1), (1, 0), (-1, 0), (0, 1), (0, -1))
@@ -148,7 +148,7 @@ class Search:
         self._levels = [white]
         spectrum = scipy.fft.rfft2(white)
         while min(self._levels[-1].shape) > 2 * _FOLD:
-            share = 2 ** (-len(self._levels) / 2)
+            share = 2 ** (-len(self._levels) / 4)
             height, width = (round(side * share) for side in white.shape)
             up, right = (height - 1) // 2, width // 2
             kept = np.zeros((height, width // 2 + 1), dtype=np.complex64)
@@ -248,7 +248,7 @@ def _alike(one: float, other: float) -> bool:
 
 def _mirrored(spectrum: Complex64[np.ndarray, "fold half"]) -> Complex64[np.ndarray, "fold half"]:
     """Exchange left and right: a wave that ran down to the right now runs down to the left."""
-    return np.conj(np.roll(spectrum[::-1], 1, axis=0))
+    return np.asarray(np.conj(np.roll(spectrum[::-1], 1, axis=0)), dtype=np.complex64)
 
 
 def _score(fit: Float32[np.ndarray, "places places"]) -> float:
@@ -271,26 +271,23 @@ def _fit(spectrum: Complex64[np.ndarray, "fold half"]) -> Float32[np.ndarray, "p
     """Compare a fold with the pilots at all places."""
     tile = waves()
     down, across = tile.down[tile.pilots], tile.across[tile.pilots]
-    side = _FINER * _FOLD
-    product = np.zeros((side, side // 2 + 1), dtype=np.complex64)
+    product = np.zeros_like(spectrum)
     product[down, across] = spectrum[down, across] * _pilots()
-    return np.asarray(scipy.fft.irfft2(product, s=(side, side)), dtype=np.float32)
+    return np.asarray(scipy.fft.irfft2(product, s=(_FOLD, _FOLD)), dtype=np.float32)
 
 
 def _placed(spectrum: Complex64[np.ndarray, "fold half"]) -> Float64[np.ndarray, " waves"]:
-    """Hear every wave where the pilots fit best, to a twelfth of a sample."""
+    """Hear every wave where the pilots fit best, to a sixth of a sample."""
     tile = waves()
-    best = divmod(int(_fit(spectrum).argmax()), _FINER * _FOLD)
-    top, left = (place / _FINER for place in best)
+    top, left = divmod(int(_fit(spectrum).argmax()), _FOLD)
     said: Complex128[np.ndarray, " waves"] = spectrum[tile.down, tile.across] * np.exp(
         -1j * tile.phase
     )
-    nudges = np.arange(-3, 4) / (6 * _FINER)
-    down = np.exp(2j * np.pi / _FOLD * np.outer(top + nudges, tile.down[tile.pilots]))
-    across = np.exp(2j * np.pi / _FOLD * np.outer(left + nudges, tile.across[tile.pilots]))
+    down = np.exp(2j * np.pi / _FOLD * np.outer(top + _NUDGES, tile.down[tile.pilots]))
+    across = np.exp(2j * np.pi / _FOLD * np.outer(left + _NUDGES, tile.across[tile.pilots]))
     sums = ((down * said[tile.pilots]) @ across.T).real
-    y, x = divmod(int(sums.argmax()), len(nudges))
-    shift = tile.down * (top + nudges[y]) + tile.across * (left + nudges[x])
+    y, x = divmod(int(sums.argmax()), len(_NUDGES))
+    shift = tile.down * (top + _NUDGES[y]) + tile.across * (left + _NUDGES[x])
     return _weighed((said * np.exp(2j * np.pi / _FOLD * shift)).real)
 
 
