@@ -85,6 +85,16 @@ def _mirrored(frames: Iterator[Frame]) -> Iterator[Frame]:
         yield Frame(index=frame.index, y=y, u=u, v=v)
 
 
+def _squeezed(frames: Iterator[Frame]) -> Iterator[Frame]:
+    """Make everything three quarters as wide, as 16:9 fills a screen of 4:3."""
+    for frame in frames:
+        height, width = frame.y.shape
+        across = width * 3 // 16 * 4
+        planes = [_resized(frame.y, across, height)]
+        planes += [_resized(one, across // 2, height // 2) for one in (frame.u, frame.v)]
+        yield Frame(index=frame.index, y=planes[0], u=planes[1], v=planes[2])
+
+
 def _at_30(frames: Iterator[Frame]) -> Iterator[Frame]:
     """Show every fifth frame twice."""
     shown = 0
@@ -121,6 +131,7 @@ ATTACKS: tuple[Attack, ...] = (
     Attack(name="25 to 30 fps", bar=0.99, change=_at_30, rate=Fraction(30)),
     Attack(name="4:3 letterbox", bar=0.97, change=_letterboxed),
     Attack(name="mirrored", bar=0.99, change=_mirrored),
+    Attack(name="squeezed to 4:3", bar=0.97, change=_squeezed),
 )
 SCREENSHOTS_BAR = 0.9
 

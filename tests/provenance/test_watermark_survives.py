@@ -84,6 +84,8 @@ ATTACKS: dict[str, Callable[[list[np.ndarray]], list[np.ndarray]]] = {
     "10 % crop": lambda film: sent_on([one[50:698, 38:1190] for one in film]),
     "25 to 30 fps": lambda film: sent_on([film[i * 5 // 6] for i in range(len(film) * 6 // 5)]),
     "4:3 letterbox": lambda film: sent_on([letterboxed(one) for one in film]),
+    "squeezed": lambda film: sent_on([resized(one, 960, 720) for one in film]),
+    "widened": lambda film: sent_on([resized(one, 1706, 720) for one in film]),
     "mirrored": lambda film: sent_on([one[:, ::-1] for one in film]),
     "1080p": lambda film: sent_on([resized(one, 1920, 1080) for one in film[:2]]),
 }
@@ -149,6 +151,14 @@ def test_any_size_and_cut_is_read(
     seen = resized(cut, round(across * scale), round(down * scale))
 
     assert read_mark([seen]).film_id == FILM_ID
+
+
+def test_an_upright_film_is_read_squeezed() -> None:
+    luma = hopper(720, 1280).copy()
+    Mark(FILM_ID, 720, 1280).apply(luma)
+
+    for width in (540, 960):
+        assert read_mark([resized(luma, width, 1280)]).film_id == FILM_ID
 
 
 @given(frames=st.integers(1, 100_000), rate=st.sampled_from([12, 24, 25, 30, 60]))

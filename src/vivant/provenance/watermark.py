@@ -31,7 +31,6 @@ LARGEST_FILM_SIDE_PX = 4320
 SMALLEST_SIDE_PX = 64
 
 _FRAMES_READ = 20
-_TRIED = 6
 _PARTS = 3  # of the frames, that are read by themselves at last
 _Luma = UInt8[np.ndarray, "height width"]
 _FIT_NEEDED = 10.0  # the best of 2**64 code words fits noise by 8.0, give or take 0.4
@@ -131,7 +130,7 @@ def read_mark(lumas: Sequence[UInt8[np.ndarray, "_height _width"]]) -> MarkReadi
         white = residual_of(part, short_side_px=look.short_side_px)
         if white is None:
             continue
-        for candidate in Search(white).candidates(most=_TRIED, periods=look.periods):
+        for candidate in Search(white).candidates(look):
             reading = _decoded(candidate)
             if reading.film_id is not None:
                 return reading

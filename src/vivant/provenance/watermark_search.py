@@ -65,13 +65,20 @@ class Look:
     """Larger pictures are made smaller to this: what is finer than the mark only disturbs."""
     periods: tuple[float, float]
     """Of the tiles looked for, in shorter sides of the picture."""
+    stretch: float = 1.0
+    """How much wider than high the tile is taken to be."""
+    most: int = 6
+    """How many tiles are given, beside that of a whole frame."""
 
 
 LOOKS = (
     Look(short_side_px=360, periods=(0.28, 1.1)),
     Look(short_side_px=720, periods=(0.14, 0.285)),
+    Look(short_side_px=360, periods=(0.28, 1.1), stretch=3 / 4, most=0),
+    Look(short_side_px=360, periods=(0.28, 1.1), stretch=4 / 3, most=0),
 )
-"""Pictures that are mostly film, cut or with bars; then windows on a larger screen."""
+"""Pictures that are mostly film, cut or with bars; then windows on a larger screen; then whole frames that were squeezed
+from 16:9 into 4:3, or the reverse."""
 
 
 def residual_of(
@@ -145,6 +152,7 @@ class Search:
         They hold nothing finer than they can: whitened noise that is folded over would drown the mark.
         """
         self._short = min(white.shape)
+        self._is_upright = white.shape[0] > white.shape[1]
         self._levels = [white]
         spectrum = scipy.fft.rfft2(white)
         while min(self._levels[-1].shape) > 2 * _FOLD:
@@ -157,22 +165,21 @@ class Search:
             smaller = scipy.fft.irfft2(kept, s=(height, width))
             self._levels.append(np.asarray(smaller, dtype=np.float32))
 
-    def candidates(
-        self, *, most: int, periods: tuple[float, float], stretch: float = 1.0
-    ) -> Iterator[Candidate]:
+    def candidates(self, look: Look) -> Iterator[Candidate]:
         """Give the tiles that fit best, the best first, one after the other as they are asked for.
 
         Where the tile of a picture that is a whole frame is among them, it comes first.
-
-        Args:
-            most: How many beside that.
-            periods: Least and largest, in shorter sides of the picture.
-            stretch: How much wider than high the tile is taken to be.
         """
+        periods, stretch = look.periods, look.stretch
         if periods[0] <= 1 / TILES <= periods[1]:
+            whole = self._short / TILES
+            across, down = (
+                (whole, whole / stretch) if self._is_upright else (whole * stretch, whole)
+            )
             for is_mirrored in (False, True):
-                whole = self._short / TILES
-                yield self._refined(whole * stretch, whole, is_mirrored=is_mirrored)
+                yield self._refined(across, down, is_mirrored=is_mirrored)
+        if not look.most:
+            return
         least = max(_LEAST_PERIOD_PX, periods[0] * self._short)
         count = int(np.log(max(1.0, periods[1] * self._short / least)) / np.log(_STEP)) + 1
         tried = least * _STEP ** np.arange(count)
@@ -180,7 +187,7 @@ class Search:
         given: list[tuple[float, bool]] = []
         for i in np.argsort(-scores.ravel(), kind="stable"):
             period, is_mirrored = float(tried[i // 2]), bool(i % 2)
-            if len(given) >= most:
+            if len(given) >= look.most:
                 return
             if any(_alike(period, one) for one, other in given if other == is_mirrored):
                 continue
