@@ -1,4 +1,4 @@
-"""Storyboards through the command line: filmed, verified, changed, stopped and taken up again."""
+"""Storyboards through the command line: changed, stopped and taken up again."""
 
 from __future__ import annotations
 
@@ -8,20 +8,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from story_documents import SHORT_LENGTHS, STILLS_ONLY, own_home, short
+from story_documents import own_home, short
+from story_films import Told, film_line, verified
 from vivant.cli.running import run
 from vivant.film.decoding import probe, read_frames
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]
-
-SIZE = "480x270"
-Told = Callable[[], tuple[str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -40,22 +38,9 @@ def told(capsys: pytest.CaptureFixture[str]) -> Told:
     return read
 
 
-def film_line(board: Path, to: Path, *more: str) -> list[str]:
-    size = [] if "--size" in more else ["--size", SIZE]
-    return [
-        "film", "--storyboard", str(board), "-o", str(to), "--attest", "public-domain", *size, *more,
-    ]  # fmt: skip
-
-
 def kept(home: Path) -> set[Path]:
     """Find the shots in the store."""
     return set(home.glob("cache/studio/*/[!.]*.shot.mp4"))
-
-
-def verified(film: Path, told: Told) -> bool:
-    told()
-    code = run(["verify", str(film), "--json"])
-    return code == 0 and json.loads(told()[0])["verdict"] == "ok"
 
 
 def drawn(line: list[str], told: Told) -> set[str]:
@@ -66,41 +51,6 @@ def drawn(line: list[str], told: Told) -> set[str]:
     assert code == 0, error
     (film,) = json.loads(out)["films"]
     return {shot["name"] for shot in film["shots"] if not shot["kept"]}
-
-
-@pytest.mark.parametrize("template", SHORT_LENGTHS)
-def test_every_template_becomes_a_film_whose_papers_hold(
-    template: str, home: Path, told: Told
-) -> None:
-    board = short(template, home / f"{template}.yaml")
-    film = home / f"{template}.mp4"
-    told()
-
-    assert run([*film_line(board, film), "--json"]) == 0, told()[1]
-    assert json.loads(told()[0])
-
-    facts = probe(film)
-    assert (facts.width_px, facts.height_px) == (480, 270)
-    assert facts.rate == 12
-    assert facts.sound_s is not None
-    assert abs(facts.sound_s - facts.picture_s) < 0.05
-    assert facts.picture_s > 0.8 * sum(SHORT_LENGTHS[template])  # dissolves take some
-    assert verified(film, told)
-
-
-@pytest.mark.parametrize("template", STILLS_ONLY)
-def test_every_other_template_gives_a_still_of_each_shot(
-    template: str, home: Path, told: Told
-) -> None:
-    board = home / f"{template}.yaml"
-    assert run(["storyboard", "new", template, "-o", str(board)]) == 0
-    told()
-
-    assert run([*film_line(board, home / template, "--preview"), "--json"]) == 0, told()[1]
-
-    stills = json.loads(told()[0])["preview"]["stills"]
-    assert len(stills) == board.read_text(encoding="utf-8").count("action:")
-    assert all(one["why"] == "" for one in stills)
 
 
 def test_words_come_with_captions_beside_the_film(home: Path, told: Told) -> None:
@@ -219,30 +169,3 @@ def with_patience(process: subprocess.Popen[str]) -> None:
         process.wait(timeout=0.05)
     except subprocess.TimeoutExpired:
         return
-
-
-@pytest.mark.parametrize("size", ["270x480", "270x270"])
-def test_upright_and_square_films_come_from_the_same_storyboard(
-    size: str, home: Path, told: Told
-) -> None:
-    board = short("a-word", home / "shapes.yaml")
-    film = home / f"shapes-{size}.mp4"
-
-    assert run(film_line(board, film, "--size", size)) == 0, told()[1]
-
-    facts = probe(film)
-    assert f"{facts.width_px}x{facts.height_px}" == size
-    assert verified(film, told)
-
-
-def test_every_size_of_a_storyboard_becomes_a_film(home: Path, told: Told) -> None:
-    board = short("a-word", home / "several.yaml", ("sizes: [16:9]", "sizes: [9:16, 1:1]"))
-    folder = home / "several"
-    line = film_line(board, folder / "film.mp4")
-    del line[line.index("--size") : line.index("--size") + 2]
-
-    assert run(line) == 0, told()[1]
-
-    shapes = {(probe(film).width_px, probe(film).height_px) for film in folder.glob("*.mp4")}
-    assert shapes == {(720, 1280), (720, 720)}
-    assert all(verified(film, told) for film in folder.glob("*.mp4"))
