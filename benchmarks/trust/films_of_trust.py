@@ -286,6 +286,11 @@ FILMS: tuple[FilmOfTrust, ...] = (
 )  # fmt: skip
 """Twenty; three quarters in 1280 x 720, one upright, one square."""
 MORE: tuple[FilmOfTrust, ...] = (
+    FilmOfTrust(name="hopper-480", draw=_living("hopper"), width_px=854, height_px=480),
+    FilmOfTrust(
+        name="stairs-480", draw=_shot("stairway", "first-steps"), width_px=854, height_px=480
+    ),
+    FilmOfTrust(name="hopper-1080", draw=_living("hopper"), width_px=1920, height_px=1080),
     FilmOfTrust(name="confetti", draw=_confetti),
     FilmOfTrust(name="foliage", draw=_moved(104, _FOLIAGE, speed_px=1.3)),
     FilmOfTrust(name="foliage-fast", draw=_moved(104, _FOLIAGE, speed_px=7.7)),
