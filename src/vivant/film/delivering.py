@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from vivant.errors import ConsentError, PapersError
-from vivant.media.files import read_limited, unfinished
+from vivant.film.half_made import half_made
+from vivant.media.files import read_limited
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
 from vivant.provenance.credentials import read_credentials
@@ -93,8 +94,9 @@ def deliver(
         raise DeliveryStoppedError(found)
     watch = while_standing(watch, Standing(found.consents, places=places))
     size, done, hashed = film.stat().st_size, 0, hashlib.sha256()
-    with unfinished(to, expected_bytes=size) as hidden:
-        with film.open("rb") as source, hidden.open("wb") as target:
+    with half_made(to, places=places, expected_bytes=size) as half:
+        half.shows(found.consents)
+        with film.open("rb") as source, half.finished.open("wb") as target:
             while block := source.read(_BLOCK_BYTES):
                 watch("delivering", done, size)
                 target.write(block)

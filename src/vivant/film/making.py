@@ -14,6 +14,7 @@ from pathlib import Path
 from vivant.errors import EngineBrokeError, InputError
 from vivant.film.drawing import Drawing
 from vivant.film.encoding import Encoder, Packing
+from vivant.film.half_made import half_made
 from vivant.film.keeping import keep_notes
 from vivant.film.labelled import (
     consents_in,
@@ -31,7 +32,6 @@ from vivant.film.sound_marking import sound_with_id
 from vivant.film.stamping import Stamping, consents_of
 from vivant.film.verifying import Verification
 from vivant.intake.likeness import Likeness
-from vivant.media.files import unfinished
 from vivant.media.picture import Frame
 from vivant.media.sound import Sound
 from vivant.media.time import seconds_of
@@ -155,7 +155,7 @@ def make_film(  # noqa: PLR0913 - the choices of a film
     labelling = label_for(label_where(label, showing), [consent], use=use, places=places, now=now)
     watch = while_standing(watch, Standing([consent.record_id], places=places))
     part = Part(speech, performance, speech_starts, rate=rate, seed=seed)
-    with unfinished(to) as finished:
+    with half_made(to, places=places) as half:
         drawing = Drawing(engine)
         sound = part.sound(places=places)
         rig = _rig_of(source, watch=watch)
@@ -168,32 +168,29 @@ def make_film(  # noqa: PLR0913 - the choices of a film
             traits=drawing.traits,
         )
         record = record_labelled(recipe, labelling, use=use, places=places, now=now)
-        unsigned = finished.with_name(f"{finished.stem}.unsigned.mp4")
-        try:
-            frames = render(
-                rig,
-                part.performance,
-                width_px=width_px,
-                height_px=height_px,
-                engine=drawing,
-                threads=threads,
-            )
-            prints = encode_stamped(
-                frames,
-                unsigned,
-                count=part.frames,
-                rate=part.rate,
-                sound=sound,
-                record=record,
-                labelling=labelling,
-                packing=packing,
-                places=places,
-                watch=watch,
-            )
-            sign_film(unsigned, finished, record=record, places=places)
-        finally:
-            unsigned.unlink(missing_ok=True)
-        verification = read_back(finished, record=record, places=places)
+        half.shows(consents_of(record))
+        frames = render(
+            rig,
+            part.performance,
+            width_px=width_px,
+            height_px=height_px,
+            engine=drawing,
+            threads=threads,
+        )
+        prints = encode_stamped(
+            frames,
+            half.unsigned,
+            count=part.frames,
+            rate=part.rate,
+            sound=sound,
+            record=record,
+            labelling=labelling,
+            packing=packing,
+            places=places,
+            watch=watch,
+        )
+        sign_film(half.unsigned, half.finished, record=record, places=places)
+        verification = read_back(half.finished, record=record, places=places)
         keep_notes(
             record,
             speech,
@@ -204,7 +201,13 @@ def make_film(  # noqa: PLR0913 - the choices of a film
             places=places,
         )
         note_film(
-            record, labelling, finished, prints=prints, frames=part.frames, places=places, now=now
+            record,
+            labelling,
+            half.finished,
+            prints=prints,
+            frames=part.frames,
+            places=places,
+            now=now,
         )
     return Film(
         path=to,

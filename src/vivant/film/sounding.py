@@ -15,6 +15,7 @@ from jaxtyping import Float32
 
 from vivant.errors import InputError
 from vivant.film.claim import insist_on_papers
+from vivant.film.half_made import half_made
 from vivant.film.permitting import permit_voice
 from vivant.film.person_voice import (
     mark_is_heard,
@@ -26,7 +27,6 @@ from vivant.film.registering import register_sound
 from vivant.film.sound_verifying import SoundVerification, verify_sound
 from vivant.film.spoken_notice import level_of, notice_for
 from vivant.media.delivery import deliver, format_of
-from vivant.media.files import unfinished
 from vivant.media.loudness import Loudness
 from vivant.media.mastering import MASTER_RATE_HZ, Take
 from vivant.media.sound import Sound
@@ -98,18 +98,15 @@ def make_sound(
     format_of(to)
     insist_on_signing(places, now=now)
     labelled = LabelledSpeech(parts, showing=showing, places=places)
-    with unfinished(to) as finished:
+    with half_made(to, places=places) as half:
         marking = _Marking(labelled, now=now, places=places)
-        unsigned = finished.with_name(f"{finished.stem}.unsigned{finished.suffix}")
-        try:
-            delivered = deliver(labelled, unsigned, changed=marking, watch=watch)
-            record = marking.record
-            write_aigc(unsigned, aigc.aigc_value(record))
-            sign_sound(unsigned, finished, record=record, places=places)
-        finally:
-            unsigned.unlink(missing_ok=True)
-        verification = _read_back(finished, record=record, places=places)
-        register_sound(finished, record=record, seconds=delivered.seconds, places=places)
+        half.shows(labelled.consents)
+        delivered = deliver(labelled, half.unsigned, changed=marking, watch=watch)
+        record = marking.record
+        write_aigc(half.unsigned, aigc.aigc_value(record))
+        sign_sound(half.unsigned, half.finished, record=record, places=places)
+        verification = _read_back(half.finished, record=record, places=places)
+        register_sound(half.finished, record=record, seconds=delivered.seconds, places=places)
         Ledger.in_places(places).note_sound(record, now=now)
     return MadeSound(
         path=to,
@@ -190,8 +187,8 @@ class LabelledSpeech:
         self.person = first.person
         self._asked = Asked(use="voice-likeness").to_be_shown(showing)
         permit_voice(first, self._asked, places=places)
-        consents = () if self.person is None else (self.person.consent_id,)
-        self._standing = Standing(consents, places=places)
+        self.consents = () if self.person is None else (self.person.consent_id,)
+        self._standing = Standing(self.consents, places=places)
         self._label = [tones(first.sound.sample_rate_hz, level=level_of(first))]
         notice = None if self.person is None else notice_for(first, places=places)
         self.label = "tones" if notice is None else "tones, notice"

@@ -20,6 +20,7 @@ from vivant.errors import EngineBrokeError
 from vivant.film.burning import Burner
 from vivant.film.cards import Plate, fading
 from vivant.film.encoding import Packing
+from vivant.film.half_made import half_made
 from vivant.film.keeping import keep_notes
 from vivant.film.labelled import label_for, record_labelled
 from vivant.film.making import (
@@ -31,8 +32,8 @@ from vivant.film.making import (
 )
 from vivant.film.permitting import insist_on_all, shown_where
 from vivant.film.reading_back import read_back
+from vivant.film.stamping import consents_of
 from vivant.media.compilation import compiled
-from vivant.media.files import unfinished
 from vivant.media.picture import Frame
 from vivant.media.sound import Sound
 from vivant.media.watch import Watch, unwatched
@@ -228,32 +229,35 @@ def make_story_film(  # noqa: PLR0913 - what a film is
     insist_on_signing(places, now=now)
     labelling = label_for(label, consents, use=use, places=places, now=now)
     record = record_labelled(recipe, labelling, use=use, places=places, now=now)
-    with unfinished(to) as finished:
-        unsigned = finished.with_name(f"{finished.stem}.unsigned.mp4")
-        try:
-            prints = encode_stamped(
-                frames_of(cut, burner=burner),
-                unsigned,
-                count=cut.frames,
-                rate=cut.rate,
-                sound=sound,
-                record=record,
-                labelling=labelling,
-                packing=packing or Packing(threads=2),
-                places=places,
-                watch=watch,
-                what="film",
-            )
-            sign_film(unsigned, finished, record=record, places=places)
-        finally:
-            unsigned.unlink(missing_ok=True)
-        verification = read_back(finished, record=record, places=places)
+    with half_made(to, places=places) as half:
+        half.shows(consents_of(record))
+        prints = encode_stamped(
+            frames_of(cut, burner=burner),
+            half.unsigned,
+            count=cut.frames,
+            rate=cut.rate,
+            sound=sound,
+            record=record,
+            labelling=labelling,
+            packing=packing or Packing(threads=2),
+            places=places,
+            watch=watch,
+            what="film",
+        )
+        sign_film(half.unsigned, half.finished, record=record, places=places)
+        verification = read_back(half.finished, record=record, places=places)
         keep_notes(
             record, speech, speech_starts=0, frames=cut.frames, rate=cut.rate, folded_cells=None,
             places=places,
         )  # fmt: skip
         note_film(
-            record, labelling, finished, prints=prints, frames=cut.frames, places=places, now=now
+            record,
+            labelling,
+            half.finished,
+            prints=prints,
+            frames=cut.frames,
+            places=places,
+            now=now,
         )
     return Film(
         path=to,

@@ -96,6 +96,21 @@ def unfinished(path: Path, *, expected_bytes: int = 0) -> Iterator[Path]:
             hidden.unlink(missing_ok=True)
 
 
+def is_being_written(path: Path) -> bool:
+    """Tell whether a run that is alive is writing to an output; see ``unfinished``."""
+    try:
+        descriptor = os.open(path.with_name(f".{path.name}.claim"), os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        _lock(descriptor)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)  # gives the lock back
+    return False
+
+
 def read_limited(path: Path, *, at_most_bytes: int, what: str) -> bytes:
     """Read a small file whole, whatever somebody put there.
 

@@ -44,7 +44,7 @@ KEPT_DAYS = 30
 """Work files that nobody used for so long are erased by ``erase_due``."""
 LIMITS = (
     "The files were unlinked, not overwritten: on SSDs and on file systems that copy on write overwriting reaches nothing. "
-    "Backups, copies made by others, and films that were handed over are not reached."
+    "Backups, copies made by others, films that are whole and previews are not reached: they lie where somebody wanted them."
 )
 STAYS = (
     "the ledger's lines: ids and hashes",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from vivant.errors import InputError
+from vivant.film.half_made import left_half_made
 from vivant.film.keeping import LARGEST_BYTES
 from vivant.places import Places
 from vivant.studio.store import Kept, Store
@@ -50,6 +51,12 @@ def work_files_of(consent_id: str, *, places: Places) -> tuple[WorkFile, ...]:
         *(_in_store(one) for one in kept),
         *(_file(NOTES, path) for path, facts in _notes(places) if consent_id in named_in(facts)),
         *(_file(VOICE, path) for path in _voices(consent_id, places)),
+        *(
+            _file(HALF, path)
+            for left in left_half_made(places)
+            if consent_id in left.consents
+            for path in left.files
+        ),
     )
 
 
@@ -69,6 +76,9 @@ def old_work_files(
         elif kept.used_s < unused_since.timestamp() and _kind_of(kept.path) is not None:
             found.append(_in_store(kept))
     found += [WorkFile(kind=HALF, path=one.path, bytes=one.bytes) for one in _left_beside(half)]
+    for left in left_half_made(places):
+        if all(path.stat().st_mtime < half for path in left.files):
+            found += [_file(HALF, path) for path in left.files]
     old = unused_since.timestamp()
     notes = (path for path, _ in _notes(places) if path.stat().st_mtime < old)
     return (*found, *(_file(NOTES, path) for path in notes))
