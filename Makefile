@@ -6,9 +6,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --require-hashes --only-binary :all: --no-compile
 
-# How many tests run at once; a file's tests stay together, for what they share.
+# How many tests run at once, at most 8: each worker takes up to 1 GB. A file's tests stay together, for what they share.
 WORKERS ?= auto
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadfile
 
 TESTED_MODELS := kokoro speaker-encoder audio-watermark
 
