@@ -249,6 +249,8 @@ class Count:
     wrong: int = 0
     tried: int = 0
     slowest_s: float = 0.0
+    least_fit: float = np.inf
+    """Of those that were read; 10 is needed."""
     lost: str = ""
 
     def add(self, reading: MarkReading, expected: str, name: str, took_s: float) -> None:
@@ -257,6 +259,7 @@ class Count:
         self.slowest_s = max(self.slowest_s, took_s)
         if reading.film_id == expected:
             self.read += 1
+            self.least_fit = min(self.least_fit, reading.fit_score)
             return
         self.wrong += reading.film_id is not None
         self.lost += f"{name} ({reading.fit_score:.1f}) "
@@ -291,6 +294,7 @@ def survive(
             "bar": bars.get(name, SCREENSHOTS_BAR),
             "ok": count.read / count.tried >= bars.get(name, SCREENSHOTS_BAR) and not count.wrong,
             "wrong ids": count.wrong,
+            "least fit": count.least_fit,
             "slowest s": count.slowest_s,
             "lost (fit)": count.lost.strip(),
         }
