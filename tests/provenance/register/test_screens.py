@@ -85,3 +85,25 @@ def test_pictures_of_any_shape_have_views(shape: tuple[int, int]) -> None:
 def test_noise_has_no_windows() -> None:
     noise = np.random.default_rng(1).integers(16, 235, (240, 320), dtype=np.uint8)
     assert len(windows_in(noise)) <= 16
+
+
+def before_a_wall(height: int, width: int) -> Luma:
+    """Somebody in the middle, before a wall that is even up to the edges."""
+    film = np.full((height, width), 120, np.uint8)
+    return laid(film, shown(height * 3 // 4, width // 2), top=height // 4, left=width // 4)
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize("around", ["nothing", "bars", "page", "window"])
+def test_a_plain_wall_is_no_bar(around: str, mirrored: bool) -> None:
+    film = before_a_wall(315, 560)
+    wanted = pdq(film).bits
+    screens = {
+        "nothing": film,
+        "bars": np.pad(film, ((60, 60), (10, 30)), constant_values=16),
+        "page": on_a_page(film),
+        "window": in_a_window(film),
+    }
+    y = screens[around][:, ::-1].copy() if mirrored else screens[around]
+
+    assert min(distance(view.bits, wanted) for views in views_of(y) for view in views) <= 12

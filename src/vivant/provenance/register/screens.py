@@ -31,15 +31,22 @@ def views_of(y: UInt8[np.ndarray, "height width"]) -> Iterator[list[PictureHash]
     """Give out hashes to be looked up, the likelier ways of showing first."""
     if min(y.shape) < SMALLEST_PX:
         return
-    inner = without_bars(y)
-    cuts = [y] if inner.shape == y.shape else [y, inner]
+    cuts = _with_and_without_bars(y)
     yield _good(cuts)
-    windows = [without_bars(window) for window in windows_in(y)]
+    windows = [one for window in windows_in(y) for one in _with_and_without_bars(window)]
     yield _good(windows)
     yield _good([cut[:, ::-1] for cut in [*cuts, *windows]])
     yield _good([middle_of(cuts[-1], share=1 - part) for part in CUTS[1:]])
     both = (cuts[-1], cuts[-1][:, ::-1])
     yield _good([np.rot90(cut, quarters) for cut in both for quarters in (1, 2, 3)])
+
+
+def _with_and_without_bars(
+    y: UInt8[np.ndarray, "height width"],
+) -> list[UInt8[np.ndarray, "_ _"]]:
+    """Cut off what may be bars, or a plain wall behind somebody."""
+    inner = without_bars(y)
+    return [y] if inner.shape == y.shape else [y, inner]
 
 
 def _good(cuts: Sequence[UInt8[np.ndarray, "_ _"]]) -> list[PictureHash]:
@@ -127,7 +134,13 @@ def bars_of(y: UInt8[np.ndarray, "height width"]) -> tuple[int, int, int, int] |
 
 
 def _varied(y: UInt8[np.ndarray, "lines along"]) -> tuple[int, int] | None:
-    """Tell from which to which line there is more than a bar."""
-    edge = y.max(axis=1).astype(np.int16) - y.min(axis=1)
-    lines = np.flatnonzero(edge > EVEN_STEPS)
-    return None if not len(lines) else (int(lines[0]), int(lines[-1]) + 1)
+    """Tell from which to which line there is more than a bar: an even wall behind a bar is not of the bar's tone."""
+    ends = y.max(axis=1).astype(np.int16) - y.min(axis=1)
+    tones = y.mean(axis=1)
+
+    def first_of(order: slice) -> int:
+        others = (ends[order] > EVEN_STEPS) | (np.abs(tones[order] - tones[order][0]) > EVEN_STEPS)
+        return int(others.argmax()) if others.any() else len(others)
+
+    first, last = first_of(slice(None)), len(y) - first_of(slice(None, None, -1))
+    return (first, last) if first < last else None
