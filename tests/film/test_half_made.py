@@ -60,7 +60,7 @@ def test_a_run_that_ends_leaves_neither_file_nor_note(places: Places, tmp_path: 
 
     assert (tmp_path / "film.mp4").read_bytes() == b"a face"
     assert hidden_in(tmp_path) == []
-    assert list((places.data / "films" / "half-made").iterdir()) == []
+    assert list((places.data / "half-made").iterdir()) == []
 
 
 def test_what_is_being_written_is_left_alone(places: Places, tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_what_was_left_long_ago_is_erased_by_itself(places: Places, tmp_path: Pa
     assert erase_due(places=places) == ()
     for path in (
         *tmp_path.glob(".film.unfinished*"),
-        *(places.data / "films" / "half-made").iterdir(),
+        *(places.data / "half-made").iterdir(),
     ):
         os.utime(path, (1_700_000_000, 1_700_000_000))
 
@@ -96,7 +96,7 @@ def test_what_was_left_long_ago_is_erased_by_itself(places: Places, tmp_path: Pa
     "said", [b"", b"[]", b"{", b'{"to": 3}', b'{"to": "x", "files": [1], "consents": 2}']
 )
 def test_a_note_that_cannot_be_read_stops_nobody(places: Places, said: bytes) -> None:
-    folder = places.data / "films" / "half-made"
+    folder = places.data / "half-made"
     folder.mkdir(parents=True)
     (folder / "0.json").write_bytes(said)
 
@@ -108,7 +108,7 @@ def test_a_note_names_no_file_that_is_not_hidden(places: Places, tmp_path: Path)
     photo = tmp_path / "photo.jpg"
     photo.write_bytes(b"a photo")
     assert run_until(IMPORTS, ACT, tmp_path, CONSENT, event="os.remove", part="unsigned")
-    (note,) = (places.data / "films" / "half-made").iterdir()
+    (note,) = (places.data / "half-made").iterdir()
     note.write_text(note.read_text().replace(".film.unfinished.mp4", "photo.jpg"))
 
     erase(CONSENT, places=places)

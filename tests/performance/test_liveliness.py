@@ -172,6 +172,7 @@ def test_an_idle_portrait_keeps_its_mouth_shut() -> None:
     "wrong",
     [
         {"rate": Fraction(0)},
+        {"rate": Fraction(25_000_000_000_001, 1_000_000_000_000)},
         {"rate": Fraction(240)},
         {"lead_s": -1.0},
         {"tail_s": 1e9},

@@ -92,4 +92,4 @@ def left_half_made(places: Places) -> Iterator[Left]:
 
 
 def _folder(places: Places) -> Path:
-    return places.data / "films" / "half-made"
+    return places.data / "half-made"

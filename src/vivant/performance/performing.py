@@ -23,6 +23,8 @@ from vivant.voice.speech import Speech
 __all__ = ["closure_frames", "lead_frames", "perform", "perform_idle"]
 
 LONGEST_S = 4 * 3600.0
+FINEST_DENOMINATOR = 1_000_000
+"""Of a frame rate; moments are worked out in whole numbers, which must not overflow."""
 
 
 def perform(
@@ -189,6 +191,13 @@ def _check(*, rate: Fraction, lead_s: float, tail_s: float, warmth: float) -> No
     if not 1 <= rate <= 120:
         message = (
             f"The frame rate is {float(rate):g}; it must lie between 1 and 120 frames a second."
+        )
+        raise InputError(message)
+    if rate.denominator > FINEST_DENOMINATOR:
+        message = (
+            f"The frame rate {float(rate):g} is given by a fraction whose lower number has "
+            f"{len(str(rate.denominator))} digits; it may be up to {FINEST_DENOMINATOR}. Write it as a film does, such as "
+            f"25 or 30000/1001."
         )
         raise InputError(message)
     for what, seconds in (("lead", lead_s), ("tail", tail_s)):
