@@ -103,13 +103,14 @@ def test_a_note_that_cannot_be_read_stops_nobody(places: Places, said: bytes) ->
     assert list(left_half_made(places)) == []
 
 
-def test_a_note_names_no_file_that_is_not_hidden(places: Places, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["photo.jpg", ".profile", ".other.unfinished.mp4"])
+def test_a_note_names_no_other_file(places: Places, tmp_path: Path, name: str) -> None:
     """Whoever changes a note cannot have a family's photos erased by it."""
-    photo = tmp_path / "photo.jpg"
+    photo = tmp_path / name
     photo.write_bytes(b"a photo")
     assert run_until(IMPORTS, ACT, tmp_path, CONSENT, event="os.remove", part="unsigned")
     (note,) = (places.data / "half-made").iterdir()
-    note.write_text(note.read_text().replace(".film.unfinished.mp4", "photo.jpg"))
+    note.write_text(note.read_text().replace(".film.unfinished.mp4", name))
 
     erase(CONSENT, places=places)
 

@@ -35,7 +35,7 @@ from vivant.provenance.consent_events import (
     withdraw,
 )
 from vivant.provenance.consent_history import standing_at
-from vivant.provenance.consent_keeping import collect, kept_path
+from vivant.provenance.consent_keeping import collect, files_of, kept_path
 from vivant.provenance.ledger import Ledger, LedgerError
 from vivant.provenance.standing import Standing
 
@@ -303,3 +303,16 @@ def test_what_runs_out_is_found_in_the_ledger_and_among_the_kept_records(places:
     assert {one.record_id for one in done if one.files} == ids - {lost.record_id}
     assert kept(brought, places).events[-1].event_state == "expired"
     assert lines_of(places).count("consent.expired") == 3
+
+
+def test_a_file_that_only_bears_an_id_as_its_name_is_no_record_of_it(tmp_path: Path) -> None:
+    """Or a withdrawal would be told as done of an id that is nobody's, and the consent would go on holding."""
+    places = Places(data=tmp_path, cache=tmp_path / "cache")
+    consent = attest("self", now=NOON)
+    write_consent(consent, kept_path("0" * 32, places=places))
+
+    with pytest.raises(InputError, match="Nobody here knows"):
+        withdraw("0" * 32, places=places, now=NOON)
+
+    assert withdraw(consent.record_id, places=places, now=NOON).state == "withdrawn"
+    assert files_of("0" * 32, places=places) == ()

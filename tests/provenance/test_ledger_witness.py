@@ -138,6 +138,12 @@ def test_a_disk_that_is_away_stops_nobody_and_its_place_is_not_filled(
     assert not (tmp_path / "away").exists()
 
 
+def test_an_empty_machine_has_nothing_to_note(tmp_path: Path) -> None:
+    report = Ledger.in_places(Places(data=tmp_path / "none yet", cache=tmp_path)).verify()
+
+    assert (report.ok, report.notes) == (True, ())
+
+
 @pytest.mark.parametrize("said", [b"", b"[]", b"\xff", b'{"document": "ledger-checkpoint/1"}'])
 def test_a_witness_that_cannot_be_read_is_told_and_written_anew(
     tmp_path: Path, said: bytes

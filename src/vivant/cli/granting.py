@@ -64,7 +64,11 @@ def take_consent(
         return given
     kind = _KINDS[attest_as or Attestation.SELF]
     hashes = sorted(source.sha256 for source in sources_of(photos))
-    kept = places.data / "consents" / f"{key_of([kind, words or '', whose, *hashes])[:32]}.json"
+    kept = (
+        places.data
+        / "consents"
+        / f"attested-{key_of([kind, words or '', whose, *hashes])[:16]}.json"
+    )
     consent = _still_holding(kept, places=places)
     if consent is None:
         consent = attest(kind, note=words, photos=hashes)

@@ -130,8 +130,8 @@ def _ways_of(seen: Sequence[Look]) -> Iterator[Sequence[Look]]:
     inner = _without_bars(seen)
     if inner is not None:
         yield inner
-    for shown in (seen,) if inner is None else (inner, seen):  # bars may be a plain wall
-        yield [Look(moment_s=one.moment_s, y=one.y[:, ::-1]) for one in shown]
+    for way in (seen,) if inner is None else (inner, seen):  # bars may be a plain wall
+        yield [Look(moment_s=one.moment_s, y=one.y[:, ::-1]) for one in way]
     shown = inner or seen
     for part in CUTS[1:]:
         yield [Look(moment_s=one.moment_s, y=middle_of(one.y, share=1 - part)) for one in shown]

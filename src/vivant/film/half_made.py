@@ -87,7 +87,13 @@ def left_half_made(places: Places) -> Iterator[Left]:
             continue
         if is_being_written(to):
             continue
-        left = (one for one in files if one.name.startswith(".") and one.is_file())
+        # a note that somebody changed must not have other files erased
+        ours = (
+            one
+            for one in files
+            if one.parent == to.parent and one.name.startswith(f".{to.stem}.unfinished.")
+        )
+        left = (one for one in ours if one.is_file())
         yield Left(consents=consents, files=(*left, note))
 
 

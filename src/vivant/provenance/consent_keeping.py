@@ -95,7 +95,15 @@ def files_of(record_id: str, *, places: Places) -> tuple[Path, ...]:
     own = kept_path(record_id, places=places)
     others = sorted((places.data / "consents").glob("*.json"))
     found = [path for path in others if path != own and _speaks_of(path, record_id)]
-    return (own, *found) if own.is_file() else tuple(found)
+    return tuple(found) if _is_of_another(own, record_id) else (own, *found)
+
+
+def _is_of_another(own: Path, record_id: str) -> bool:
+    """Tell whether the file of a record's name is none of it; a damaged or erased one still is."""
+    try:
+        return read_consent(own).record_id != record_id
+    except ConsentError:
+        return not own.is_file()
 
 
 def _speaks_of(path: Path, record_id: str) -> bool:

@@ -246,7 +246,8 @@ class Ledger:
             witnesses: More checkpoints that were kept elsewhere, beside what the ledger's own witnesses remember:
                 an older copy of the ledger is found by them alone.
         """
-        recalled, trouble = recall(self.witnesses)
+        home = None if self.places is None else self.places.data
+        recalled, trouble = recall(self.witnesses, home=home)
         report = check(self.store, places=self.places, witnesses=(*witnesses, *recalled))
         return replace(report, notes=(*report.notes, *trouble))
 

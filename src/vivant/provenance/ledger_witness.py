@@ -30,8 +30,14 @@ def witnesses_in(places: Places) -> tuple[Path, ...]:
     return (own,) if places.witness is None else (own, places.witness)
 
 
-def recall(paths: Sequence[Path]) -> tuple[tuple[Checkpoint, ...], tuple[str, ...]]:
+def recall(
+    paths: Sequence[Path], *, home: Path | None = None
+) -> tuple[tuple[Checkpoint, ...], tuple[str, ...]]:
     """Read what witnesses remember.
+
+    Args:
+        paths: The witnesses.
+        home: The data folder: on a fresh machine it is not there yet, which is no trouble.
 
     Returns:
         Their checkpoints, unchecked (``trust_in`` checks them), and a sentence for each that is there, or should
@@ -44,7 +50,7 @@ def recall(paths: Sequence[Path]) -> tuple[tuple[Checkpoint, ...], tuple[str, ..
             with path.open("rb") as file:
                 found.append(read_checkpoint(json.loads(file.read(_MOST_BYTES))))
         except FileNotFoundError:
-            if not path.parent.is_dir():
+            if path.parent != home and not path.parent.is_dir():
                 trouble.append(
                     f"The ledger's witness {path} was not asked: its folder is not there."
                 )
