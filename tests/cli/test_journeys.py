@@ -289,4 +289,4 @@ def test_a_command_says_something_at_once(home: Path, hopper: Path) -> None:
             assert process.stderr is not None
             process.stderr.readline()
             best_s = min(best_s, time.monotonic() - began_s)
-    assert best_s < 2.0
+    assert best_s < 5.0  # of a film's minute, whatever else the machine does

@@ -206,17 +206,22 @@ def test_memory_does_not_grow_with_the_film() -> None:
     on = stage("astronaut", width_px=256, height_px=256)
     for index in range(5):
         draw(on, **wave(index))
+    grown = []
     tracemalloc.start()
-    draw(on, **wave(5))
-    gc.collect()
-    before, _ = tracemalloc.get_traced_memory()
-    for index in range(300):
-        draw(on, **wave(index))
-    gc.collect()
-    after, _ = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
+    try:
+        for first in range(0, 300, 60):
+            gc.collect()
+            before, _ = tracemalloc.get_traced_memory()
+            for index in range(first, first + 60):
+                draw(on, **wave(index))
+            gc.collect()
+            grown.append(tracemalloc.get_traced_memory()[0] - before)
+    finally:
+        tracemalloc.stop()
 
-    assert after - before < 1_000_000  # a frame kept from each would be 29 MB
+    # A frame kept from each would be 6 MB in every stretch. What others do in this process
+    # meanwhile (threads that end, modules that are loaded) comes once.
+    assert min(grown) < 200_000
 
 
 @pytest.mark.parametrize("name", ["hopper", "young-man-curls"])
