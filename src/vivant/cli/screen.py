@@ -7,6 +7,7 @@ and nothing else.
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 import logging
 import math
@@ -41,8 +42,23 @@ def result(text: str) -> None:
 
 
 def results_as_json(facts: object) -> None:
-    """Print the one JSON document of a command on stdout."""
-    sys.stdout.write(json.dumps(plain(facts), ensure_ascii=False, indent=2) + "\n")
+    """Print the one JSON document of a command on stdout; in ASCII where stdout cannot hold all of it."""
+    text = json.dumps(plain(facts), ensure_ascii=False, indent=2)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(plain(facts), indent=2)
+    sys.stdout.write(text + "\n")
+
+
+def unwritable_as_escapes() -> None:
+    """Let stdout and stderr show what their encoding cannot hold as escapes, instead of breaking off.
+
+    A console of an older Windows, a pipe there, and a shell without a locale hold few letters.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def note(text: str, *, style: str = "") -> None:
