@@ -17,12 +17,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-from jaxtyping import Float64, UInt8
+from jaxtyping import Float32, Float64, UInt8
 
 from vivant.errors import InputError
 from vivant.media.compilation import owned
 from vivant.provenance.coding import coded_length, decode_list, encode
 from vivant.provenance.record import ID_BITS, is_film_id
+from vivant.provenance.watermark_motion import MOVING_FRAMES, moving_residual_of
 from vivant.provenance.watermark_search import LOOKS, Candidate, Look, Search, residual_of
 from vivant.provenance.watermark_strength import add_mark, gain_for
 from vivant.provenance.watermark_tile import pattern_of, waves
@@ -32,7 +33,9 @@ SMALLEST_SIDE_PX = 64
 
 _FRAMES_READ = 20
 _PARTS = 3  # of the frames, that are read by themselves at last
+_READ_HZ = 30
 _Luma = UInt8[np.ndarray, "height width"]
+_White = Float32[np.ndarray, "height width"]
 _FIT_NEEDED = 10.0  # the best of 2**64 code words fits noise by 8.0, give or take 0.4
 
 
@@ -124,12 +127,8 @@ def read_mark(lumas: Sequence[UInt8[np.ndarray, "_height _width"]]) -> MarkReadi
         or any(y.shape != lumas[0].shape for y in lumas)
     ):
         return _none("No frames of one size, with 64 pixels or more on each side, were given.")
-    chosen = [lumas[i] for i in _spread_over(len(lumas), min(len(lumas), _FRAMES_READ))]
     best = _none("The picture holds nothing but one even tone, and no mark.")
-    for part, look in _tries(chosen):
-        white = residual_of(part, short_side_px=look.short_side_px)
-        if white is None:
-            continue
+    for white, look in _tries(lumas):
         for candidate in Search(white).candidates(look):
             reading = _decoded(candidate)
             if reading.film_id is not None:
@@ -138,16 +137,35 @@ def read_mark(lumas: Sequence[UInt8[np.ndarray, "_height _width"]]) -> MarkReadi
     return best
 
 
-def _tries(lumas: Sequence[_Luma]) -> Iterator[tuple[Sequence[_Luma], Look]]:
-    """Look at all frames together, then at some of them.
+def _tries(lumas: Sequence[_Luma]) -> Iterator[tuple[_White, Look]]:
+    """Look at what frames have in common, at what stands still in them, at windows, at squeezed films."""
+    chosen = [lumas[i] for i in _spread_over(len(lumas), min(len(lumas), _FRAMES_READ))]
+    yield from _looked_at(chosen, LOOKS[:1])
+    standing = moving_residual_of(
+        [lumas[i] for i in _spread_over(len(lumas), min(len(lumas), MOVING_FRAMES))]
+    )
+    if standing is not None:
+        yield standing, LOOKS[0]
+    yield from _looked_at(chosen, LOOKS[1:])
+    if standing is not None:
+        yield from ((standing, look) for look in LOOKS if not look.most)
+    if len(lumas) <= _FRAMES_READ:  # too far apart for the motion to be known
+        for part in _parts_of(chosen):
+            yield from _looked_at(part, LOOKS[:1])
 
-    An encoder lets the mark drift away with a moving picture until its next key frame.
-    """
-    for look in LOOKS:
-        yield lumas, look
+
+def _looked_at(lumas: Sequence[_Luma], looks: Sequence[Look]) -> Iterator[tuple[_White, Look]]:
+    for look in looks:
+        white = residual_of(lumas, short_side_px=look.short_side_px)
+        if white is not None:
+            yield white, look
+
+
+def _parts_of(lumas: Sequence[_Luma]) -> Iterator[Sequence[_Luma]]:
+    """Some of the frames: an encoder lets the mark drift away with a moving picture until its next key frame."""
     if len(lumas) >= _PARTS:
         for i in range(_PARTS):
-            yield lumas[i * len(lumas) // _PARTS : (i + 1) * len(lumas) // _PARTS], LOOKS[0]
+            yield lumas[i * len(lumas) // _PARTS : (i + 1) * len(lumas) // _PARTS]
 
 
 def frames_to_read(frames: int, rate: Fraction) -> tuple[int, ...]:
@@ -158,11 +176,15 @@ def frames_to_read(frames: int, rate: Fraction) -> tuple[int, ...]:
         rate: Frames a second.
 
     Returns:
-        Up to 20, spread over all of them, no closer than a tenth of a second: more of the same picture
-        tells nothing new.
+        Of up to three seconds all, if they are no more than 30 a second; of more, three stretches of a
+        second. Frames that follow each other tell what moves.
     """
-    apart = max(1, round(rate / 10))
-    return tuple(_spread_over(frames, min(_FRAMES_READ, -(-frames // apart))))
+    step = max(1, round(rate / _READ_HZ))
+    if frames <= MOVING_FRAMES * step:
+        return tuple(range(0, frames, step))
+    length = MOVING_FRAMES // _PARTS * step
+    starts = [i - length // 2 for i in _spread_over(frames, _PARTS)]
+    return tuple(i for start in starts for i in range(start, start + length, step))
 
 
 def _none(why: str, pilot_score: float = 0.0, fit_score: float = 0.0) -> MarkReading:

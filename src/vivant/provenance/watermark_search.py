@@ -71,11 +71,13 @@ class Look:
     """How many tiles are given, beside that of a whole frame."""
 
 
+SHORT_SIDE_PX = 360
+"""Of the picture in which most tiles are looked for."""
 LOOKS = (
-    Look(short_side_px=360, periods=(0.28, 1.1)),
+    Look(short_side_px=SHORT_SIDE_PX, periods=(0.28, 1.1)),
     Look(short_side_px=720, periods=(0.14, 0.285)),
-    Look(short_side_px=360, periods=(0.28, 1.1), stretch=3 / 4, most=0),
-    Look(short_side_px=360, periods=(0.28, 1.1), stretch=4 / 3, most=0),
+    Look(short_side_px=SHORT_SIDE_PX, periods=(0.28, 1.1), stretch=3 / 4, most=0),
+    Look(short_side_px=SHORT_SIDE_PX, periods=(0.28, 1.1), stretch=4 / 3, most=0),
 )
 """Pictures that are mostly film, cut or with bars; then windows on a larger screen; then whole frames that were squeezed
 from 16:9 into 4:3, or the reverse."""
@@ -91,16 +93,17 @@ def residual_of(
     """
     total: Float32[np.ndarray, "height width"] | None = None
     for luma in lumas:
-        left = _left_of(_reduced(luma, short_side_px))
+        left = _left_of(reduced(luma, short_side_px))
         total = left if total is None else total + left
     if total is None or not float(np.abs(total).max()) > 0:
         return None
-    return _whitened(total)
+    return whitened(total)
 
 
-def _reduced(
+def reduced(
     luma: UInt8[np.ndarray, "_h _w"], short_side_px: int
 ) -> Float32[np.ndarray, "height width"]:
+    """Make a picture smaller, if it is larger than a look needs."""
     short = min(luma.shape)
     luma = luma[: _LONGEST * short, : _LONGEST * short]
     if short > _LARGE_PX:
@@ -128,7 +131,7 @@ def _left_of(picture: Float32[np.ndarray, "height width"]) -> Float32[np.ndarray
     return np.asarray(tamed, dtype=np.float32)
 
 
-def _whitened(
+def whitened(
     residual: Float32[np.ndarray, "height width"],
 ) -> Float32[np.ndarray, "height width"]:
     """Divide by the smoothed power spectrum, so that no band of the picture speaks louder."""

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paper_trail import decoded, encoded, hopper
+from vivant.provenance.watermark import Mark, frames_to_read, read_mark
+from vivant.provenance.watermark_motion import moving_residual_of
+
+FILM_ID = "0123456789abc475"
+WIDTH, HEIGHT, FRAMES = 854, 480, 50
+
+
+def foliage(frames: int, speed_px: float, *, seed: int = 7) -> list[np.ndarray]:
+    """Texture from edge to edge that the camera passes."""
+    random = np.random.default_rng(seed)
+    width = WIDTH + int(speed_px * frames) + 4
+    texture = np.full((HEIGHT, width), 104, dtype=np.float32)
+    for size, deviation in ((1.0, 16.0), (2.5, 22.0), (6.0, 25.0)):
+        layer = cv2.GaussianBlur(random.normal(0, 1, (HEIGHT, width)), (0, 0), size)
+        texture += (layer * deviation / layer.std()).astype(np.float32)
+    places = (np.array([[1, 0, speed_px * i], [0, 1, 0]]) for i in range(frames))
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    seen = [cv2.warpAffine(texture, one, (WIDTH, HEIGHT), flags=flags) for one in places]
+    return [np.clip(np.rint(one), 16, 235).astype(np.uint8) for one in seen]
+
+
+@cache
+def delivered(speed_px: float) -> tuple[np.ndarray, ...]:
+    mark, frames = Mark(FILM_ID, WIDTH, HEIGHT), foliage(FRAMES, speed_px)
+    for luma in frames:
+        mark.apply(luma)
+    return tuple(decoded(encoded(frames, crf=20)))
+
+
+@pytest.mark.parametrize("speed_px", [1.0, 5.2])
+def test_the_mark_is_read_from_moving_foliage(speed_px: float) -> None:
+    film = decoded(encoded(list(delivered(speed_px)), crf=26))
+
+    assert read_mark(film).film_id == FILM_ID
+
+
+def test_it_is_read_cut_and_mirrored() -> None:
+    cut = [np.ascontiguousarray(luma[20:452, 800:32:-1]) for luma in delivered(5.2)]
+
+    assert read_mark(decoded(encoded(cut, crf=23))).film_id == FILM_ID
+
+
+def test_it_is_read_beside_another_scene() -> None:
+    other = foliage(25, 3.0, seed=8)
+    mark = Mark(FILM_ID, WIDTH, HEIGHT)
+    for luma in other:
+        mark.apply(luma)
+    film = decoded(encoded([*delivered(5.2), *other], crf=26))
+
+    assert read_mark(film).film_id == FILM_ID
+
+
+@settings(max_examples=3, deadline=None)
+@given(speed_px=st.floats(0.4, 20), seed=st.integers(0, 2**32 - 1))
+def test_moving_foliage_without_a_mark_reads_as_unmarked(speed_px: float, seed: int) -> None:
+    frames = [luma[:240, :400] for luma in foliage(12, speed_px, seed=seed)]
+
+    assert moving_residual_of(frames) is not None
+    assert read_mark(frames).film_id is None
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, 30])
+def test_a_picture_that_stands_still_has_nothing_to_foretell(count: int) -> None:
+    assert moving_residual_of([hopper(320, 240)] * count) is None
+
+
+def test_every_frame_of_three_seconds_is_read() -> None:
+    assert frames_to_read(75, Fraction(25)) == tuple(range(75))
+    assert frames_to_read(180, Fraction(60)) == tuple(range(0, 180, 2))
+
+
+def test_of_a_long_film_three_stretches_are_read() -> None:
+    chosen = np.array(frames_to_read(3000, Fraction(25)))
+
+    assert len(chosen) == 90
+    assert (np.diff(chosen) == 1).sum() == 87
+    assert 0 < chosen[0] < 1000 < chosen[45] < 2000 < chosen[-1] < 3000
