@@ -15,10 +15,10 @@ from vivant.intake.reading import read_photo
 from vivant.media.files import sha256_of
 from vivant.media.planes import rgb_to_planes
 from vivant.places import Places
-from vivant.provenance.register.entry import HASH_BYTES, Fingerprints, Match
+from vivant.provenance.register.entry import HASH_BYTES, Match, Query
 from vivant.provenance.register.pdq import SMALLEST_PX, pdq
 from vivant.provenance.register.register import Register, file_match
-from vivant.provenance.register.screens import CUTS, bars_of, middle_of
+from vivant.provenance.register.screens import bars_of
 
 HASHED_BYTES = 1 << 32
 """No film of ours has as many; a larger file is not hashed."""
@@ -39,11 +39,18 @@ class Wild:
     seen: tuple[Look, ...]
     sound: UInt32[np.ndarray, " subprints"]
 
-    def ways(self) -> Iterator[Fingerprints]:
-        """Give out fingerprints in the ways in which it may show a film: as it is, without bars, mirrored, cut."""
-        yield _prints(self.seen, self.sound)
+    def ways(self) -> Iterator[Query]:
+        """Tell what to look up, in the ways in which it may show a film: as it is, without bars, mirrored."""
+        yield _query(self.seen, self.sound)
         for way in _ways_of(self.seen):
-            yield _prints(way, self.sound[:0])  # the sound was looked up before
+            yield _query(way, self.sound[:0])  # the sound was looked up before
+
+    def cut_ways(self) -> Iterator[Sequence[UInt8[np.ndarray, "height width"]]]:
+        """Give out pictures whose edges may have been cut off: without bars, and mirrored."""
+        shown = [one.y for one in _without_bars(self.seen) or self.seen]
+        if shown:
+            yield shown
+            yield [np.ascontiguousarray(y[:, ::-1]) for y in shown]
 
 
 def find_file(path: Path, *, places: Places | None = None) -> tuple[Match, ...]:
@@ -85,6 +92,10 @@ def find_wild(register: Register, wild: Wild) -> tuple[Match, ...]:
         matches = register.find(way)
         if matches:
             return matches
+    for shown in wild.cut_ways():
+        matches = register.find_cut(shown)
+        if matches:
+            return matches
     return ()
 
 
@@ -124,7 +135,7 @@ def luma_of_picture(path: Path) -> UInt8[np.ndarray, "height width"]:
 
 
 def _ways_of(seen: Sequence[Look]) -> Iterator[Sequence[Look]]:
-    """Show the same frames without the bars that all of them have, mirrored, and with cut edges."""
+    """Show the same frames without the bars that all of them have, and mirrored."""
     if not seen:
         return
     inner = _without_bars(seen)
@@ -132,12 +143,11 @@ def _ways_of(seen: Sequence[Look]) -> Iterator[Sequence[Look]]:
         yield inner
     for way in (seen,) if inner is None else (inner, seen):  # bars may be a plain wall
         yield [Look(moment_s=one.moment_s, y=one.y[:, ::-1]) for one in way]
-    shown = inner or seen
-    for part in CUTS[1:]:
-        yield [Look(moment_s=one.moment_s, y=middle_of(one.y, share=1 - part)) for one in shown]
 
 
 def _without_bars(seen: Sequence[Look]) -> Sequence[Look] | None:
+    if not seen:
+        return None
     found = [bars for bars in (bars_of(one.y) for one in seen) if bars is not None]
     if not found or len({one.y.shape for one in seen}) > 1:
         return None
@@ -150,15 +160,17 @@ def _without_bars(seen: Sequence[Look]) -> Sequence[Look] | None:
     return [Look(moment_s=one.moment_s, y=one.y[top:bottom, left:right]) for one in seen]
 
 
-def _prints(seen: Sequence[Look], sound: UInt32[np.ndarray, " subprints"]) -> Fingerprints:
+def _query(seen: Sequence[Look], sound: UInt32[np.ndarray, " subprints"]) -> Query:
     hashes = [
         (pdq(np.ascontiguousarray(one.y)), int(one.moment_s))
         for one in seen
         if min(one.y.shape) >= SMALLEST_PX
     ]
-    good = [(found.bits, second) for found, second in hashes if found.is_good]
-    return Fingerprints(
-        pictures=np.array([bits for bits, _ in good], np.uint8).reshape(-1, HASH_BYTES),
-        seconds=np.array([second for _, second in good], np.uint32),
+    kept = [(found, second) for found, second in hashes if found.is_something]
+    return Query(
+        pictures=np.array([one.bits for one, _ in kept], np.uint8).reshape(-1, HASH_BYTES),
+        firmness=np.array([one.firmness for one, _ in kept], np.float32).reshape(-1, 256),
+        is_plain=np.array([not one.is_good for one, _ in kept], bool),
+        seconds=np.array([second for _, second in kept], np.uint32),
         sound=sound,
     )

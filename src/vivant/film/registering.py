@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -136,6 +137,4 @@ def _fingerprints_of(path: Path, *, is_film: bool) -> tuple[Fingerprints, float]
     looking = Fingerprinter(facts.rate, facts.width_px, facts.height_px)
     for frame in read_frames(path):
         looking.see(frame.index, frame.y)
-    seen = looking.done()
-    prints = Fingerprints(pictures=seen.pictures, seconds=seen.seconds, sound=sound)
-    return prints, float(facts.picture_s)
+    return replace(looking.done(), sound=sound), float(facts.picture_s)

@@ -14,7 +14,7 @@ import pytest
 from jaxtyping import UInt8
 
 from vivant.errors import ResourceError
-from vivant.provenance.register.entry import Entry, Fingerprints
+from vivant.provenance.register.entry import Entry, Fingerprints, Query
 from vivant.provenance.register.facts import RegisterError, WithdrawnFilmError
 from vivant.provenance.register.register import Register
 from vivant.provenance.register.stacking import stack
@@ -43,19 +43,34 @@ def prints_of(number: int, *, seconds: int = SECONDS) -> Fingerprints:
     )
 
 
-def worn(prints: Fingerprints, *, bits: int, first: int = 0, last: int = SECONDS) -> Fingerprints:
-    """A copy, or a part of one, in which some bits of each picture and one of sixteen of the sound are wrong."""
+def worn(
+    prints: Fingerprints, *, bits: int, first: int = 0, last: int = SECONDS, firm: bool = False
+) -> Query:
+    """A copy, or a part of one, in which some bits of each picture and one of sixteen of the sound are wrong.
+
+    The wrong bits are those that are hardly firm, as copying has it; or any, as another picture has it.
+    """
     random = np.random.default_rng(99)
     pictures: UInt8[np.ndarray, "n 256"] = np.unpackbits(prints.pictures[first:last], axis=1)
-    for one in pictures:
-        one[random.choice(256, bits, replace=False)] ^= 1
+    firmness = np.sqrt(np.abs(random.normal(0, 1, pictures.shape))).astype(np.float32)
+    firmness /= firmness.sum(axis=1, keepdims=True)
+    for one, how_firm in zip(pictures, firmness, strict=True):
+        hardly = np.argsort(how_firm)[:64]
+        one[random.choice(256 if firm else hardly, bits, replace=False)] ^= 1
     sound = prints.sound[first * 86 : last * 86]
     noise = np.packbits(random.random((len(sound), 32)) < 1 / 16, axis=1).view("<u4")[:, 0]
-    return Fingerprints(
+    return Query(
         pictures=np.packbits(pictures, axis=1),
+        firmness=firmness,
+        is_plain=np.zeros(last - first, bool),
         seconds=np.arange(last - first, dtype=np.uint32),
         sound=sound ^ noise.astype(np.uint32),
     )
+
+
+def exact(prints: Fingerprints) -> Query:
+    """The very film."""
+    return replace(worn(prints, bits=0, last=len(prints.pictures)), sound=prints.sound)
 
 
 @pytest.fixture
@@ -72,7 +87,7 @@ def test_an_empty_register_knows_nothing_and_writes_nothing(tmp_path: Path) -> N
     assert register.count == 0
     assert register.by_id("0" * 16) is None
     assert register.by_file("0" * 64) is None
-    assert register.find(prints_of(1)) == ()
+    assert register.find(exact(prints_of(1))) == ()
     assert not register.set_state("0" * 16, "withdrawn")
     assert not (tmp_path / "register").exists()
 
@@ -97,14 +112,12 @@ def test_a_worn_copy_and_a_part_of_it_are_found_first(register: Register) -> Non
 
 
 def test_a_stranger_is_not_found(register: Register) -> None:
-    assert register.find(prints_of(1000)) == ()
+    assert register.find(exact(prints_of(1000))) == ()
 
 
 def test_sound_alone_is_found(register: Register) -> None:
     copy = worn(prints_of(7), bits=0)
-    heard = Fingerprints(
-        pictures=copy.pictures[:0], seconds=copy.seconds[:0], sound=copy.sound[86:800]
-    )
+    heard = replace(_unseen(copy), sound=copy.sound[86:800])
 
     matches = register.find(heard)
 
@@ -150,8 +163,18 @@ def test_a_film_that_is_not_ours_but_of_the_same_photo_is_never_sure(register: R
         assert found[0].score == (0.5 if len(sound) else 1.0)
 
 
-def _silent(prints: Fingerprints) -> Fingerprints:
-    return Fingerprints(pictures=prints.pictures, seconds=prints.seconds, sound=prints.sound[:0])
+def _silent(query: Query) -> Query:
+    return replace(query, sound=query.sound[:0])
+
+
+def _unseen(query: Query) -> Query:
+    return replace(
+        query,
+        pictures=query.pictures[:0],
+        firmness=query.firmness[:0],
+        is_plain=query.is_plain[:0],
+        seconds=query.seconds[:0],
+    )
 
 
 def test_shelves_find_the_same_as_none(register: Register) -> None:
@@ -173,9 +196,9 @@ def test_many_shelves_of_one_size_become_one(tmp_path: Path) -> None:
 
     names = sorted(path.name for path in (tmp_path / "register" / "shelves").iterdir())
     assert names == [
-        "000000000001-000000000016.shelf",
-        "000000000017-000000000032.shelf",
-        "000000000033-000000000034.shelf",
+        "000000000001-000000000016.shelf2",
+        "000000000017-000000000032.shelf2",
+        "000000000033-000000000034.shelf2",
     ]
     assert register.find(worn(prints_of(20), bits=12))[0].entry.made_id == entry_of(20).made_id
 

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Literal
 
 import numpy as np
-from jaxtyping import UInt8, UInt32
+from jaxtyping import Bool, Float32, UInt8, UInt32
 
 HASH_BYTES = 32
 """Of a picture's perceptual hash: 256 bits."""
 
-OF_MIDDLES = np.uint32(1 << 31)
-"""Added to the second of a middle's hash where hashes of both kinds lie together."""
+OF_INNERS = np.uint32(1 << 31)
+"""Added to the second of an inner part's hash where hashes of both kinds lie together."""
 
 State = Literal["made", "withdrawn", "erased"]
 
@@ -23,24 +23,24 @@ class Fingerprints:
     """What a film looks and sounds like, so that a copy of it is recognised."""
 
     pictures: UInt8[np.ndarray, "pictures 32"]
-    """Perceptual hashes in the order of the film, one a second or more; pictures too plain to be told from others are left out."""
+    """Perceptual hashes in the order of the film, one a second or more; pictures that show next to nothing are left out."""
     seconds: UInt32[np.ndarray, " pictures"]
     """The second of the film that each is of."""
     sound: UInt32[np.ndarray, " subprints"]
     """Sub-fingerprints of the sound in order; none for a silent film."""
-    middles: UInt8[np.ndarray, "middles 32"] = field(
+    inners: UInt8[np.ndarray, "inners 32"] = field(
         default_factory=lambda: np.zeros((0, HASH_BYTES), np.uint8)
     )
-    """Hashes of the middle of a picture each second, by which copies with cut edges are recognised."""
-    middle_seconds: UInt32[np.ndarray, " middles"] = field(
+    """Hashes of the inner part of a picture each second, by which copies with cut edges are recognised."""
+    inner_seconds: UInt32[np.ndarray, " inners"] = field(
         default_factory=lambda: np.zeros(0, np.uint32)
     )
     """The second of the film that each of those is of."""
 
     def all_pictures(self) -> tuple[UInt8[np.ndarray, "all 32"], UInt32[np.ndarray, " all"]]:
-        """Give out hashes of pictures and of middles, and their seconds with ``OF_MIDDLES`` added to the latter's."""
-        hashes = np.concatenate([self.pictures, self.middles])
-        return hashes, np.concatenate([self.seconds, self.middle_seconds | OF_MIDDLES])
+        """Give out hashes of pictures and of inner parts, and their seconds with ``OF_INNERS`` added to the latter's."""
+        hashes = np.concatenate([self.pictures, self.inners])
+        return hashes, np.concatenate([self.seconds, self.inner_seconds | OF_INNERS])
 
     @classmethod
     def nothing(cls) -> Fingerprints:
@@ -50,6 +50,22 @@ class Fingerprints:
             seconds=np.zeros(0, np.uint32),
             sound=np.zeros(0, np.uint32),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Query:
+    """What was seen and heard of something found, to be looked up."""
+
+    pictures: UInt8[np.ndarray, "pictures 32"]
+    """Perceptual hashes, one a second; pictures that show next to nothing are left out."""
+    firmness: Float32[np.ndarray, "pictures 256"]
+    """How firm each of their bits is, see ``PictureHash.firmness``."""
+    is_plain: Bool[np.ndarray, " pictures"]
+    """Whether there is little to see in them, so that they must be nearer."""
+    seconds: UInt32[np.ndarray, " pictures"]
+    """The second that each is of."""
+    sound: UInt32[np.ndarray, " subprints"]
+    """Sub-fingerprints of the sound in order; none where it is silent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

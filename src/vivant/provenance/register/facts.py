@@ -20,11 +20,12 @@ import numpy as np
 from jaxtyping import UInt32
 
 from vivant.errors import ConsentError, PapersError, ResourceError
-from vivant.provenance.register.entry import HASH_BYTES, OF_MIDDLES, Entry, Fingerprints, State
+from vivant.provenance.register.entry import HASH_BYTES, OF_INNERS, Entry, Fingerprints, State
 from vivant.provenance.safekeeping import private_folder
 
-SCHEMA = 1
-"""Version of the tables; a newer one is not touched."""
+SCHEMA = 2
+"""Version of the tables; a newer one is not touched. In the first, ``OF_INNERS`` marked hashes of a larger part, which
+nothing looks up any more: they are dropped."""
 PATIENCE_S = 30.0
 """How long a writer waits for another."""
 _TABLES = """
@@ -167,6 +168,7 @@ class Facts:
             if tables is None:
                 return
             sound = "sound" if with_sound else "x''"
+            is_old = _version_of(tables) < SCHEMA
             rows = tables.execute(
                 f"SELECT number, pictures, seconds, {sound} FROM prints "  # noqa: S608 - our own words
                 "WHERE number > ? AND number <= ? ORDER BY number",
@@ -175,13 +177,14 @@ class Facts:
             for found, pictures, seconds, heard in rows:
                 hashes = np.frombuffer(pictures, np.uint8).reshape(-1, HASH_BYTES)
                 moments = np.frombuffer(seconds, "<u4").astype(np.uint32)
-                middle = moments >= OF_MIDDLES
+                inner = moments >= OF_INNERS
+                known = inner & (not is_old)
                 prints = Fingerprints(
-                    pictures=hashes[~middle],
-                    seconds=moments[~middle],
+                    pictures=hashes[~inner],
+                    seconds=moments[~inner],
                     sound=np.frombuffer(heard, "<u4").astype(np.uint32),
-                    middles=hashes[middle],
-                    middle_seconds=moments[middle] ^ OF_MIDDLES,
+                    inners=hashes[known],
+                    inner_seconds=moments[known] ^ OF_INNERS,
                 )
                 yield Numbered(number=int(found), prints=prints)
 
@@ -207,6 +210,9 @@ class Facts:
                         for one in _TABLES.split(";"):
                             tables.execute(one)
                         tables.execute(f"PRAGMA user_version = {SCHEMA}")
+                    elif _version_of(tables) < SCHEMA:
+                        _drop_old_inners(tables)
+                        tables.execute(f"PRAGMA user_version = {SCHEMA}")
                     yield tables
                     tables.execute("COMMIT")
                 except BaseException:
@@ -225,11 +231,31 @@ def _connected(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _is_ready(tables: sqlite3.Connection, path: Path) -> bool:
-    (version,) = tables.execute("PRAGMA user_version").fetchone()
+    version = _version_of(tables)
     if version > SCHEMA:
         message = f"The register {path} is of a newer Vivant (tables {version}, known {SCHEMA}). Use that one."
         raise RegisterError(message)
-    return int(version) == SCHEMA
+    return version > 0
+
+
+def _version_of(tables: sqlite3.Connection) -> int:
+    return int(tables.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _drop_old_inners(tables: sqlite3.Connection) -> None:
+    """Drop the hashes of what the first version took for the inner part."""
+    for (number,) in tables.execute("SELECT number FROM prints").fetchall():
+        pictures, seconds = tables.execute(
+            "SELECT pictures, seconds FROM prints WHERE number = ?", [number]
+        ).fetchone()
+        moments = np.frombuffer(seconds, "<u4")
+        whole = moments < OF_INNERS
+        if not whole.all():
+            hashes = np.frombuffer(pictures, np.uint8).reshape(-1, HASH_BYTES)[whole]
+            tables.execute(
+                "UPDATE prints SET pictures = ?, seconds = ? WHERE number = ?",
+                [hashes.tobytes(), moments[whole].tobytes(), number],
+            )
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -10,9 +11,9 @@ from jaxtyping import UInt8, UInt32
 
 from vivant.media.compilation import owned
 from vivant.media.sound import Sound
+from vivant.provenance.register.cutting import NO_CUT
 from vivant.provenance.register.entry import HASH_BYTES, Fingerprints
-from vivant.provenance.register.pdq import Bits, distance, pdq
-from vivant.provenance.register.screens import MIDDLE, middle_of
+from vivant.provenance.register.pdq import SMALLEST_PX, Bits, PictureHash, distance, pdq
 from vivant.provenance.register.sound_prints import subprints
 
 LOOKS_A_SECOND = 4
@@ -39,11 +40,8 @@ class Fingerprinter:
         self._rate = rate
         self._size = (height, width)
         self._step = max(1, math.floor(rate / LOOKS_A_SECOND))
-        self._kept: list[Bits] = []
-        self._seconds: list[int] = []
-        self._middles: list[Bits] = []
-        self._middle_seconds: list[int] = []
-        self._last: Bits | None = None
+        self._wholes = _Kept()
+        self._inners = _Kept()
         self._last_second = -1
         self._sound: UInt32[np.ndarray, " subprints"] = np.zeros(0, np.uint32)
 
@@ -58,19 +56,11 @@ class Fingerprinter:
         is_due = second > self._last_second
         if not is_due and index % self._step:
             return
-        found = pdq(y)
-        if is_due:
-            self._last_second = second
-            middle = pdq(owned(middle_of(y, share=MIDDLE)))
-            if middle.is_good:
-                self._middles.append(middle.bits)
-                self._middle_seconds.append(second)
-        if not found.is_good:
-            return
-        if is_due or self._last is None or distance(found.bits, self._last) > MOVED_BITS:
-            self._kept.append(found.bits)
-            self._seconds.append(second)
-            self._last = found.bits
+        self._last_second = second
+        self._wholes.see(pdq(y), second, is_due=is_due)
+        inner = NO_CUT.inner_of(y)
+        if min(inner.shape) >= SMALLEST_PX:
+            self._inners.see(pdq(owned(inner)), second, is_due=is_due)
 
     def hear(self, sound: Sound) -> None:
         """Listen to the film's sound, mastered."""
@@ -79,9 +69,28 @@ class Fingerprinter:
     def done(self) -> Fingerprints:
         """Tell what was seen and heard."""
         return Fingerprints(
-            pictures=np.array(self._kept, np.uint8).reshape(-1, HASH_BYTES),
-            seconds=np.array(self._seconds, np.uint32),
+            pictures=self._wholes.hashes(),
+            seconds=np.array(self._wholes.seconds, np.uint32),
             sound=self._sound,
-            middles=np.array(self._middles, np.uint8).reshape(-1, HASH_BYTES),
-            middle_seconds=np.array(self._middle_seconds, np.uint32),
+            inners=self._inners.hashes(),
+            inner_seconds=np.array(self._inners.seconds, np.uint32),
         )
+
+
+@dataclass(slots=True)
+class _Kept:
+    """Hashes of one kind that are remembered."""
+
+    bits: list[Bits] = field(default_factory=list)
+    seconds: list[int] = field(default_factory=list)
+
+    def see(self, found: PictureHash, second: int, *, is_due: bool) -> None:
+        """Keep a hash that is due or has moved on, if it says something."""
+        moved = not self.bits or distance(found.bits, self.bits[-1]) > MOVED_BITS
+        if found.is_something and (is_due or moved):
+            self.bits.append(found.bits)
+            self.seconds.append(second)
+
+    def hashes(self) -> UInt8[np.ndarray, "kept 32"]:
+        """All of them, in order."""
+        return np.array(self.bits, np.uint8).reshape(-1, HASH_BYTES)

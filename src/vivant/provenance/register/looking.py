@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import no_type_check
 
 import numpy as np
-from jaxtyping import Int64, UInt8, UInt16, UInt32, UInt64
+from jaxtyping import Float32, Int64, UInt8, UInt16, UInt32, UInt64
 
 from vivant.media.compilation import compiled
 
@@ -135,24 +135,43 @@ def near_in_bands(
 
 @compiled
 @no_type_check
-def nearest(
-    queries: UInt64[np.ndarray, "q 4"], stored: UInt64[np.ndarray, "m 4"]
-) -> tuple[UInt16[np.ndarray, " q"], Int64[np.ndarray, " q"]]:
-    """Tell for each of some hashes how far the nearest of others is, and which that is."""
-    best = np.full(len(queries), 256, np.uint16)
-    which = np.full(len(queries), -1, np.int64)
+def differences(
+    queries: UInt64[np.ndarray, "q 4"],
+    firmness: Float32[np.ndarray, "q 256"],
+    stored: UInt64[np.ndarray, "m 4"],
+) -> tuple[Float32[np.ndarray, "q m"], UInt16[np.ndarray, "q m"]]:
+    """Compare each of some hashes with each of others.
+
+    Args:
+        queries: What is looked for.
+        firmness: Of each of its bits, in the order of ``np.unpackbits``.
+        stored: What it is compared with.
+
+    Returns:
+        The share of what is firm that differs, 1 where it was not counted; and the number of bits that differ.
+    """
+    share = np.ones((len(queries), len(stored)), np.float32)
+    bits = np.empty((len(queries), len(stored)), np.uint16)
     for q in range(len(queries)):
         for i in range(len(stored)):
-            far = (
-                _ones(stored[i, 0] ^ queries[q, 0])
-                + _ones(stored[i, 1] ^ queries[q, 1])
-                + _ones(stored[i, 2] ^ queries[q, 2])
-                + _ones(stored[i, 3] ^ queries[q, 3])
-            )
-            if far < best[q]:
-                best[q] = far
-                which[q] = i
-    return best, which
+            far = 0
+            for word in range(4):
+                far += _ones(stored[i, word] ^ queries[q, word])
+            bits[q, i] = far
+            if far > 64:
+                continue
+            total = np.float32(0.0)
+            for word in range(4):
+                left = stored[i, word] ^ queries[q, word]
+                while left:
+                    one = left & (~left + np.uint64(1))
+                    at = _ones(
+                        one - np.uint64(1)
+                    )  # words are little-endian, bits in a byte are not
+                    total += firmness[q, 64 * word + (at & ~7) + 7 - (at & 7)]
+                    left ^= one
+            share[q, i] = total
+    return share, bits
 
 
 @compiled

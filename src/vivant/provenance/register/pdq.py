@@ -26,7 +26,9 @@ from vivant.media.compilation import compiled
 MATCH_BITS = 31
 """Two hashes that differ in no more bits are of the same picture (published)."""
 GOOD_QUALITY = 50
-"""A picture of less quality is too plain to be told from others (published: 49 and less are dropped)."""
+"""A picture of less quality is too plain to be told from others by itself (published: 49 and less are dropped)."""
+LEAST_QUALITY = 20
+"""Below this a picture shows next to nothing: a sky, a gradient. A line of words on black has 20 to 50."""
 SMALL = 64
 WAVES = 16
 STRETCHED_PX = 512
@@ -48,6 +50,9 @@ class PictureHash:
     """256 bits; in hex they read as the published programs write them."""
     quality: int
     """0..100: how much there is to see; below ``GOOD_QUALITY`` the bits say little."""
+    firmness: Float32[np.ndarray, " 256"]
+    """How far each bit's wave is from the median, 1 in sum, in the order of ``np.unpackbits(bits)``: what copying
+    changes first are the bits that are hardly firm."""
 
     @property
     def hex(self) -> str:
@@ -56,8 +61,13 @@ class PictureHash:
 
     @property
     def is_good(self) -> bool:
-        """Whether there is enough to see."""
+        """Whether there is enough to see for the picture to be known by itself."""
         return self.quality >= GOOD_QUALITY
+
+    @property
+    def is_something(self) -> bool:
+        """Whether there is enough to see for a film of such pictures to be known."""
+        return self.quality >= LEAST_QUALITY
 
 
 def pdq(
@@ -73,7 +83,8 @@ def pdq(
             on it.
     """
     waves, quality = _waves_of(luma, is_limited=is_limited)
-    return PictureHash(bits=_thresholded(waves), quality=quality)
+    bits, firmness = _thresholded(waves)
+    return PictureHash(bits=bits, quality=quality, firmness=firmness)
 
 
 def distance(first: Bits, second: Bits) -> int:
@@ -108,10 +119,16 @@ def _waves_of(
     return waves, _quality_of(small)
 
 
-def _thresholded(waves: Float32[np.ndarray, "16 16"]) -> Bits:
+def _thresholded(
+    waves: Float32[np.ndarray, "16 16"],
+) -> tuple[Bits, Float32[np.ndarray, " 256"]]:
     ordered = np.sort(waves, axis=None)
     median = ordered[len(ordered) // 2 - 1]  # the lower of the two in the middle
-    return np.packbits((waves > median).ravel()[::-1])
+    backwards = (waves - median).ravel()[::-1]
+    firmness = np.sqrt(np.abs(backwards))
+    total = float(firmness.sum())
+    firmness = firmness / np.float32(total) if total else np.full(256, 1 / 256, np.float32)
+    return np.packbits(backwards > 0), firmness
 
 
 def _quality_of(small: Float32[np.ndarray, "64 64"]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
@@ -15,11 +16,12 @@ from jaxtyping import UInt8, UInt64
 from vivant.errors import ResourceError
 from vivant.places import Places
 from vivant.provenance.register import comparing
-from vivant.provenance.register.entry import Entry, Fingerprints, Match
+from vivant.provenance.register.cutting import films_cut
+from vivant.provenance.register.entry import Entry, Fingerprints, Match, Query
 from vivant.provenance.register.facts import Facts
 from vivant.provenance.register.judging import Found, judged, nearest_pictures
 from vivant.provenance.register.looking import words_of
-from vivant.provenance.register.screens import views_of
+from vivant.provenance.register.screens import views_of, without_bars
 from vivant.provenance.register.shelf import Shelf, shelves_in
 from vivant.provenance.register.stacking import stack
 
@@ -98,34 +100,42 @@ class Register:
         """How many films and sounds are known, whatever their state."""
         return self.facts.count()
 
-    def find(self, fingerprints: Fingerprints) -> tuple[Match, ...]:
+    def find(self, query: Query) -> tuple[Match, ...]:
         """Find the films and sounds that something is a copy or a part of, the likeliest first.
 
         Args:
-            fingerprints: Of what was found, as ``film.fingerprints`` makes them.
+            query: What was seen and heard of it, as ``film.fingerprints`` tells.
 
         Returns:
             At most ``MOST_MATCHES``; none for a stranger. Where several fit equally well all are told, and none of
             them is ``sure``.
         """
         shelves = self._all_shelves()
-        seen = self._compared(shelves, fingerprints)
-        heard = [] if seen else comparing.heard(shelves, self.facts, fingerprints)
-        found = judged(seen, heard, listen=lambda number: self._error_of(number, fingerprints))
-        return self._told(found)
+        seen = self._compared(shelves, query)
+        heard = [] if seen else comparing.heard(shelves, self.facts, query)
+        return self._told(judged(seen, heard, listen=lambda number: self._error_of(number, query)))
 
-    def _error_of(self, number: int, prints: Fingerprints) -> float:
+    def _error_of(self, number: int, query: Query) -> float:
         stored = self.facts.sound_of(number)
-        return (
-            comparing.NOTHING_HEARD
-            if stored is None
-            else comparing.sound_error(prints.sound, stored)
-        )
+        if stored is None:
+            return comparing.NOTHING_HEARD
+        return comparing.sound_error(query.sound, stored)
+
+    def find_cut(self, shown: Sequence[UInt8[np.ndarray, "height width"]]) -> tuple[Match, ...]:
+        """Find the films that something may be a copy of whose edges were cut off, the likeliest first.
+
+        Args:
+            shown: Luma of some of its pictures, in order, 16 to 235; or of the only one.
+        """
+        seen = films_cut([shelf.inners for shelf in self._all_shelves()], shown)
+        if len(shown) == 1:
+            return self._told(nearest_pictures(seen))
+        return self._told(judged(seen, [], listen=lambda _: comparing.NOTHING_HEARD))
 
     def find_picture(self, y: UInt8[np.ndarray, "height width"]) -> tuple[Match, ...]:
         """Find the films that a screenshot is of, the likeliest first.
 
-        It is looked up as it is, without borders, without a desktop around it, and mirrored.
+        It is looked up as it is, without borders, without a desktop around it, mirrored, turned, and with cut edges.
 
         Args:
             y: Its luma, 16 to 235.
@@ -136,22 +146,22 @@ class Register:
             best: dict[int, comparing.Seen] = {}
             for view in views:
                 for shelf in shelves:
-                    near = shelf.near(words_of(view.bits[None])[0], within=within)
+                    near = shelf.wholes.near(words_of(view.bits[None])[0], within=within)
                     for number, bits in zip(near.numbers.tolist(), near.bits.tolist(), strict=True):
                         if number not in best or bits < best[number].bits:
                             best[number] = comparing.Seen.of_picture(number, bits, within=within)
             if best:
                 seen = list(best.values())
                 return self._told(nearest_pictures(seen))
-        return ()
+        return self.find_cut([without_bars(y)])
 
-    def _compared(self, shelves: list[Shelf], prints: Fingerprints) -> list[comparing.Seen]:
+    def _compared(self, shelves: list[Shelf], query: Query) -> list[comparing.Seen]:
         """Look a few pictures up, and compare the films so found; more where these show nothing."""
-        if not len(prints.pictures) or not shelves:
+        if not len(query.pictures) or not shelves:
             return []
-        words = words_of(prints.pictures)
+        words = words_of(query.pictures)
         probes = words[comparing.spread(words)]
-        crowds = np.sum([shelf.crowds(probes) for shelf in shelves], axis=0)
+        crowds = np.sum([shelf.wholes.crowds(probes) for shelf in shelves], axis=0)
         order = np.argsort(crowds, kind="stable")[: comparing.PROBES]
         hits: Counter[int] = Counter()
         compared: set[int] = set()
@@ -159,13 +169,13 @@ class Register:
         for part in (order[: comparing.FIRST_PROBES], order[comparing.FIRST_PROBES :]):
             for at in part:
                 for shelf in shelves:
-                    hits.update(np.unique(shelf.near(probes[at]).numbers).tolist())
+                    hits.update(np.unique(shelf.wholes.near(probes[at]).numbers).tolist())
             for number, count in hits.most_common(_MOST_COMPARED):
                 if number in compared or _SELDOM * count < hits.most_common(1)[0][1]:
                     continue
                 compared.add(number)
-                stored, seconds = _of_film(shelves, number)
-                one = comparing.compare(number, words, prints.seconds, stored, seconds)
+                stored = _of_film(shelves, number)
+                one = comparing.compare(number, words, query.firmness, query.is_plain, stored)
                 if one is not None:
                     found.append(one)
             if found:
@@ -206,13 +216,12 @@ class Register:
             return [*mapped, rest] if len(rest.numbers) else mapped
 
 
-def _of_film(shelves: list[Shelf], number: int) -> tuple[UInt64[np.ndarray, "n 4"], np.ndarray]:
+def _of_film(shelves: list[Shelf], number: int) -> UInt64[np.ndarray, "n 4"]:
     for shelf in shelves:
-        if shelf.first <= number <= shelf.last:
-            hashes, seconds = shelf.hashes_of(number), shelf.seconds_of(number)
-            if hashes is not None and seconds is not None:
-                return hashes, seconds
-    return np.zeros((0, 4), np.uint64), np.zeros(0, np.uint32)
+        hashes = shelf.wholes.of_film(number)
+        if hashes is not None:
+            return hashes
+    return np.zeros((0, 4), np.uint64)
 
 
 def file_match(entry: Entry) -> Match:

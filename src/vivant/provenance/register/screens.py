@@ -10,10 +10,6 @@ from jaxtyping import Int64, UInt8
 from vivant.media.compilation import owned
 from vivant.provenance.register.pdq import SMALLEST_PX, PictureHash, pdq
 
-MIDDLE = 0.88
-"""Share of each side that a picture's middle has: what is left when 12 % was cut off."""
-CUTS = (0.0, 0.02, 0.04, 0.06, 0.08, 0.10)
-"""What is cut off a picture that was cut already, so that one of the cuts leaves the middle that is known."""
 STEP = 8
 """A side of a window is a line along which luma steps by more."""
 SUPPORT = 0.6
@@ -36,7 +32,6 @@ def views_of(y: UInt8[np.ndarray, "height width"]) -> Iterator[list[PictureHash]
     windows = [one for window in windows_in(y) for one in _with_and_without_bars(window)]
     yield _good(windows)
     yield _good([cut[:, ::-1] for cut in [*cuts, *windows]])
-    yield _good([middle_of(cuts[-1], share=1 - part) for part in CUTS[1:]])
     both = (cuts[-1], cuts[-1][:, ::-1])
     yield _good([np.rot90(cut, quarters) for cut in both for quarters in (1, 2, 3)])
 
@@ -105,13 +100,6 @@ def _lines(steps: Int64[np.ndarray, " places"], *, least: float) -> Int64[np.nda
         if all(abs(int(at) - other) > 2 for other in chosen):
             chosen.append(int(at))
     return np.array(sorted(chosen), np.int64)
-
-
-def middle_of(y: UInt8[np.ndarray, "height width"], *, share: float) -> UInt8[np.ndarray, "_ _"]:
-    """Cut the same share off all edges."""
-    height, width = y.shape
-    rows, columns = round(height * (1 - share) / 2), round(width * (1 - share) / 2)
-    return y[rows : height - rows, columns : width - columns]
 
 
 def without_bars(y: UInt8[np.ndarray, "height width"]) -> UInt8[np.ndarray, "rows columns"]:

@@ -10,7 +10,7 @@ import contextlib
 from pathlib import Path
 
 from vivant.provenance.register.facts import Facts
-from vivant.provenance.register.shelf import Shelf, shelves_in
+from vivant.provenance.register.shelf import SUFFIX, Shelf, shelves_in
 from vivant.provenance.safekeeping import locked, private_folder
 
 SMALLEST_FILMS = 256
@@ -70,9 +70,12 @@ def _next_run(folder: Path, newest: int, smallest: int, largest: int) -> tuple[i
 
 
 def _cleared(folder: Path, kept: Path, first: int, last: int) -> None:
-    """Remove shelves whose films are all on a newer one; one that is still open somewhere may stay."""
-    for path in folder.glob("*.shelf"):
+    """Remove shelves whose films are all on a newer one, and older Vivants'; one that is still open may stay."""
+    gone = list(folder.glob("*.shelf"))
+    for path in folder.glob(f"*{SUFFIX}"):
         begins, _, ends = path.stem.partition("-")
         if path != kept and first <= int(begins) and int(ends) <= last:
-            with contextlib.suppress(OSError):
-                path.unlink()
+            gone.append(path)
+    for path in gone:
+        with contextlib.suppress(OSError):
+            path.unlink()
