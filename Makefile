@@ -6,9 +6,12 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --require-hashes --only-binary :all: --no-compile
 
-# How many tests run at once, at most 8: each worker takes up to 1 GB. A file's tests stay together, for what they share.
+# Compiled modules are kept, wherever else they may not be: tests start hundreds of processes, each of which imports much.
+export PYTHONDONTWRITEBYTECODE :=
+
+# How many tests run at once, at most 8: each worker takes up to 3 GB. Whoever has nothing left to do takes tests over.
 WORKERS ?= auto
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadfile
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist worksteal
 
 TESTED_MODELS := kokoro speaker-encoder audio-watermark
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from vivant.places import Places
+from homes import home_in
 
 pytest_plugins = ["vivant.testing.golden"]
 _HURRY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
@@ -17,14 +18,15 @@ settings.register_profile("ci", _HURRY, max_examples=100, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
+@pytest.fixture(scope="session")
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for what is the same for all tests of a run, in whichever process they run."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "common"
+
+
 @pytest.fixture
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Keys, consents and rigs of the test go into its own folder; fetched models stay shared."""
-    models = Places().cache / "models"
-    cache = tmp_path / "cache"
-    cache.mkdir()
-    if models.is_dir():
-        (cache / "models").symlink_to(models, target_is_directory=True)
-    monkeypatch.setenv("VIVANT_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("VIVANT_CACHE", str(cache))
-    return tmp_path
+def own_home(tmp_path: Path, common: Path) -> Iterator[Path]:
+    """Keys, consents and rigs of the test go into its own folder."""
+    with home_in(tmp_path, common=common) as home:
+        yield home

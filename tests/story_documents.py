@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
-
 from vivant.cli.running import run
-from vivant.places import Places
 
 SHORT_LENGTHS: Mapping[str, tuple[float, ...]] = {
     "stairway": (3, 2, 2, 2, 4, 4, 3.5),
@@ -64,16 +60,3 @@ def short(template: str, to: Path, *changes: tuple[str, str]) -> Path:
         text = text.replace(old, new, 1)
     to.write_text(text, encoding="utf-8")
     return to
-
-
-@contextmanager
-def own_home(folder: Path) -> Iterator[Path]:
-    """Give the command line a home of its own; the fetched models alone are shared."""
-    models, cache = Places().cache / "models", folder / "cache"
-    cache.mkdir()
-    if models.is_dir():
-        (cache / "models").symlink_to(models, target_is_directory=True)
-    with pytest.MonkeyPatch.context() as changed:
-        changed.setenv("VIVANT_DATA", str(folder / "data"))
-        changed.setenv("VIVANT_CACHE", str(cache))
-        yield folder

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
+from terminal import Told
 from vivant.cli.running import run
 
 SIZE = "480x270"
-Told = Callable[[], tuple[str, str]]
-"""Gives what was written to the terminal since it was last asked."""
 
 
 def film_line(board: Path, to: Path, *more: str) -> list[str]:

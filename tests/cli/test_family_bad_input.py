@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ from matplotlib.cbook import get_sample_data
 from PIL import Image
 from skimage import data
 
-from story_documents import own_home
+from terminal import Told
 from vivant.cli.running import run
 from vivant.painting import portrait
 from vivant.places import Places
@@ -31,21 +30,6 @@ everywhere: {set: room}
 shots:
   - {name: both, who: [mother, father], action: beside, length: 3 s}
 """
-Told = Callable[[], str]
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with own_home(tmp_path_factory.mktemp("family")) as folder:
-        yield folder
-
-
-@pytest.fixture
-def told(capsys: pytest.CaptureFixture[str]) -> Told:
-    def read() -> str:
-        return capsys.readouterr().err
-
-    return read
 
 
 def refused(
@@ -59,7 +43,7 @@ def refused(
         ["film", "--storyboard", str(board), "-o", str(folder / "film.mp4"), "--size", "256x256",
          "--attest", attested]
     )  # fmt: skip
-    error = told()
+    error = told()[1]
     assert code not in {0, 1}, error
     assert "Traceback" not in error
     assert "unforeseen" not in error
@@ -197,7 +181,7 @@ def test_two_people_of_one_group_picture_can_be_chosen(home: Path, told: Told) -
          "--preview", "--size", "256x256"]
     )  # fmt: skip
 
-    assert code == 0, told()
+    assert code == 0, told()[1]
     assert list((home / "pair").glob("*both*"))
 
 

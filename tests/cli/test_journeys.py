@@ -16,27 +16,18 @@ import pytest
 from PIL import Image
 from skimage import data
 
+from terminal import Told
 from vivant.cli.hopper import portrait
 from vivant.cli.running import run
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]
 
 WORDS = "Maybe both of them were humming."
-Told = Callable[[], tuple[str, str]]
 
 
 @pytest.fixture
 def hopper() -> Path:
     return portrait()
-
-
-@pytest.fixture
-def told(capsys: pytest.CaptureFixture[str]) -> Told:
-    def read() -> tuple[str, str]:
-        seen = capsys.readouterr()
-        return seen.out, seen.err
-
-    return read
 
 
 def film_line(photo: Path, to: Path, *more: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -13,29 +13,14 @@ import soundfile
 from PIL import Image
 from skimage import data
 
-from story_documents import own_home, short
+from story_documents import short
+from terminal import Told
 from vivant.cli.running import run
 from vivant.painting import portrait
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]
 
-Told = Callable[[], str]
 WHO = "demo:woman-smile"
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """One home for all, so that demo faces are painted once."""
-    with own_home(tmp_path_factory.mktemp("wrong")) as folder:
-        yield folder
-
-
-@pytest.fixture
-def told(capsys: pytest.CaptureFixture[str]) -> Told:
-    def read() -> str:
-        return capsys.readouterr().err
-
-    return read
 
 
 def refused(board: Path, told: Told, *more: str) -> str:
@@ -46,7 +31,7 @@ def refused(board: Path, told: Told, *more: str) -> str:
         ["film", "--storyboard", str(board), "-o", str(folder / "film.mp4"), "--attest",
          "public-domain", "--size", "256x256", *more]
     )  # fmt: skip
-    error = told()
+    error = told()[1]
     assert code == 2, error
     assert "Traceback" not in error
     assert "unforeseen" not in error
@@ -114,7 +99,7 @@ def test_who_is_meant_in_a_group_picture_can_be_said(home: Path, told: Told) -> 
          "--only", "thanks", "--size", "256x256"]
     )  # fmt: skip
 
-    assert code == 0, told()
+    assert code == 0, told()[1]
     assert list(folder.glob("*thanks*"))
 
 

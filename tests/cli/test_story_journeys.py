@@ -8,34 +8,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from story_documents import own_home, short
-from story_films import Told, film_line, verified
+from story_documents import short
+from story_films import film_line, verified
+from terminal import Told
 from vivant.cli.running import run
 from vivant.film.decoding import probe, read_frames
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """One home for all films here, since plates are worth keeping."""
-    with own_home(tmp_path_factory.mktemp("stories")) as folder:
-        yield folder
-
-
-@pytest.fixture
-def told(capsys: pytest.CaptureFixture[str]) -> Told:
-    def read() -> tuple[str, str]:
-        seen = capsys.readouterr()
-        return seen.out, seen.err
-
-    return read
 
 
 def kept(home: Path) -> set[Path]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import cv2
 import pytest
 
+from terminal import Answer
 from vivant.cli.hopper import portrait
-from vivant.cli.running import run
 from vivant.film.decoding import read_frames
 from vivant.film.delivering import DeliveryStoppedError, deliver
 from vivant.film.encoding import Encoder, Packing
@@ -25,25 +23,9 @@ from vivant.provenance.links import LinkDeadError, make_link, read_link
 pytestmark = [pytest.mark.slow, pytest.mark.models]
 
 WORDS = "I had a good life, and you were in it. Farewell, my dear ones."
-Told = Callable[..., dict[str, Any]]
 
 
-@pytest.fixture
-def told(capsys: pytest.CaptureFixture[str]) -> Told:
-    """Run a command with --json, and read what it says."""
-
-    def read(*words: str, code: int = 0) -> dict[str, Any]:
-        capsys.readouterr()
-        left = run([*words, "--json"])
-        seen = capsys.readouterr()
-        assert left == code, seen
-        said: dict[str, Any] = json.loads(seen.out)
-        return said
-
-    return read
-
-
-def granted(home: Path, told: Told) -> Path:
+def granted(home: Path, answer: Answer) -> Path:
     """Collect a full consent of next of kin."""
     for name in ("SCAN", "DEATH-CERTIFICATE", "BIRTH-CERTIFICATE"):
         (home / f"{name}.pdf").write_text(name)
@@ -60,7 +42,7 @@ def granted(home: Path, told: Told) -> Path:
         form = form.replace(empty, said)
     (home / "kin.yaml").write_text(form)
     record = home / "kin.json"
-    told("consent", "new", "--from", str(home / "kin.yaml"), "-o", str(record))
+    answer("consent", "new", "--from", str(home / "kin.yaml"), "-o", str(record))
     return record
 
 
@@ -98,46 +80,46 @@ def screenshot(film: Path, to: Path) -> Path:
 
 
 def test_a_consent_binds_from_the_first_film_to_the_last_work_file(
-    own_home: Path, told: Told
+    own_home: Path, answer: Answer
 ) -> None:
     places = Places(data=own_home / "data", cache=own_home / "cache")
-    record = granted(own_home, told)
+    record = granted(own_home, answer)
     film = own_home / "farewell.mp4"
     line = ["film", str(portrait()), "--say", WORDS, "--consent", str(record), "-o"]
 
-    film_id = told(*line, str(film))["film_id"]
+    film_id = answer(*line, str(film))["film_id"]
 
-    whole = told("verify", str(film))
+    whole = answer("verify", str(film))
     assert (whole["verdict"], whole["film_id"]) == ("ok", film_id)
     for wild in (copied(film, own_home / "copy.mp4"), screenshot(film, own_home / "shot.jpg")):
-        found = told("verify", str(wild), code=4)
+        found = answer("verify", str(wild), code=4)
         assert found["watermark"]["film_id"] == film_id
         assert not found["credentials"]["ok"]
     token = make_link(film_id, places=places)
     assert read_link(token, places=places) == film_id
     deliver(film, own_home / "handed-over.mp4", places=places)
 
-    taken = told("withdraw", str(record))
+    taken = answer("withdraw", str(record))
 
-    assert told("consent", "check", str(record), code=3)["state"] == "withdrawn"
+    assert answer("consent", "check", str(record), code=3)["state"] == "withdrawn"
     with pytest.raises(LinkDeadError):
         read_link(token, places=places)
     with pytest.raises(DeliveryStoppedError):
         deliver(film, own_home / "again.mp4", places=places)
     assert not (own_home / "again.mp4").exists()
-    refused = told(*line, str(own_home / "second.mp4"), code=3)
+    refused = answer(*line, str(own_home / "second.mp4"), code=3)
     assert refused["error"]["code"].startswith("consent")
     assert not (own_home / "second.mp4").exists()
-    shown = json.dumps(told("verify", str(film), code=4))
+    shown = json.dumps(answer("verify", str(film), code=4))
     assert "withdrawn" in shown
     assert not list((own_home / "cache" / "studio").glob("??/*")), taken
     assert not list((own_home / "data" / "films").glob("*"))
 
-    notice = told(
+    notice = answer(
         "takedown", str(own_home / "copy.mp4"), "--at", "https://example.com/watch", "-o", str(own_home / "notices")
     )  # fmt: skip
     assert film_id in json.dumps(notice)
-    assert told("ledger", "verify")["ok"]
+    assert answer("ledger", "verify")["ok"]
     ledger = (own_home / "data" / "ledger" / "ledger.jsonl").read_text()
     for secret in ("Ada", "Example", "Studio", WORDS[:12]):
         assert secret not in ledger
