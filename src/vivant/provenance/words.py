@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from vivant.provenance.words_languages import seems_to_be
 from vivant.provenance.words_rules import INWARD, PRESENCE, Kind, Rules
 from vivant.provenance.words_rules_more import INWARD_BEFORE, RULES
 from vivant.provenance.words_rules_pretence import PRETENCE
+from vivant.provenance.words_rules_wider import WIDER
+from vivant.provenance.words_topics import advice_in
 
 WHY: Mapping[Kind, str] = MappingProxyType({
     "alive": "says that the person lives",
@@ -132,6 +135,8 @@ def read_words(
     codes = [code] if code in RULES else []
     known = bool(codes)
     codes += [one for one in plain.scripts() if not known or _SCRIPT_OF.get(one, "LATIN") != script]
+    if script == "LATIN":
+        codes += [one for one in seems_to_be(plain.written, named=code) if one not in codes]
     found = {
         (one.kind, one.first): one
         for one_code in codes
@@ -225,7 +230,7 @@ def _compiled(code: str) -> _Compiled:
     return _Compiled(
         kinds=tuple(
             (kind, holds, pattern)
-            for kind, patterns in [*rules.kinds.items(), *_pretence(code)]
+            for kind, patterns in [*rules.kinds.items(), *_more(code)]
             for holds, pattern in _alternatives(patterns, rules, code)
         ),
         others=tuple(_alternatives(rules.of_others, rules, code)),
@@ -238,9 +243,10 @@ def _compiled(code: str) -> _Compiled:
     )
 
 
-def _pretence(code: str) -> Iterator[tuple[Kind, tuple[str, ...]]]:
+def _more(code: str) -> Iterator[tuple[Kind, tuple[str, ...]]]:
     if code in PRETENCE:
         yield "deception", PRETENCE[code]
+    yield from WIDER.get(code, {}).items()
 
 
 def _alternatives(
@@ -283,13 +289,20 @@ def _findings(plain: _Plain, code: str, *, title: bool, sells_only: bool) -> Ite
                 continue
             if kind in PRESENCE and plain.quoted(first, last, compiled.said):
                 continue
-            yield Finding(
-                kind=kind,
-                words=plain.as_written(first, last),
-                first=plain.places[first],
-                why=WHY[kind],
-                instead=INSTEAD[kind],
-            )
+            yield _finding(plain, kind, first, last)
+    for kind, first, last in advice_in(plain.text, code):
+        if not sells_only or kind == "selling":
+            yield _finding(plain, kind, first, last)
+
+
+def _finding(plain: _Plain, kind: Kind, first: int, last: int) -> Finding:
+    return Finding(
+        kind=kind,
+        words=plain.as_written(first, last),
+        first=plain.places[first],
+        why=WHY[kind],
+        instead=INSTEAD[kind],
+    )
 
 
 def _denied(plain: _Plain, match: re.Match[str], compiled: _Compiled, rules: Rules) -> bool:
