@@ -15,7 +15,7 @@ from vivant.places import Places
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.manifest import sign_film
 
-HEAD = ["verdict", "finding", "meaning", "withdrawn", "film_id"]
+HEAD = ["verdict", "finding", "meaning", "withdrawn", "film_id", "also"]
 CLAIMS = ["label", "aigc", "credentials", "watermark", "consent"]
 
 

@@ -104,6 +104,8 @@ def lines_of(verification: Verification | SoundVerification) -> list[str]:
 
 def _papers_say(verification: Verification) -> list[str]:
     lines = []
+    if verification.also:
+        lines.append(f"also in it: film {', '.join(verification.also)}")
     if verification.signer is not None:
         when = verification.signed_at or "an unknown time"
         stamped = ", as a time stamp shows" if verification.is_stamp_trusted else ""

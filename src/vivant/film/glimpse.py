@@ -1,7 +1,7 @@
 """A few looks at a file's picture, however long it is: the visible label, the watermark, the AIGC entry.
 
-Of a film the first and the last seconds are looked at, and where no mark is found two stretches between; of a picture
-all of it. What lies between is skipped by seeking, so the work does not grow with the film.
+Of a film the first and the last seconds are looked at, and of a longer one two stretches between; of a picture all of
+it. What lies between is skipped by seeking, so the work does not grow with the film.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ LABEL_LOOKS = 5
 MARK_LOOKS = 12
 """Frames in which the watermark is looked for, spread over the first and the last seconds."""
 MORE_STRETCHES = (Fraction(1, 3), Fraction(2, 3))
-"""Where a film is looked at too, if its ends hold no mark."""
+"""Where a longer film is looked at too: its ends may hold no mark, or be another film's."""
 SMALLEST_PX = 64
 """Below this no label can be read."""
 WALKED_BYTES = 1 << 29
@@ -76,6 +76,8 @@ class Glimpse:
     seen: Luma | None
     """One frame of it; nothing where nothing could be seen."""
     is_still: bool = False
+    also: tuple[str, ...] = ()
+    """Other films of ours whose mark is read elsewhere in it: somebody joined them."""
 
 
 def glimpse_film(path: Path, *, places: Places, label_text: str | None = None) -> Glimpse:
@@ -88,11 +90,14 @@ def glimpse_film(path: Path, *, places: Places, label_text: str | None = None) -
     """
     try:
         outline = outline_of(path)
-        label, mark, seen = _look(path, outline, label_text or LABEL_TEXT, places)
+        label, mark, frames = _look(path, outline, label_text or LABEL_TEXT, places)
+        between = _marks_between(path, outline, places)
         tag = _aigc_claim(outline.tags)
     except InputError as error:
         return _blind(str(error))
-    return Glimpse(label=label, mark=mark, tag=tag, seen=seen)
+    mark = mark if mark.ok else next(between, mark)
+    also = _others(mark, frames, outline, between) if mark.ok else ()
+    return Glimpse(label=label, mark=mark, tag=tag, seen=frames[0].y if frames else None, also=also)
 
 
 def glimpse_picture(path: Path, *, places: Places) -> Glimpse:
@@ -154,7 +159,7 @@ def outline_of(path: Path) -> Outline:
 
 def _look(
     path: Path, outline: Outline, text: str, places: Places
-) -> tuple[Claim, Claim, Luma | None]:
+) -> tuple[Claim, Claim, list[Frame]]:
     """Look at the first and the last seconds, for the label and for the watermark."""
     looked = math.ceil(LOOKED_AT_S * outline.rate)
     starts = max(looked, outline.frames - looked)
@@ -184,14 +189,29 @@ def _look(
     label = _label_claim(looks, missing, share)
     if looks and len(missing) == looks:  # somebody may have cut it, or put bars around it
         label = _found_anywhere([shown[len(shown) // 4], shown[-1]]) or label
-    mark = _mark_claim(frames, places)
-    if not mark.ok and outline.frames > 4 * looked:
-        mark = _mark_between(path, outline, looked, places) or mark
-    return label, mark, frames[0].y if frames else None
+    return label, _mark_claim(frames, places), frames
 
 
-def _mark_between(path: Path, outline: Outline, looked: int, places: Places) -> Claim | None:
-    """Look for the mark in stretches between the ends."""
+def _others(
+    mark: Claim, ends: Sequence[Frame], outline: Outline, between: Iterator[Claim]
+) -> tuple[str, ...]:
+    """Read each end by itself, and the stretches between: which other films of ours are in it?"""
+    looked = math.ceil(LOOKED_AT_S * outline.rate)
+    found: list[str | None] = []
+    if outline.frames > looked:
+        begins = [frame.y for frame in ends if frame.index < looked]
+        finishes = [frame.y for frame in ends if frame.index >= looked]
+        found = [read_mark(some).film_id for some in (begins, finishes)]
+    found += [claim.film_id for claim in between]
+    ids = [one for one in found if one is not None and one != mark.film_id]
+    return tuple(dict.fromkeys(ids))
+
+
+def _marks_between(path: Path, outline: Outline, places: Places) -> Iterator[Claim]:
+    """Look for the mark in stretches between the ends, one after the other; give out what holds."""
+    looked = math.ceil(LOOKED_AT_S * outline.rate)
+    if outline.frames <= 4 * looked:
+        return
     for place in MORE_STRETCHES:
         first = math.floor(outline.frames * place)
         frames: list[Frame] = []
@@ -202,8 +222,7 @@ def _mark_between(path: Path, outline: Outline, looked: int, places: Places) -> 
                 frames.append(frame)
         mark = _mark_claim(frames, places)
         if mark.ok:
-            return mark
-    return None
+            yield mark
 
 
 def _ends_of(path: Path, outline: Outline, looked: int, starts: int) -> Iterator[Frame]:

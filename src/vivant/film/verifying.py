@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -62,6 +63,8 @@ class Verification:
     """Films and sounds of ours that its credentials name as what it was made from."""
     photos_by_ai: tuple[str, ...] = ()
     """Source photos whose own credentials say that AI made them."""
+    also: tuple[str, ...] = ()
+    """Other films of ours that are in it: somebody joined them. Where one must not be shown, it is the origin."""
 
     @property
     def ok(self) -> bool:
@@ -100,6 +103,7 @@ class Verification:
             "meaning": self.meaning,
             "withdrawn": self.withdrawn,
             "film_id": self.film_id,
+            "also": list(self.also),
         }
         told |= {claim.name: claim.to_json() for claim in self.claims}
         told["credentials"] |= {
@@ -185,6 +189,7 @@ def _judged(
     film_id = named or (None if match is None else match.entry.made_id)
     by: By = "watermark" if mark.film_id else "sound" if marks else "credentials"
     origin = _origin(film_id, by, match, places)
+    origin = _strictest(origin, seen.also, places)
     evidence = Evidence(
         claims=owed,
         credentials=credentials,
@@ -216,7 +221,16 @@ def _judged(
         trust=credentials.trust if credentials.ok else None,
         within=credentials.within,
         photos_by_ai=credentials.photos_by_ai,
+        also=tuple(one for one in seen.also if one != film_id),
     )
+
+
+def _strictest(origin: Origin | None, also: Sequence[str], places: Places) -> Origin | None:
+    """Choose, of all films of ours that something is put together from, the first that must not be shown."""
+    if origin is None or origin.stops:
+        return origin
+    others = (origin_of(one, by="watermark", places=places) for one in also)
+    return next((one for one in others if one.stops), origin)
 
 
 def _origin(film_id: str | None, by: By, match: Match | None, places: Places) -> Origin | None:
