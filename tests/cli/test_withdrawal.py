@@ -160,6 +160,41 @@ def test_what_is_due_is_erased_and_nothing_else(
     assert Ledger.in_places(places).state_of(consent.record_id).state == "given"
 
 
+@pytest.mark.parametrize("words", [["erase", "--record"], ["erase"], ["withdraw"]], ids=" ".join)
+def test_what_was_erased_may_be_named_by_what_is_left_of_its_file(
+    capsys: pytest.CaptureFixture[str], places: Places, consent: Consent, words: list[str]
+) -> None:
+    left = places.data / "consents" / "mine.json"
+    told(capsys, "erase", left, "--record")
+    lines = Ledger.in_places(places).verify().lines
+
+    told(capsys, words[0], left, *words[1:])
+
+    assert Ledger.in_places(places).verify().lines == lines
+    assert Ledger.in_places(places).state_of(consent.record_id).state == "erased"
+
+
+def test_a_file_that_only_says_that_a_record_was_erased_erases_nothing(
+    capsys: pytest.CaptureFixture[str], places: Places, consent: Consent, tmp_path: Path
+) -> None:
+    told(capsys, "erase", _another(places), "--record")
+    forged = tmp_path / "left.json"
+    stone = json.loads((places.data / "consents" / "other.json").read_bytes())
+    forged.write_text(json.dumps(stone | {"record_id": consent.record_id}))
+
+    told(capsys, "erase", forged, "--record", code=3)
+
+    assert Ledger.in_places(places).state_of(consent.record_id).state == "given"
+
+
+def _another(places: Places) -> Path:
+    path = places.data / "consents" / "other.json"
+    other = attest("self", note="another", now=NOW)
+    write_consent(other, path)
+    Ledger.in_places(places).note_consent(other, now=NOW)
+    return path
+
+
 def test_a_record_is_erased_with_its_work_files(
     capsys: pytest.CaptureFixture[str], places: Places, consent: Consent
 ) -> None:

@@ -185,6 +185,26 @@ def test_an_objector_says_who_he_is_to_the_person(places: Places) -> None:
         object_to(collected(places).record_id, places=places, by=new_person())
 
 
+@pytest.mark.parametrize(
+    "too_much",
+    [{"words": "x" * 2001}, {"words": ""}, {"name": "x" * 201}, {"relation": "x" * 201}],
+    ids=["long words", "no words", "long name", "long relation"],
+)
+def test_what_a_record_has_no_room_for_is_said_before_anything_is_written(
+    places: Places, too_much: dict[str, str]
+) -> None:
+    consent = collected(places)
+    before = ledger_text(places)
+    by = new_person(**{"name": "Bob", "relation": "brother", **too_much})
+
+    for act in (withdraw, object_to, hold):
+        with pytest.raises(InputError, match="a record holds"):
+            act(consent.record_id, places=places, by=by)
+
+    assert ledger_text(places) == before
+    assert kept(consent, places).events == consent.events
+
+
 def test_nothing_happens_to_a_consent_that_nobody_knows(places: Places) -> None:
     with pytest.raises(InputError, match="Nobody here knows"):
         withdraw("f" * 32, places=places)

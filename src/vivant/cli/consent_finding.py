@@ -8,8 +8,9 @@ from pathlib import Path
 
 from vivant.errors import InputError
 from vivant.places import Places
-from vivant.provenance.consent import Consent, read_consent
+from vivant.provenance.consent import Consent, ConsentErasedError, read_consent
 from vivant.provenance.consent_keeping import files_of, full_id
+from vivant.provenance.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +45,19 @@ def find_record(called: str, *, places: Places) -> Found:
     """
     path = Path(called)
     if path.is_file():
-        return Found(record_id=read_consent(path).record_id, file=path, named=path)
+        try:
+            return Found(record_id=read_consent(path).record_id, file=path, named=path)
+        except ConsentErasedError as left:
+            if not _is_erased(left.record_id, places):  # anybody can write such a file
+                raise
+            return Found(record_id=left.record_id or "", file=path, named=None)
     record_id = full_id(called, places=places)
     files = files_of(record_id, places=places)
     return Found(record_id=record_id, file=files[0] if files else None, named=None)
+
+
+def _is_erased(record_id: str | None, places: Places) -> bool:
+    return record_id is not None and Ledger.in_places(places).state_of(record_id).state == "erased"
 
 
 def evidence_files(given: Sequence[str]) -> dict[str, Path]:

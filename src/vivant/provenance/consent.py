@@ -99,6 +99,8 @@ class ConsentErasedError(ConsentWithdrawnError):
 
     code = "consent.erased"
     rule = "record.erased"
+    record_id: str | None = None
+    """Whose, where what is left of the record tells it."""
 
 
 class ConsentScopeError(ConsentError):
@@ -283,7 +285,9 @@ def read_consent(path: Path) -> Consent:
             f"Consent {str(facts.get('record_id'))[:32]} was erased. Nothing more may be made with "
             f"it; ask for a new consent."
         )
-        raise ConsentErasedError(message)
+        erased = ConsentErasedError(message)
+        erased.record_id = str(facts.get("record_id"))
+        raise erased
     try:
         consent = Consent.model_validate(facts)
     except ValidationError as error:

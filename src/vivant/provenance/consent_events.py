@@ -43,7 +43,13 @@ from vivant.provenance.consent_keeping import (
     kept_records,
     only_one,
 )
-from vivant.provenance.consent_parts import EventType, Evidence, LiveCheck
+from vivant.provenance.consent_parts import (
+    LONGEST_NAME,
+    LONGEST_WORDS,
+    EventType,
+    Evidence,
+    LiveCheck,
+)
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.ledger_states import expiry_in
 from vivant.provenance.safekeeping import utc_now
@@ -389,5 +395,27 @@ def _asked(
     also: Path | None,
     now: datetime | None,
 ) -> Change:
+    if by is not None:
+        _insist_on_room(by)
     moment = utc_now() if now is None else now
     return Change(record_id=record_id, places=places, by=by, also=also, now=moment)
+
+
+def _insist_on_room(by: Person) -> None:
+    """Refuse before anything is done what a record has no room for.
+
+    Raises:
+        InputError: Something that was said of the person is too long.
+    """
+    told = (
+        ("name", by.name, LONGEST_NAME),
+        ("relation", by.relation, LONGEST_NAME),
+        ("words", by.words, LONGEST_WORDS),
+    )
+    for what, text, longest in told:
+        if text is not None and not 1 <= len(text) <= longest:
+            message = (
+                f"The {what} of whoever does it have {len(text)} letters, and a record holds 1 to {longest}. Nothing was "
+                f"written down yet. Say it shorter; what is longer goes into a file that is kept as evidence."
+            )
+            raise InputError(message)

@@ -48,8 +48,9 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 LanguageTag = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Territory = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
 """An ISO 3166 code: ``"DE"``, ``"US-CA"``."""
-Words = Annotated[str, Field(min_length=1, max_length=2000)]
-Short = Annotated[str, Field(min_length=1, max_length=200)]
+LONGEST_WORDS, LONGEST_NAME = 2000, 200
+Words = Annotated[str, Field(min_length=1, max_length=LONGEST_WORDS)]
+Short = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
 
 
 class Part(BaseModel):
