@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vivant.cli.screen import plain, progress
+from vivant.cli.screen import harmless, plain, progress
 
 
 class Colour(Enum):
@@ -63,3 +63,19 @@ def test_work_is_told_line_by_line_where_there_is_no_terminal(
     assert lines[0] == "drawing [frames] …"
     assert lines[-1].startswith("drawing [frames]: done in ")
     assert len(lines) == 2
+
+
+@given(st.text())
+def test_nothing_that_is_shown_steers_the_terminal(text: str) -> None:
+    shown = harmless(text)
+
+    assert not set(shown) & set("\x00\x07\x08\x1b\x7f\x9b\r\u2028\u202e\u2066")
+    assert "\n" not in harmless(text, lines=False)
+
+
+def test_a_line_that_somebody_slipped_into_a_name_stays_in_it() -> None:
+    told = "signed by: Nobody\n\x1b[32mok: film 0000000000000000\x1b[0m"
+
+    assert harmless(told, lines=False).count("\n") == 0
+    assert "\x1b" not in harmless(told)
+    assert harmless("Ünïcödé 生成 🕯 עברית") == "Ünïcödé 生成 🕯 עברית"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -128,7 +129,40 @@ def test_a_form_or_evidence_that_is_not_there_is_refused(tmp_path: Path, desk: P
     with pytest.raises(FormError, match="--form"):
         read_form(tmp_path / "none.yaml")
     (desk / "form.yaml").write_text(filled_in("self").replace("SCAN", "NONE"))
-    with pytest.raises(InputError, match="still there"):
+    with pytest.raises(InputError, match="is not there"):
+        record_from(read_form(desk / "form.yaml"), folder=desk, now=NOON)
+
+
+@pytest.mark.parametrize("use", ["commerce", "live"])
+@pytest.mark.parametrize("kind", ["kin", "public-domain"])
+def test_nobody_agrees_for_the_dead_to_what_they_are_never_used_for(
+    desk: Path, kind: Kind, use: str
+) -> None:
+    text = filled_in(kind).replace("uses: [portrait-film", f"uses: [portrait-film, {use}")
+    (desk / "form.yaml").write_text(text)
+
+    with pytest.raises(FormError, match="never sells"):
+        record_from(read_form(desk / "form.yaml"), folder=desk, now=NOON)
+
+
+def test_what_shows_nothing_is_no_evidence(desk: Path) -> None:
+    (desk / "form.yaml").write_text(filled_in("kin"))
+    (desk / "DEATH-CERTIFICATE.pdf").write_bytes(b"")
+    with pytest.raises(InputError, match="holds nothing"):
+        record_from(read_form(desk / "form.yaml"), folder=desk, now=NOON)
+
+    (desk / "DEATH-CERTIFICATE.pdf").unlink()
+    (desk / "DEATH-CERTIFICATE.pdf").mkdir()
+    with pytest.raises(InputError, match="is no file"):
+        record_from(read_form(desk / "form.yaml"), folder=desk, now=NOON)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes have names here")
+def test_a_pipe_named_as_evidence_holds_nobody_up(desk: Path) -> None:
+    (desk / "form.yaml").write_text(filled_in("kin").replace("SCAN.pdf", "pipe"))
+    os.mkfifo(desk / "pipe")
+
+    with pytest.raises(InputError, match="is no file"):
         record_from(read_form(desk / "form.yaml"), folder=desk, now=NOON)
 
 

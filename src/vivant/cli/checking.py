@@ -8,7 +8,7 @@ from typing import Final
 
 from vivant.cli.bringing import bring_models
 from vivant.cli.filming import text_of
-from vivant.cli.screen import progress, result, results_as_json
+from vivant.cli.screen import harmless, progress, result, results_as_json
 from vivant.errors import MissingError, PapersError
 from vivant.film.claim import ClaimState
 from vivant.film.inspecting import inspect_film
@@ -64,7 +64,7 @@ def check(file: Path, *, as_json: bool, settings: Settings) -> int:
         results_as_json(verification.to_json())
     else:
         for line in lines_of(verification):
-            result(line)
+            result(harmless(line, lines=False))
     return 0 if verification.ok else PapersError.exit_code
 
 

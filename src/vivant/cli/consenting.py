@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from vivant.cli.consent_finding import evidence_files, find_record
-from vivant.cli.screen import note, result, results_as_json
+from vivant.cli.screen import harmless, note, result, results_as_json
 from vivant.places import Places
 from vivant.provenance import consent_events
 from vivant.provenance.consent import Consent
@@ -87,14 +87,15 @@ def show_record(called: str, *, secrets: bool, places: Places, as_json: bool) ->
     result(f"State     {standing.state}: {standing.why}")
     result(f"Genuine   {genuine.standing}: {genuine.why}")
     for line in _lines(consent):
-        result(line)
+        result(harmless(line, lines=False))
     if secrets:
         for key in ("person", "note"):
             if key in facts:
-                result(f"{key.capitalize():<9} {facts[key]}")
+                result(harmless(f"{key.capitalize():<9} {facts[key]}", lines=False))
     for event in shown["events"]:
         more = " ".join(str(event[key]) for key in ("relation", "name", "words") if key in event)
-        result(f"Event     {event['event_time']} {event['event_type']} {more}".rstrip())
+        told = f"Event     {event['event_time']} {event['event_type']} {more}"
+        result(harmless(told.rstrip(), lines=False))
     if not secrets:
         note("Names, words and notes are not shown; add --secrets to see them.")
 

@@ -11,8 +11,10 @@ import io
 import json
 import logging
 import math
+import re
 import sys
 import time
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum
@@ -34,11 +36,34 @@ from rich.progress import (
 from vivant.media.watch import Watch
 
 _JSON_DEPTH = 12
+_STEERING = ("Cc", "Zl", "Zp")
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def result(text: str) -> None:
-    """Print one line of result on stdout."""
-    sys.stdout.write(text + "\n")
+    """Print results on stdout; what would steer the terminal is shown as an escape."""
+    sys.stdout.write(harmless(text) + "\n")
+
+
+def harmless(text: str, *, lines: bool = True) -> str:
+    """Write out signs that steer a terminal, or turn the order of letters round, as escapes.
+
+    What was read from somebody's file could otherwise hide lines of ours, or add some.
+
+    Args:
+        text: Anything.
+        lines: Whether it may hold more lines than one.
+    """
+    return "".join(
+        sign
+        if (sign in "\n\t" and lines) or unicodedata.category(sign) not in _STEERING
+        else sign.encode("unicode_escape").decode()
+        for sign in (text if not _BIDI.search(text) else _BIDI.sub(_escaped, text))
+    )
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return match[0].encode("unicode_escape").decode()
 
 
 def results_as_json(facts: object) -> None:
@@ -63,7 +88,9 @@ def unwritable_as_escapes() -> None:
 
 def note(text: str, *, style: str = "") -> None:
     """Print one line for people on stderr, at once."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(escape(text), style=style or None)
+    Console(stderr=True, highlight=False, soft_wrap=True).print(
+        escape(harmless(text)), style=style or None
+    )
 
 
 def plain(thing: object, *, depth: int = _JSON_DEPTH) -> object:

@@ -10,10 +10,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from vivant.media.files import sha256_of
 from vivant.provenance.consent import FULL, Consent
 from vivant.provenance.consent_forms import Asking, ConsentForm, FormError, Relative
+from vivant.provenance.consent_keeping import evidence_hash
 from vivant.provenance.consent_parts import Evidence, Kind, Notice, PersonalData
+from vivant.provenance.consent_situations import not_to_be_asked
 from vivant.provenance.notices import LANGUAGES, notice_shown
 from vivant.provenance.safekeeping import utc_now
 
@@ -49,12 +50,16 @@ def record_from(
     """
     moment = (utc_now() if now is None else now).replace(microsecond=0)
     try:
-        return Consent.model_validate(_Record(form, folder, dict(evidence or {})).facts(moment))
+        found = Consent.model_validate(_Record(form, folder, dict(evidence or {})).facts(moment))
     except ValidationError as error:
         faults = error.errors(include_input=False, include_context=False, include_url=False)
         told = " ".join(str(fault["msg"]).removeprefix("Value error, ") for fault in faults[:6])
         message = f"The form makes no full record. {told}"
         raise FormError(message) from None
+    if never := not_to_be_asked(found):
+        message = f"The form makes no full record. {' '.join(never)}"
+        raise FormError(message)
+    return found
 
 
 def last_day(day: date) -> datetime:
@@ -131,17 +136,17 @@ class _Record:
         }
 
     def _hash(self, path: str) -> str:
-        return sha256_of(self._folder / path)
+        return evidence_hash(self._folder / path)
 
     def _proof(self, path: str | None, what: str) -> Evidence | None:
         given = self._more.pop(what, None)
         found = given or (self._folder / path if path else None)
-        return Evidence(what=what, sha256=sha256_of(found)) if found else None
+        return Evidence(what=what, sha256=evidence_hash(found)) if found else None
 
     def _evidence(self) -> tuple[Evidence, ...]:
         named = {what: self._folder / path for what, path in self._form.evidence.items()}
         return tuple(
-            Evidence(what=what, sha256=sha256_of(path))
+            Evidence(what=what, sha256=evidence_hash(path))
             for what, path in {**named, **self._more}.items()
         )
 

@@ -6,6 +6,7 @@ to keep beside it. An erased record leaves a tombstone: its id, its hash and whe
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 import shutil
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from vivant.errors import ConsentError, InputError, PapersError
+from vivant.errors import ConsentError, InputError, PapersError, ResourceError
 from vivant.media.files import sha256_of
 from vivant.places import Places
 from vivant.provenance.consent import (
@@ -32,7 +33,7 @@ from vivant.provenance.consent_authentic import (
     insist_on_authentic,
     seal_consent,
 )
-from vivant.provenance.consent_parts import Event, EventType, Evidence
+from vivant.provenance.consent_parts import LONGEST_NAME, Event, EventType, Evidence
 from vivant.provenance.consent_situations import faults_of
 from vivant.provenance.ledger import EventName, Ledger
 from vivant.provenance.safekeeping import (
@@ -163,8 +164,9 @@ def tell_files_alone(
             continue
         later = max(event.event_time, consent.events[-1].event_time)
         events = (*consent.events, event.model_copy(update={"event_time": later}))
-        write_consent(consent.model_copy(update={"events": events, "seal": None}), path)
-        told.append(path)
+        with contextlib.suppress(ResourceError):  # another file may lie on a disk with room
+            write_consent(consent.model_copy(update={"events": events, "seal": None}), path)
+            told.append(path)
     logger.warning(
         "the ledger could not take it; the record's file tells of it", extra={"files": len(told)}
     )
@@ -241,9 +243,27 @@ def evidence_of(what: str, path: Path) -> Evidence:
     """Name a file as evidence: what it is, and its hash. The file stays where it is.
 
     Raises:
-        InputError: It cannot be read.
+        InputError: It cannot be read, or shows nothing; or what it is is said at too great a length.
     """
-    return Evidence(what=what, sha256=sha256_of(path))
+    if not 1 <= len(what) <= LONGEST_NAME:
+        message = f"What a file of evidence is, is said in 1 to {LONGEST_NAME} letters."
+        raise InputError(message)
+    return Evidence(what=what, sha256=evidence_hash(path))
+
+
+def evidence_hash(path: Path) -> str:
+    """Hash a file that is to show something.
+
+    Raises:
+        InputError: It is no file (a folder, a device, a pipe), it holds nothing, or it cannot be read.
+    """
+    if not path.is_file():
+        message = "A file that was named as evidence or as a photograph is not there, or is no file. Check its path."
+        raise InputError(message)
+    if not path.stat().st_size:
+        message = "A file that was named as evidence holds nothing, so it shows nothing. Name the file that does."
+        raise InputError(message)
+    return sha256_of(path)
 
 
 def keep_evidence(record_id: str, path: Path, *, places: Places) -> Path:

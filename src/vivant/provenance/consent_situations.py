@@ -26,6 +26,20 @@ def faults_of(body: ConsentBody) -> tuple[str, ...]:
     return (*_common(body), *_SITUATIONS[body.kind](body))
 
 
+def not_to_be_asked(body: ConsentBody) -> tuple[str, ...]:
+    """Tell what nobody can agree to in such a situation, whatever the rules would refuse later anyway.
+
+    Returns:
+        Sentences for people; a record that was collected with such a use can still be read and taken back.
+    """
+    never = [use for use in ("commerce", "live") if use in body.purposes]
+    if body.kind not in ("kin", "public-domain") or not never:
+        return ()
+    return (
+        f"A dead person's face never sells and is never live, so nobody can agree to {' or '.join(never)}: leave it out.",
+    )
+
+
 def comes_of_age(born_on: date) -> date:
     """Tell the day on which somebody born on a day is 18; those of 29 February on 1 March."""
     try:
