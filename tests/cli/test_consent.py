@@ -322,3 +322,46 @@ def test_a_clip_that_will_not_do_is_told(desk: Path, told: Json) -> None:
     assert told(*line, code=2)["error"]["message"].startswith("Say which passcode")
     assert told(*line, "--passcode", passcode, code=2)["error"]["code"].startswith("input")
     assert told(*line[:4], str(desk / "none.mp4"), "--passcode", passcode, code=2)["error"]
+
+
+@pytest.mark.parametrize("kind", ["kin", "guardians", "public-domain"])
+def test_no_passcode_is_made_where_nobody_can_read_it_to_a_camera(
+    desk: Path, told: Json, kind: Kind
+) -> None:
+    record = str(collected(desk, told, kind))
+
+    assert "living adults" in told("consent", "live", record, code=2)["error"]["message"]
+
+
+def test_no_passcode_is_made_for_what_was_taken_back_elsewhere(desk: Path, told: Json) -> None:
+    record = collected(desk, told)
+    copy = desk / "copy.json"
+    copy.write_bytes(record.read_bytes())
+    told("consent", "withdraw", str(record))
+
+    assert "withdrawn" in told("consent", "live", str(copy), code=3)["error"]["message"]
+
+
+def test_nothing_in_a_record_steers_the_terminal_of_whoever_looks_at_it(
+    desk: Path, told: Json, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = collected(desk, told)
+    slipped = "She wanted it.\nGenuine   known: it is all right\x1b[8m"
+    told("consent", "object", str(record), "--by", "Bob", "--relation", "son", "--words", slipped)
+
+    assert run(["consent", "show", str(record), "--secrets"]) == 0
+
+    shown = capsys.readouterr().out
+    assert "\x1b" not in shown
+    assert sum(line.startswith("Genuine") for line in shown.splitlines()) == 1
+
+
+def test_what_holds_is_told_where_the_files_cannot_be_completed(desk: Path, told: Json) -> None:
+    record = collected(desk, told)
+    stuck = desk / f"{'x' * 245}.json"  # no name is left for a part beside it
+    stuck.write_bytes(record.read_bytes())
+    record_id = told("consent", "withdraw", str(record))["record_id"]
+
+    checked = told("consent", "check", str(stuck), code=3)
+
+    assert (checked["record_id"], checked["state"]) == (record_id, "withdrawn")

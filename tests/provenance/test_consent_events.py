@@ -156,6 +156,19 @@ def test_an_objection_that_was_right_ends_the_consent(places: Places) -> None:
     assert ledger_state(consent.record_id, Ledger.in_places(places)) == "withdrawn"
 
 
+def test_a_second_hold_is_told_from_its_own_day_on(places: Places) -> None:
+    consent = collected(places)
+    at = [consent.given_at + timedelta(days=day) for day in range(1, 4)]
+    hold(consent.record_id, places=places, by=JUDGE, now=at[0])
+    release(consent.record_id, places=places, by=JUDGE, now=at[1])
+    hold(consent.record_id, places=places, by=JUDGE, now=at[2])
+
+    found = standing_at(kept(consent, places), Ledger.in_places(places), at[2])
+
+    assert found.state == "held"
+    assert f"{at[2]:%Y-%m-%d}" in found.why
+
+
 def test_a_hold_outlasts_an_objection_that_came_after(places: Places) -> None:
     consent = collected(places, "kin")
     hold(consent.record_id, places=places, by=JUDGE)
@@ -409,3 +422,24 @@ def test_a_withdrawal_is_heard_although_the_ledger_is_broken(places: Places) -> 
     assert standing_at(told, ledger, told.events[-1].event_time).state == "withdrawn"
     with pytest.raises(ConsentWithdrawnError):
         told.require("portrait-film", now=told.events[-1].event_time)
+
+
+def test_one_file_that_cannot_be_written_keeps_no_other_from_telling(
+    places: Places, tmp_path: Path
+) -> None:
+    consent = collected(places)
+    own = kept_path(consent.record_id, places=places)
+    stuck = own.with_name(f"{'x' * 245}.json")  # no name is left for a part beside it
+    mine = tmp_path / "mine.json"
+    for path in (stuck, mine):
+        path.write_bytes(own.read_bytes())
+    lines = Ledger.in_places(places).path
+    whole = lines.read_text()
+    lines.write_text(whole[: whole.rstrip().rfind("\n") + 1])
+
+    with pytest.raises(LedgerError):
+        withdraw(consent.record_id, places=places, also=mine)
+
+    for path in (own, mine):
+        assert read_consent(path).events[-1].event_state == "withdrawn"
+    assert read_consent(stuck).events[-1].event_state == "given"

@@ -8,7 +8,7 @@ from pathlib import Path
 from vivant.cli.consent_finding import find_record
 from vivant.cli.consent_making import put_receipt, receipt_stem
 from vivant.cli.screen import note, result, results_as_json
-from vivant.errors import ConsentError, InputError, PapersError
+from vivant.errors import ConsentError, InputError, PapersError, ResourceError
 from vivant.places import Places
 from vivant.provenance.consent import USES
 from vivant.provenance.consent_authentic import check_consent
@@ -47,7 +47,7 @@ def check_record(
     if take_in:
         consent = import_record(consent, places=places)
     genuine = check_consent(consent, ledger, places=places)
-    if genuine.standing == "known" and complete(consent.record_id, places=places, also=found.named):
+    if genuine.standing == "known" and _completed(consent.record_id, places, found.named):
         consent = found.consent()
     standing = standing_at(consent, ledger, moment)
     covered = use is None or use in consent.uses
@@ -97,9 +97,18 @@ def check_record(
     return HOLDS if holds else HOLDS_NOT
 
 
+def _completed(record_id: str, places: Places, named: Path | None) -> bool:
+    """Complete the record's files from the ledger, where they may be written; what holds is told without it too."""
+    try:
+        return complete(record_id, places=places, also=named)
+    except ResourceError as error:
+        note(f"The record's file was not completed from the ledger. {error}")
+        return False
+
+
 def _without_file(record_id: str, ledger: Ledger, *, as_json: bool) -> int:
     state = ledger_state(record_id, ledger)
-    known = any(entry.facts.get("record_id") == record_id for entry in ledger.entries())
+    known = bool(ledger.events_of(record_id))
     why = (
         "The ledger knows it; its file is not on this machine."
         if known

@@ -11,7 +11,8 @@ from vivant.errors import InputError
 from vivant.places import Places
 from vivant.provenance.consent_history import new_person
 from vivant.provenance.passcodes import new_challenge
-from vivant.studio.live_consent import check_live
+from vivant.provenance.safekeeping import utc_now
+from vivant.studio.live_consent import check_live, insist_on_askable
 from vivant.voice.recognising import how_to_recognise
 
 
@@ -20,6 +21,7 @@ def ask_for_passcode(
 ) -> None:
     """Make a passcode, and show what to do with it."""
     consent = find_record(called, places=places).consent()
+    insist_on_askable(consent, places=places, now=utc_now())
     made = new_challenge(consent.record_id, places=places, language=language, digits=digits)
     if as_json:
         results_as_json(

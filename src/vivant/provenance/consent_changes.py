@@ -37,7 +37,13 @@ from vivant.provenance.consent_keeping import (
     sealed_anew,
     tell_files_alone,
 )
-from vivant.provenance.consent_parts import Event, EventState, EventType
+from vivant.provenance.consent_parts import (
+    LONGEST_NAME,
+    LONGEST_WORDS,
+    Event,
+    EventState,
+    EventType,
+)
 from vivant.provenance.ledger import Ledger, LedgerError
 from vivant.provenance.ledger_states import consents_in
 from vivant.provenance.withdrawing import Followed, check_by, check_id, follow
@@ -272,3 +278,23 @@ def _later(consent: Consent, events: Sequence[Event]) -> list[Event]:
     return [
         event.model_copy(update={"event_time": max(event.event_time, last)}) for event in events
     ]
+
+
+def insist_on_room(by: Person) -> None:
+    """Refuse before anything is done what a record has no room for.
+
+    Raises:
+        InputError: Something that was said of the person is too long.
+    """
+    told = (
+        ("name", by.name, LONGEST_NAME),
+        ("relation", by.relation, LONGEST_NAME),
+        ("words", by.words, LONGEST_WORDS),
+    )
+    for what, text, longest in told:
+        if text is not None and not 1 <= len(text) <= longest:
+            message = (
+                f"The {what} of whoever does it have {len(text)} letters, and a record holds 1 to {longest}. Nothing was "
+                f"written down yet. Say it shorter; what is longer goes into a file that is kept as evidence."
+            )
+            raise InputError(message)

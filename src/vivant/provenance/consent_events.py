@@ -21,6 +21,7 @@ from vivant.provenance.consent_changes import (
     event_of,
     events_of,
     happen,
+    insist_on_room,
     mended,
     names,
     write_down,
@@ -43,14 +44,8 @@ from vivant.provenance.consent_keeping import (
     kept_records,
     only_one,
 )
-from vivant.provenance.consent_parts import (
-    LONGEST_NAME,
-    LONGEST_WORDS,
-    EventType,
-    Evidence,
-    LiveCheck,
-)
-from vivant.provenance.ledger import Ledger
+from vivant.provenance.consent_parts import EventType, Evidence, LiveCheck
+from vivant.provenance.ledger import EventName, Ledger
 from vivant.provenance.ledger_states import expiry_in
 from vivant.provenance.safekeeping import utc_now
 from vivant.provenance.withdrawing import follow
@@ -69,6 +64,7 @@ __all__ = [
     "withdraw",
 ]
 
+_ENDS: tuple[EventName, ...] = ("consent.withdrawn", "consent.expired", "consent.erased")
 Outcome = Literal["released", "upheld"]
 """How an objection was settled: the work goes on, or the objector was right and the consent ends."""
 
@@ -296,12 +292,12 @@ def _due(ledger: Ledger, *, places: Places, now: datetime) -> list[str]:
     at = ledger.moment(now)
     ends: dict[str, datetime] = {}
     over: set[str] = set()
-    for entry in ledger.entries():
+    for entry in ledger.of_kinds("consent.given", *_ENDS):
         record_id = str(entry.facts.get("record_id"))
         expires = expiry_in(entry)
         if expires is not None:
             ends[record_id] = min(expires, ends.get(record_id, expires))
-        if entry.event in ("consent.withdrawn", "consent.expired", "consent.erased"):
+        if entry.event in _ENDS:
             over.add(record_id)
     due = {one for one, day in ends.items() if day <= at}
     for path, consent in kept_records(places):
@@ -396,26 +392,6 @@ def _asked(
     now: datetime | None,
 ) -> Change:
     if by is not None:
-        _insist_on_room(by)
+        insist_on_room(by)
     moment = utc_now() if now is None else now
     return Change(record_id=record_id, places=places, by=by, also=also, now=moment)
-
-
-def _insist_on_room(by: Person) -> None:
-    """Refuse before anything is done what a record has no room for.
-
-    Raises:
-        InputError: Something that was said of the person is too long.
-    """
-    told = (
-        ("name", by.name, LONGEST_NAME),
-        ("relation", by.relation, LONGEST_NAME),
-        ("words", by.words, LONGEST_WORDS),
-    )
-    for what, text, longest in told:
-        if text is not None and not 1 <= len(text) <= longest:
-            message = (
-                f"The {what} of whoever does it have {len(text)} letters, and a record holds 1 to {longest}. Nothing was "
-                f"written down yet. Say it shorter; what is longer goes into a file that is kept as evidence."
-            )
-            raise InputError(message)

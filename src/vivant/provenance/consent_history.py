@@ -168,7 +168,7 @@ def standing_at(consent: Consent, ledger: Ledger, moment: datetime) -> StandingT
         states.append("expired")
         whys["expired"] = f"It ran out at {_when(consent.expires)}."
     state = max(states, key=_STRICTNESS.index)
-    since = next((one for one in past if one.event_state == state), None)
+    since = _since(past, state)
     if state not in whys and since is not None:
         whys[state] = f"It is {state} since {_when(since.event_time)}."
     return StandingThen(
@@ -178,6 +178,17 @@ def standing_at(consent: Consent, ledger: Ledger, moment: datetime) -> StandingT
         may_still_be_objected=consent.objection_until is not None
         and moment < consent.objection_until,
     )
+
+
+def _since(past: Sequence[Event], state: Holding) -> Event | None:
+    """Find the event with which the state began that holds now: not an earlier hold that was released."""
+    began: Event | None = None
+    for event in past:
+        if event.event_state != state:
+            began = None
+        elif began is None:
+            began = event
+    return began
 
 
 def _when(moment: datetime) -> str:

@@ -38,7 +38,7 @@ from vivant.provenance.aigc import read_aigc
 from vivant.provenance.consent import Consent
 from vivant.provenance.consent_authentic import insist_on_authentic
 from vivant.provenance.consent_events import Happened, note_check
-from vivant.provenance.consent_history import Person
+from vivant.provenance.consent_history import Person, standing_at
 from vivant.provenance.consent_parts import LiveCheck
 from vivant.provenance.credentials import read_credentials
 from vivant.provenance.ledger import Ledger
@@ -171,18 +171,30 @@ def check_live(  # noqa: PLR0913 - a clip, what it is held against, and the engi
     return LiveResult(check=check, happened=happened, in_time=in_time)
 
 
+def insist_on_askable(consent: Consent, *, places: Places, now: datetime) -> None:
+    """Check that somebody can confirm a record before a camera; also before they are given a passcode for it.
+
+    Raises:
+        ConsentError: The record is not genuine here.
+        InputError: It is not a living adult's.
+        LiveCheckError: There is nothing to confirm any more.
+    """
+    ledger = Ledger.in_places(places)
+    insist_on_authentic(consent, ledger, places=places)
+    if consent.kind not in ("self", "presenter"):
+        message = f"Live consent is for living adults (self, presenter), and this record is of the kind {consent.kind}."
+        raise InputError(message)
+    state = standing_at(consent, ledger, now).state
+    if state != "given":
+        message = f"Consent {consent.record_id} is {state}, so there is nothing to confirm."
+        raise LiveCheckError(message)
+
+
 def _insist_on_living(
     consent: Consent, photos: Sequence[Path], *, places: Places, now: datetime
 ) -> tuple[str, ...]:
     """Check the record and the photos; tells the photos' hashes."""
-    insist_on_authentic(consent, Ledger.in_places(places), places=places)
-    if consent.kind not in ("self", "presenter"):
-        message = f"Live consent is for living adults (self, presenter), and this record is of the kind {consent.kind}."
-        raise InputError(message)
-    state = consent.state_at(now)
-    if state != "given":
-        message = f"Consent {consent.record_id} is {state}, so there is nothing to confirm."
-        raise LiveCheckError(message)
+    insist_on_askable(consent, places=places, now=now)
     if not photos:
         message = "Give at least one photo that the consent is for: the face in the clip is held against it."
         raise InputError(message)
