@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -13,8 +14,10 @@ import numpy as np
 import pytest
 import skimage.data
 from jaxtyping import Float32, UInt8
+from PIL import Image, ImageDraw, ImageFont
 from skimage.transform import resize
 
+from register_entries import entry_of
 from vivant.errors import InputError
 from vivant.film.encoding import Encoder, Packing
 from vivant.film.fingerprints import find_file, fingerprints_of_file
@@ -136,7 +139,19 @@ def cropped(y: Luma) -> Luma:
     return y[12:228, 16:304].copy()  # 10 % of each side, half of it at each edge
 
 
-CHANGES = (half, letterboxed, mirrored, cropped)
+def cut_left(y: Luma) -> Luma:
+    return y[:, 32:].copy()  # a tenth
+
+
+def cut_below(y: Luma) -> Luma:
+    return y[:192].copy()  # a fifth
+
+
+def cut_and_mirrored(y: Luma) -> Luma:
+    return y[30:, ::-1].copy()
+
+
+CHANGES = (half, letterboxed, mirrored, cropped, cut_left, cut_below, cut_and_mirrored)
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda one: one.__name__)
@@ -146,6 +161,59 @@ def test_copies_are_found_by_their_pictures(
     copy = film(tmp_path / "copy.mp4", change=change, crf=28)
 
     assert found(copy, home) == [(MADE_ID, "pictures")]
+
+
+def card(words: str) -> Luma:
+    """A line of words on black paper, 360 by 640."""
+    letters = Image.new("L", (640, 360), 16)
+    font = ImageFont.load_default(32)
+    ImageDraw.Draw(letters).text((320, 180), words, fill=220, font=font, anchor="mm")
+    return np.asarray(letters, np.uint8).copy()
+
+
+def carded(path: Path, words: str, *, change: Callable[[Luma], Luma] = as_it_is) -> Path:
+    """A film of nothing but a card."""
+    y = change(card(words))
+    height, width = y.shape
+    grey = np.full((height // 2, width // 2), 128, np.uint8)
+    packing = Packing(preset="veryfast", crf=28)
+    with Encoder(
+        path, width_px=width, height_px=height, rate=Fraction(2), packing=packing
+    ) as encoder:
+        for index in range(12):
+            encoder.write(Frame(index=index, y=y, u=grey.copy(), v=grey.copy()))
+    return path
+
+
+def halved(y: Luma) -> Luma:
+    small: Luma = y.reshape(180, 2, 320, 2).mean(axis=(1, 3)).astype(np.uint8)
+    return small
+
+
+def negative(y: Luma) -> Luma:
+    return 255 - y
+
+
+def between_bars(y: Luma) -> Luma:
+    return np.pad(negative(y), ((60, 60), (0, 0)), constant_values=16)
+
+
+def test_a_film_of_a_card_is_known_and_one_of_other_words_is_not(tmp_path: Path) -> None:
+    places = places_in(tmp_path)
+    for number, paper in enumerate((as_it_is, negative)):
+        looking = Fingerprinter(Fraction(2), 640, 360)
+        for index in range(12):
+            looking.see(index, paper(card("In loving memory")))
+        entry = replace(entry_of(number), seconds=6.0)
+        Register.in_places(places).note(entry, looking.done())
+
+    half_size = carded(tmp_path / "half.mp4", "In loving memory", change=halved)
+    boxed = carded(tmp_path / "boxed.mp4", "In loving memory", change=between_bars)
+    other = carded(tmp_path / "other.mp4", "Remember me with joy")
+
+    assert found(half_size, tmp_path) == [(entry_of(0).made_id, "pictures")]
+    assert found(boxed, tmp_path) == [(entry_of(1).made_id, "pictures")]
+    assert found(other, tmp_path) == []
 
 
 def test_a_part_is_found(home: Path, tmp_path: Path) -> None:

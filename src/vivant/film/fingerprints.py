@@ -24,6 +24,7 @@ HASHED_BYTES = 1 << 32
 """No film of ours has as many; a larger file is not hashed."""
 LARGEST_PICTURE_PX = 4096
 """A larger picture is reduced first."""
+Luma = UInt8[np.ndarray, "height width"]
 _PICTURES = frozenset(
     {
         ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jp2",
@@ -41,16 +42,15 @@ class Wild:
 
     def ways(self) -> Iterator[Query]:
         """Tell what to look up, in the ways in which it may show a film: as it is, without bars, mirrored."""
-        yield _query(self.seen, self.sound)
-        for way in _ways_of(self.seen):
-            yield _query(way, self.sound[:0])  # the sound was looked up before
+        framings = _framings(self.seen)
+        for number, shown in enumerate([*framings, *map(_mirrored, framings)]):
+            yield _query(shown, self.sound[: None if number == 0 else 0])  # heard once is enough
 
-    def cut_ways(self) -> Iterator[Sequence[UInt8[np.ndarray, "height width"]]]:
-        """Give out pictures whose edges may have been cut off: without bars, and mirrored."""
-        shown = [one.y for one in _without_bars(self.seen) or self.seen]
-        if shown:
-            yield shown
-            yield [np.ascontiguousarray(y[:, ::-1]) for y in shown]
+    def cut_ways(self) -> Iterator[Sequence[Luma]]:
+        """Give out pictures whose edges may have been cut off: as they are, without bars, mirrored."""
+        framings = _framings(self.seen)[:2]
+        for shown in [*framings, *map(_mirrored, framings)]:
+            yield [one.y for one in shown]
 
 
 def find_file(path: Path, *, places: Places | None = None) -> tuple[Match, ...]:
@@ -134,30 +134,32 @@ def luma_of_picture(path: Path) -> UInt8[np.ndarray, "height width"]:
     return rgb_to_planes(np.ascontiguousarray(pixels[:height, :width]))[0]
 
 
-def _ways_of(seen: Sequence[Look]) -> Iterator[Sequence[Look]]:
-    """Show the same frames without the bars that all of them have, and mirrored."""
-    if not seen:
-        return
-    inner = _without_bars(seen)
-    if inner is not None:
-        yield inner
-    for way in (seen,) if inner is None else (inner, seen):  # bars may be a plain wall
-        yield [Look(moment_s=one.moment_s, y=one.y[:, ::-1]) for one in way]
+def _mirrored(seen: Sequence[Look]) -> Sequence[Look]:
+    return [Look(moment_s=one.moment_s, y=one.y[:, ::-1]) for one in seen]
 
 
-def _without_bars(seen: Sequence[Look]) -> Sequence[Look] | None:
-    if not seen:
-        return None
+def _framings(seen: Sequence[Look]) -> list[Sequence[Look]]:
+    """Show the same frames as they are, and without the bars that all of them have: on all sides, above and below, beside.
+
+    What looks like a bar may be a plain wall, or the paper around a line of words.
+    """
     found = [bars for bars in (bars_of(one.y) for one in seen) if bars is not None]
     if not found or len({one.y.shape for one in seen}) > 1:
-        return None
+        return [seen]
+    height, width = seen[0].y.shape
     top, left = min(bars[0] for bars in found), min(bars[2] for bars in found)
     bottom, right = max(bars[1] for bars in found), max(bars[3] for bars in found)
-    height, width = seen[0].y.shape
-    is_whole = (top, left, bottom, right) == (0, 0, height, width)
-    if is_whole or min(bottom - top, right - left) < SMALLEST_PX:
-        return None
-    return [Look(moment_s=one.moment_s, y=one.y[top:bottom, left:right]) for one in seen]
+    rows, columns = (top, bottom), (left, right)
+    framings: list[Sequence[Look]] = [seen]
+    for (first, last), (west, east) in dict.fromkeys(
+        [(rows, columns), (rows, (0, width)), ((0, height), columns)]
+    ):
+        is_whole = (first, last, west, east) == (0, height, 0, width)
+        if not is_whole and min(last - first, east - west) >= SMALLEST_PX:
+            framings.append(
+                [Look(moment_s=one.moment_s, y=one.y[first:last, west:east]) for one in seen]
+            )
+    return framings
 
 
 def _query(seen: Sequence[Look], sound: UInt32[np.ndarray, " subprints"]) -> Query:

@@ -6,32 +6,20 @@ import sqlite3
 import stat
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 from jaxtyping import UInt8
 
+from register_entries import entry_of
 from vivant.errors import ResourceError
-from vivant.provenance.register.entry import Entry, Fingerprints, Query
+from vivant.provenance.register.entry import Fingerprints, Query
 from vivant.provenance.register.facts import RegisterError, WithdrawnFilmError
 from vivant.provenance.register.register import Register
 from vivant.provenance.register.stacking import stack
 
 SECONDS = 12
-
-
-def entry_of(number: int, *, consent: str = "") -> Entry:
-    return Entry(
-        made_id=f"{number:016x}",
-        kind="film",
-        file_sha256=f"{number:064x}",
-        record_sha256=f"{number + (1 << 200):064x}",
-        made_at=datetime(2026, 1, 1, tzinfo=UTC),
-        seconds=float(SECONDS),
-        consent_ids=(consent or f"consent{number:09d}",),
-    )
 
 
 def prints_of(number: int, *, seconds: int = SECONDS) -> Fingerprints:
@@ -280,6 +268,52 @@ def test_a_damaged_or_newer_register_is_told_and_left_alone(register: Register) 
     with pytest.raises(RegisterError, match="damaged"):
         register.note(entry_of(1), prints_of(1))
     assert path.read_bytes() != whole
+
+
+FIRST = Path(__file__).parent / "first-version.sqlite3"
+"""Two films of six pictures, six larger inner parts and three seconds of sound; the second was withdrawn."""
+
+
+def of_first_version(number: int) -> Query:
+    random = np.random.default_rng(number)
+    pictures = random.integers(0, 256, (6, 32), dtype=np.uint8)
+    sound = random.integers(1, 1 << 32, 3 * 86, dtype=np.uint32)
+    prints = Fingerprints(pictures=pictures, seconds=np.arange(6, dtype=np.uint32), sound=sound)
+    return worn(prints, bits=10, last=6)
+
+
+def test_a_register_of_the_first_version_is_read_as_it_is_and_brought_up_to_date_when_written(
+    tmp_path: Path,
+) -> None:
+    register = Register(folder=tmp_path / "register")
+    (register.folder / "shelves").mkdir(parents=True)
+    old_shelf = register.folder / "shelves" / "000000000001-000000000002.shelf"
+    old_shelf.write_bytes(b"VIVANTSHELF1\n\0\0\0")
+    path = register.facts.path
+    path.write_bytes(FIRST.read_bytes())
+
+    found = [register.find(of_first_version(number)) for number in (1, 2)]
+    assert [[one.entry.made_id for one in told] for told in found] == [
+        [f"{n:016x}"] for n in (1, 2)
+    ]
+    assert [told[0].entry.state for told in found] == ["made", "withdrawn"]
+    assert all(not len(film.prints.inners) for film in register.facts.after(0))
+    assert path.read_bytes() == FIRST.read_bytes()
+
+    register.note(
+        entry_of(7),
+        replace(prints_of(7), inners=prints_of(8).pictures, inner_seconds=prints_of(8).seconds),
+    )
+    stack(register.facts, register.folder / "shelves", smallest=3)
+
+    kept = [
+        (len(film.prints.pictures), len(film.prints.inners)) for film in register.facts.after(0)
+    ]
+    assert kept == [(6, 0), (6, 0), (SECONDS, SECONDS)]
+    assert not old_shelf.exists()
+    assert Register(folder=register.folder).find(of_first_version(2)) == found[1]
+    with pytest.raises(WithdrawnFilmError):
+        register.note(replace(entry_of(2)), prints_of(2))
 
 
 def test_a_register_that_cannot_be_written_says_so(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from vivant.provenance.register.pdq import SMALLEST_PX, PictureHash, pdq
 
 INNER = 0.6
 """Share of each side that a picture's inner part has: it stays whole in a copy cut by up to 20 % at any edge."""
-STEP = 0.02
+STEP = 0.0125
 """From one tried cut to the next."""
 MOST_CUT = 0.22
 """Nothing beyond is tried."""
@@ -132,9 +132,10 @@ def _words_and_firmness(
 
 def _probes(shown: Sequence[Luma]) -> list[Luma]:
     """Choose pictures that differ, all of which show something."""
-    good = [y for y in shown if _hashed([y], NO_CUT)]
-    words, _ = _words_and_firmness(_hashed(good, NO_CUT))
-    return [good[at] for at in spread(words)[:PROBES]]
+    hashed = [(y, pdq(y)) for y in shown if min(y.shape) >= SMALLEST_PX]
+    good = [(y, one) for y, one in hashed if one.is_something]
+    words, _ = _words_and_firmness([one for _, one in good])
+    return [good[at][0] for at in spread(words)[:PROBES]]
 
 
 def _fitted(probes: Sequence[Luma], stored: UInt64[np.ndarray, "m 4"], cut: Cut) -> Cut:
