@@ -46,6 +46,26 @@ def test_a_receipt_can_be_checked_without_the_record(places: Places) -> None:
     assert check_receipt(receipt, places=places, consent=consent).ok
 
 
+def test_an_old_receipt_does_not_hide_that_the_consent_was_taken_back(places: Places) -> None:
+    consent = collected(places)
+    receipt = make_receipt(consent, places=places)
+    assert check_receipt(receipt, places=places).state == "given"
+
+    withdraw(consent.record_id, places=places)
+    found = check_receipt(receipt, places=places)
+
+    assert (found.ok, found.state) == (True, "withdrawn")
+    assert "grants nothing today" in found.why
+
+
+def test_what_became_of_a_strangers_consent_is_not_known(places: Places, tmp_path: Path) -> None:
+    elsewhere = Places(data=tmp_path / "elsewhere", cache=tmp_path / "cache")
+    receipt = make_receipt(collected(elsewhere), places=elsewhere)
+
+    assert check_receipt(receipt, places=places).state == "unknown"
+    assert check_receipt(receipt).state is None
+
+
 def test_a_receipt_of_another_record_is_told(places: Places) -> None:
     receipt = make_receipt(collected(places), places=places)
 

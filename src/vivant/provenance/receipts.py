@@ -18,10 +18,11 @@ from typing import Any
 
 import yaml
 
-from vivant.errors import InputError
+from vivant.errors import InputError, VivantError
 from vivant.places import Places
 from vivant.provenance.consent import Consent
 from vivant.provenance.ledger import Ledger
+from vivant.provenance.ledger_states import State
 from vivant.provenance.notices import LANGUAGES, form_text
 from vivant.provenance.safekeeping import canonical, sha256_hex, utc_now
 from vivant.provenance.sealing import SealState, check_seal, seal
@@ -68,6 +69,8 @@ class ReceiptReading:
     record_id: str | None = None
     record_sha256: str | None = None
     made_at: datetime | None = None
+    state: State | None = None
+    """What holds of the consent today, by this machine's ledger; ``"unknown"`` where that knows it not."""
 
 
 def make_receipt(
@@ -134,15 +137,32 @@ def check_receipt(
         ok, why = False, "The receipt is genuine, but it is about another record than this one."
     elif consent is not None:
         why += " It is about this record."
+    state, told = _today(record_id, places)
     return ReceiptReading(
         ok=ok,
-        why=why,
+        why=why + told,
         seal=found.state,
+        state=state,
         receipt_id=str(receipt.get("receipt_id")),
         record_id=record_id,
         record_sha256=record_sha256,
         made_at=found.sealed_at,
     )
+
+
+def _today(record_id: str, places: Places | None) -> tuple[State | None, str]:
+    """Tell what became of a consent since its receipt was made, where this machine knows: a receipt is easily kept and shown."""
+    if places is None:
+        return None, ""
+    try:
+        found = Ledger.in_places(places).state_of(record_id)
+    except VivantError as error:
+        return None, f" What became of the consent since cannot be known: {error}"
+    if not found.stops:
+        return found.state, ""
+    since = "" if found.since is None else f" since {found.since:%Y-%m-%d %H:%M} UTC"
+    told = f" But the consent is {found.state}{since}: a receipt shows what was agreed, and grants nothing today."
+    return found.state, told
 
 
 def read_receipt(path: Path) -> dict[str, Any]:
