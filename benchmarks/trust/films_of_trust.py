@@ -120,7 +120,7 @@ def _living(who: str) -> Draw:
     return draw
 
 
-def _grey(index: int, luma: Float32[np.ndarray, "height width"] | Luma) -> Frame:
+def grey(index: int, luma: Float32[np.ndarray, "height width"] | Luma) -> Frame:
     """Make a frame of luma alone."""
     y = np.clip(np.rint(luma), 16, 235).astype(np.uint8)
     none = np.full((y.shape[0] // 2, y.shape[1] // 2), 128, dtype=np.uint8)
@@ -143,7 +143,7 @@ def _card(text: str, *, ink: int, paper: int, grain: float = 0.0) -> Draw:
             luma = paper + cover * np.float32((ink - paper) * seen)
             if grain:
                 luma = luma + random.normal(0, grain, luma.shape).astype(np.float32)
-            yield _grey(index, luma)
+            yield grey(index, luma)
 
     return draw
 
@@ -184,9 +184,32 @@ def _moved(
             luma = cv2.warpAffine(texture, place, (film.width_px, film.height_px), flags=flags)
             if grain:
                 luma = luma + random.normal(0, grain, luma.shape).astype(np.float32)
-            yield _grey(index, np.asarray(luma, dtype=np.float32))
+            yield grey(index, np.asarray(luma, dtype=np.float32))
 
     return draw
+
+
+def _forest(film: FilmOfTrust, _folder: Path) -> Iterator[Frame]:
+    """Three rows of leaves that sway, the nearer the faster, as the camera passes by."""
+    random = np.random.default_rng(9)
+    height, width = film.height_px, film.width_px
+    down, across = np.mgrid[:height, :width].astype(np.float32)
+    layers = []
+    for speed_px in (2.0, 5.0, 9.0):
+        wide = width + int(speed_px * film.frames) + 40
+        leaves = 60 + 5 * speed_px + _noise(random, wide, height + 40, _FOLIAGE)
+        layers.append((speed_px, leaves, _noise(random, wide, height + 40, {9.0: 1.0, 40.0: 1.0})))
+    for index in range(film.frames):
+        luma = np.zeros((height, width), dtype=np.float32)
+        for speed_px, leaves, ragged in layers:
+            sway = np.float32(2 + speed_px / 3)
+            x = 20 + across + np.float32(speed_px * index) + sway * np.sin(down / 70 + 0.23 * index)
+            y = 20 + down + sway / 2 * np.sin((across + speed_px * index) / 50 + 0.17 * index)
+            is_far = speed_px == layers[0][0]
+            seen = cv2.remap(leaves, x, y, cv2.INTER_LINEAR)
+            cover = np.clip(cv2.remap(ragged, x, y, cv2.INTER_LINEAR) * 6, np.float32(is_far), 1)
+            luma += cover * (seen - luma)
+        yield grey(index, luma)
 
 
 def _sky(film: FilmOfTrust, _folder: Path) -> Iterator[Frame]:
@@ -196,7 +219,7 @@ def _sky(film: FilmOfTrust, _folder: Path) -> Iterator[Frame]:
     clear = 118 + 70 * down / film.height_px + 12 * np.sin(across / 500)
     for index in range(film.frames):
         dither = random.random(clear.shape, dtype=np.float32) - 0.5
-        yield _grey(index, clear + np.float32(0.03 * index) + dither)
+        yield grey(index, clear + np.float32(0.03 * index) + dither)
 
 
 def _bands(film: FilmOfTrust, _folder: Path) -> Iterator[Frame]:
@@ -204,7 +227,7 @@ def _bands(film: FilmOfTrust, _folder: Path) -> Iterator[Frame]:
     down, across = np.mgrid[: film.height_px, : film.width_px].astype(np.float32)
     smooth = 60 + 110 * down / film.height_px + 8 * np.sin(across / 400)
     for index in range(film.frames):
-        yield _grey(index, smooth)
+        yield grey(index, smooth)
 
 
 def _snow(film: FilmOfTrust, _folder: Path) -> Iterator[Frame]:
@@ -219,7 +242,7 @@ def _snow(film: FilmOfTrust, _folder: Path) -> Iterator[Frame]:
         luma[film.height_px // 2 :] = 214
         for (x, y), r in zip((start + speed * index) % size, radius, strict=True):
             cv2.circle(luma, (int(8 * x), int(8 * y)), int(r), 232, -1, cv2.LINE_AA, 3)
-        yield _grey(index, luma)
+        yield grey(index, luma)
 
 
 def _confetti(film: FilmOfTrust, _folder: Path) -> Iterator[Frame]:
@@ -233,7 +256,7 @@ def _confetti(film: FilmOfTrust, _folder: Path) -> Iterator[Frame]:
         luma = np.full((film.height_px, film.width_px), 92, dtype=np.uint8)
         for (x, y), (w, h), shade in zip((start + speed * index) % size, shape, light, strict=True):
             cv2.rectangle(luma, (int(x), int(y)), (int(x + w), int(y + h)), int(shade), -1)
-        yield _grey(index, luma)
+        yield grey(index, luma)
 
 
 def _fading(*names: str) -> Draw:
@@ -254,7 +277,7 @@ def _fading(*names: str) -> Draw:
             mixed = (1 - share) * stills[at] + share * stills[follows]
             flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
             luma = cv2.warpAffine(mixed, place, (film.width_px, film.height_px), flags=flags)
-            yield _grey(index, np.asarray(luma, dtype=np.float32))
+            yield grey(index, np.asarray(luma, dtype=np.float32))
 
     return draw
 
@@ -294,5 +317,6 @@ MORE: tuple[FilmOfTrust, ...] = (
     FilmOfTrust(name="confetti", draw=_confetti),
     FilmOfTrust(name="foliage", draw=_moved(104, _FOLIAGE, speed_px=1.3)),
     FilmOfTrust(name="foliage-fast", draw=_moved(104, _FOLIAGE, speed_px=7.7)),
+    FilmOfTrust(name="forest", draw=_forest),
 )
 """Harder ones, told beside the twenty."""

@@ -195,7 +195,7 @@ class Marked:
         self.number = number
         self.path = folder / f"{film.name}.{number}.delivered.mp4"
         if not self.path.exists():
-            _write(self.path, self._frames(), rate=RATE, packing=Packing())
+            write(self.path, self._frames(), rate=RATE, packing=Packing())
 
     def _frames(self) -> Iterator[Frame]:
         mark = Mark(self.film_id, self.film.width_px, self.film.height_px)
@@ -211,11 +211,12 @@ class Marked:
         )
         if not path.exists():
             frames = attack.change(read_frames(self.path))
-            _write(path, frames, rate=attack.rate, packing=Packing(crf=attack.crf))
+            write(path, frames, rate=attack.rate, packing=Packing(crf=attack.crf))
         return path
 
 
-def _write(path: Path, frames: Iterable[Frame], *, rate: Fraction, packing: Packing) -> None:
+def write(path: Path, frames: Iterable[Frame], *, rate: Fraction, packing: Packing) -> None:
+    """Encode frames as a film."""
     coming = iter(frames)
     first = next(coming)
     height, width = first.y.shape

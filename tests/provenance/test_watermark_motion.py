@@ -6,8 +6,6 @@ from functools import cache
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from paper_trail import decoded, encoded, hopper
 from vivant.provenance.watermark import Mark, frames_to_read, read_mark
@@ -62,10 +60,9 @@ def test_it_is_read_beside_another_scene() -> None:
     assert read_mark(film).film_id == FILM_ID
 
 
-@settings(max_examples=3, deadline=None)
-@given(speed_px=st.floats(0.4, 20), seed=st.integers(0, 2**32 - 1))
-def test_moving_foliage_without_a_mark_reads_as_unmarked(speed_px: float, seed: int) -> None:
-    frames = [luma[:240, :400] for luma in foliage(12, speed_px, seed=seed)]
+@pytest.mark.parametrize("speed_px", [0.5, 9.0])
+def test_moving_foliage_without_a_mark_reads_as_unmarked(speed_px: float) -> None:
+    frames = [luma[:240, :400] for luma in foliage(24, speed_px)]
 
     assert moving_residual_of(frames) is not None
     assert read_mark(frames).film_id is None
@@ -74,6 +71,16 @@ def test_moving_foliage_without_a_mark_reads_as_unmarked(speed_px: float, seed: 
 @pytest.mark.parametrize("count", [0, 1, 5, 30])
 def test_a_picture_that_stands_still_has_nothing_to_foretell(count: int) -> None:
     assert moving_residual_of([hopper(320, 240)] * count) is None
+
+
+@pytest.mark.parametrize(("width", "height"), [(64, 64), (65, 400), (800, 66)])
+def test_frames_of_any_shape_may_move(width: int, height: int) -> None:
+    frames = [luma[:height, 3 : 3 + width] for luma in foliage(8, 2.0)]
+    white = moving_residual_of(frames)
+
+    assert white is not None
+    assert white.shape[0] <= height
+    assert read_mark(frames).film_id is None
 
 
 def test_every_frame_of_three_seconds_is_read() -> None:

@@ -132,6 +132,20 @@ def test_one_screenshot_is_enough(scale: float, quality: int | None, film: str) 
     assert read_mark([desk]).film_id == FILM_ID
 
 
+@pytest.mark.parametrize("scale", [0.5, 0.6])
+def test_a_small_film_in_a_small_window_is_read(scale: float) -> None:
+    luma = hopper(854, 480).copy()
+    Mark(FILM_ID, 854, 480).apply(luma)
+    window = resized(
+        decoded(encoded([luma] * 4, crf=23))[2], round(854 * scale), round(480 * scale)
+    )
+    desk = np.full((1080, 1920), 70, dtype=np.uint8)
+    desk[:40] = 200
+    desk[61 : 61 + window.shape[0], 107 : 107 + window.shape[1]] = window
+
+    assert read_mark([desk]).film_id == FILM_ID
+
+
 @settings(max_examples=12, deadline=None)
 @given(
     film=st.sampled_from(list(FILMS)),

@@ -24,7 +24,16 @@ from vivant.media.compilation import owned
 from vivant.provenance.coding import coded_length, decode_list, encode
 from vivant.provenance.record import ID_BITS, is_film_id
 from vivant.provenance.watermark_motion import MOVING_FRAMES, moving_residual_of
-from vivant.provenance.watermark_search import LOOKS, Candidate, Look, Search, residual_of
+from vivant.provenance.watermark_search import (
+    MOSTLY_FILM,
+    SMALL_WINDOWS,
+    SQUEEZED,
+    WINDOWS,
+    Candidate,
+    Look,
+    Search,
+    residual_of,
+)
 from vivant.provenance.watermark_strength import add_mark, gain_for
 from vivant.provenance.watermark_tile import pattern_of, waves
 
@@ -34,6 +43,7 @@ SMALLEST_SIDE_PX = 64
 _FRAMES_READ = 20
 _PARTS = 3  # of the frames, that are read by themselves at last
 _READ_HZ = 30
+_SCREENS_READ = 3  # large pictures, in which a small window hardly changes
 _Luma = UInt8[np.ndarray, "height width"]
 _White = Float32[np.ndarray, "height width"]
 _FIT_NEEDED = 10.0  # the best of 2**64 code words fits noise by 8.0, give or take 0.4
@@ -129,36 +139,41 @@ def read_mark(lumas: Sequence[UInt8[np.ndarray, "_height _width"]]) -> MarkReadi
         return _none("No frames of one size, with 64 pixels or more on each side, were given.")
     best = _none("The picture holds nothing but one even tone, and no mark.")
     for white, look in _tries(lumas):
-        for candidate in Search(white).candidates(look):
-            reading = _decoded(candidate)
+        for reading in readings_of(white, look):
             if reading.film_id is not None:
                 return reading
             best = max(best, reading, key=lambda r: r.fit_score)
     return best
 
 
+def readings_of(white: Float32[np.ndarray, "height width"], look: Look) -> Iterator[MarkReading]:
+    """Read every tile that a look at a whitened picture finds."""
+    return (_decoded(candidate) for candidate in Search(white).candidates(look))
+
+
 def _tries(lumas: Sequence[_Luma]) -> Iterator[tuple[_White, Look]]:
     """Look at what frames have in common, at what stands still in them, at windows, at squeezed films."""
-    chosen = [lumas[i] for i in _spread_over(len(lumas), min(len(lumas), _FRAMES_READ))]
-    yield from _looked_at(chosen, LOOKS[:1])
-    standing = moving_residual_of(
-        [lumas[i] for i in _spread_over(len(lumas), min(len(lumas), MOVING_FRAMES))]
-    )
-    if standing is not None:
-        yield standing, LOOKS[0]
-    yield from _looked_at(chosen, LOOKS[1:])
-    if standing is not None:
-        yield from ((standing, look) for look in LOOKS if not look.most)
-    if len(lumas) <= _FRAMES_READ:  # too far apart for the motion to be known
+    chosen = _some_of(lumas, _FRAMES_READ)
+    common = residual_of(chosen, short_side_px=MOSTLY_FILM.short_side_px)
+    yield from _seen(common, MOSTLY_FILM)
+    standing = moving_residual_of(_some_of(lumas, MOVING_FRAMES))
+    yield from _seen(standing, MOSTLY_FILM)
+    yield from _seen(residual_of(chosen, short_side_px=WINDOWS.short_side_px), WINDOWS)
+    yield from _seen(common, *SQUEEZED)
+    yield from _seen(standing, *SQUEEZED)
+    if standing is None or len(lumas) <= _FRAMES_READ:  # which may be too far apart to tell motion
         for part in _parts_of(chosen):
-            yield from _looked_at(part, LOOKS[:1])
+            white = residual_of(part, short_side_px=MOSTLY_FILM.short_side_px)
+            yield from _seen(white, MOSTLY_FILM)
+    if min(lumas[0].shape) > WINDOWS.short_side_px:
+        screens = _some_of(lumas, _SCREENS_READ)
+        white = residual_of(screens, short_side_px=SMALL_WINDOWS.short_side_px)
+        yield from _seen(white, SMALL_WINDOWS)
 
 
-def _looked_at(lumas: Sequence[_Luma], looks: Sequence[Look]) -> Iterator[tuple[_White, Look]]:
-    for look in looks:
-        white = residual_of(lumas, short_side_px=look.short_side_px)
-        if white is not None:
-            yield white, look
+def _seen(white: _White | None, *looks: Look) -> Iterator[tuple[_White, Look]]:
+    if white is not None:
+        yield from ((white, look) for look in looks)
 
 
 def _parts_of(lumas: Sequence[_Luma]) -> Iterator[Sequence[_Luma]]:
@@ -191,6 +206,10 @@ def _none(why: str, pilot_score: float = 0.0, fit_score: float = 0.0) -> MarkRea
     return MarkReading(
         film_id=None, confidence=0.0, pilot_score=pilot_score, fit_score=fit_score, why=why
     )
+
+
+def _some_of(lumas: Sequence[_Luma], most: int) -> list[_Luma]:
+    return [lumas[i] for i in _spread_over(len(lumas), min(len(lumas), most))]
 
 
 def _spread_over(count: int, used: int) -> list[int]:

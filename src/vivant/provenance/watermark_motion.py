@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 from jaxtyping import Float32, UInt8
 
-from vivant.provenance.watermark_search import SHORT_SIDE_PX, reduced, whitened
+from vivant.provenance.watermark_search import SHORT_SIDE_PX, looked_at, resized, whitened
 
 MOVING_FRAMES: Final = 90
 """As many frames are looked at, at most: three seconds of 30 frames."""
@@ -29,7 +29,7 @@ _LEAST_FRAMES = 6
 _SAMPLES = 5  # pairs of frames from which the speed is told
 _MOVING_PART = 70  # per cent; nearly a third of the picture moves as fast, or faster
 _COARSER = 4  # times, that the flow is kept
-_KEPT = 0.5  # of what was foretold, in the average that foretells what comes
+_KEPT = 0.5  # share of what was foretold in the average that foretells what comes
 _CLIPPED = 20.0  # steps of luma
 _FORETOLD = 0.5  # of a picture's own deviation; one that differs more from what was foretold is another scene
 
@@ -61,7 +61,9 @@ def moving_residual_of(
 
 
 def _small(luma: UInt8[np.ndarray, "_h _w"]) -> _Luma:
-    return np.asarray(np.rint(reduced(luma, SHORT_SIDE_PX)), dtype=np.uint8)
+    luma = np.ascontiguousarray(looked_at(luma))
+    share = SHORT_SIDE_PX / min(luma.shape)
+    return luma if share >= 1 else np.asarray(resized(luma, share), dtype=np.uint8)
 
 
 def _speed(frames: Sequence[_Luma]) -> float:
@@ -69,9 +71,8 @@ def _speed(frames: Sequence[_Luma]) -> float:
     apart = min(3, len(frames) - 1)
     firsts = np.linspace(0, len(frames) - 1 - apart, _SAMPLES).astype(int)
     flows = [_flow(frames[i + apart], frames[i]) for i in firsts]
-    return (
-        float(np.median([np.percentile(np.hypot(*flow.T), _MOVING_PART) for flow in flows])) / apart
-    )
+    speeds = [np.percentile(np.hypot(*flow.T), _MOVING_PART) for flow in flows]
+    return float(np.median(speeds)) / apart
 
 
 def _flow(after: _Luma, before: _Luma) -> _Flow:
@@ -83,22 +84,25 @@ def _flow(after: _Luma, before: _Luma) -> _Flow:
 
 
 def _left_of(frames: Sequence[_Luma], apart: int) -> _Picture:
-    """Foretell every frame from those so many earlier and later, and add up by how much it differs."""
+    """Foretell every frame from those so many earlier and later, and add up by how much it differs.
+
+    The way back is taken to be the same, turned round: between frames so near each other it nearly is.
+    """
     height, width = frames[0].shape
     places = np.stack(np.meshgrid(np.arange(width), np.arange(height)), axis=2).astype(np.float32)
     total = np.zeros((height, width), dtype=np.float32)
     flows = [_flow(frames[i], frames[i - apart]) for i in range(apart, len(frames))]
     for way in (1, -1):
-        known: deque[_Picture] = deque(maxlen=apart)  # the averages of the last frames
-        for index, frame in enumerate(frames[::way]):
+        ordered = frames[::way]
+        known = deque((one.astype(np.float32) for one in ordered[:apart]), maxlen=apart)
+        for frame, flow in zip(ordered[apart:], flows[::way], strict=True):
             picture = frame.astype(np.float32)
-            if index >= apart:
-                flow = cv2.resize(flows[::way][index - apart], (width, height))
-                left = picture - _moved(known[0], places + flow * way)
-                left[np.isnan(left)] = 0
-                if float(left[::4].std()) < _FORETOLD * float(picture[::4].std()):
-                    total += np.clip(left, -_CLIPPED, _CLIPPED)
-                    picture -= np.float32(_KEPT) * left
+            came = places + cv2.resize(flow, (width, height)) * np.float32(way)
+            left = picture - _moved(known[0], came)
+            left[np.isnan(left)] = 0
+            if float(left[::4].std()) < _FORETOLD * float(picture[::4].std()):
+                total += np.clip(left, -_CLIPPED, _CLIPPED)
+                picture -= np.float32(_KEPT) * left
             known.append(picture)
     return total
 

@@ -73,14 +73,17 @@ class Look:
 
 SHORT_SIDE_PX = 360
 """Of the picture in which most tiles are looked for."""
-LOOKS = (
-    Look(short_side_px=SHORT_SIDE_PX, periods=(0.28, 1.1)),
-    Look(short_side_px=720, periods=(0.14, 0.285)),
-    Look(short_side_px=SHORT_SIDE_PX, periods=(0.28, 1.1), stretch=3 / 4, most=0),
-    Look(short_side_px=SHORT_SIDE_PX, periods=(0.28, 1.1), stretch=4 / 3, most=0),
+MOSTLY_FILM = Look(short_side_px=SHORT_SIDE_PX, periods=(0.28, 1.1))
+"""Pictures that are mostly film, cut or with bars."""
+WINDOWS = Look(short_side_px=720, periods=(0.14, 0.285))
+"""Films in windows on a larger screen."""
+SMALL_WINDOWS = Look(short_side_px=1080, periods=(0.09, 0.143), most=2)
+"""The same down to a fifth of its height: only a screen of more than 720 lines shows any so small."""
+SQUEEZED = tuple(
+    Look(short_side_px=SHORT_SIDE_PX, periods=(0.28, 1.1), stretch=stretch, most=0)
+    for stretch in (3 / 4, 4 / 3)
 )
-"""Pictures that are mostly film, cut or with bars; then windows on a larger screen; then whole frames that were squeezed
-from 16:9 into 4:3, or the reverse."""
+"""Whole frames that were squeezed from 16:9 into 4:3, or the reverse."""
 
 
 def residual_of(
@@ -93,29 +96,35 @@ def residual_of(
     """
     total: Float32[np.ndarray, "height width"] | None = None
     for luma in lumas:
-        left = _left_of(reduced(luma, short_side_px))
+        left = _left_of(_reduced(luma, short_side_px))
         total = left if total is None else total + left
     if total is None or not float(np.abs(total).max()) > 0:
         return None
     return whitened(total)
 
 
-def reduced(
+def _reduced(
     luma: UInt8[np.ndarray, "_h _w"], short_side_px: int
 ) -> Float32[np.ndarray, "height width"]:
-    """Make a picture smaller, if it is larger than a look needs."""
+    luma = looked_at(luma)
     short = min(luma.shape)
-    luma = luma[: _LONGEST * short, : _LONGEST * short]
     if short > _LARGE_PX:
-        luma = np.asarray(_resized(luma, _LARGE_PX / short), dtype=np.uint8)
+        luma = np.asarray(resized(luma, _LARGE_PX / short), dtype=np.uint8)
     share = short_side_px / min(luma.shape)
     picture = luma.astype(np.float32)
-    return picture if share >= 1 else np.asarray(_resized(picture, share), dtype=np.float32)
+    return picture if share >= 1 else np.asarray(resized(picture, share), dtype=np.float32)
 
 
-def _resized(
+def looked_at(luma: UInt8[np.ndarray, "_h _w"]) -> UInt8[np.ndarray, "height width"]:
+    """Cut off what of a very long picture is not looked at."""
+    longest = _LONGEST * min(luma.shape)
+    return luma[:longest, :longest]
+
+
+def resized(
     picture: UInt8[np.ndarray, "_h _w"] | Float32[np.ndarray, "_h _w"], share: float
 ) -> np.ndarray:
+    """Make a picture smaller, and keep its kind of numbers."""
     size = (round(picture.shape[1] * share), round(picture.shape[0] * share))
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
 
