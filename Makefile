@@ -17,7 +17,7 @@ TESTED_MODELS := kokoro speaker-encoder audio-watermark
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint unit journeys neural bench trust lock docs format clean
+.PHONY: help demo test lint types style unit journeys neural bench trust lock docs format clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -30,9 +30,14 @@ demo: $(VENV)/.demo-ready ## Install, and make out/demo.mp4 from a public-domain
 test: lint unit ## Everything but the slow journeys: style, types, layers, tests
 
 lint: $(VENV)/.dev-ready ## Style, types, layers, dependencies
+	@$(MAKE) --no-print-directory --jobs 2 --keep-going types style
+
+types: $(VENV)/.dev-ready
+	$(BIN)/mypy
+
+style: $(VENV)/.dev-ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry src
 

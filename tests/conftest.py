@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from homes import home_in
+from homes import living_in, made_home
 
 pytest_plugins = ["vivant.testing.golden"]
 _HURRY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
@@ -28,5 +28,5 @@ def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def own_home(tmp_path: Path, common: Path) -> Iterator[Path]:
     """Keys, consents and rigs of the test go into its own folder."""
-    with home_in(tmp_path, common=common) as home:
+    with living_in(made_home(tmp_path, common=common)) as home:
         yield home

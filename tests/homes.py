@@ -14,12 +14,11 @@ SAME_FOR_ALL = ("air", "demo-faces")
 """Folders of the cache that hold nothing of the user's: the noise of all air, and the painted faces."""
 
 
-@contextmanager
-def home_in(folder: Path, *, common: Path) -> Iterator[Path]:
-    """Give the command line a home of its own in a folder.
+def made_home(folder: Path, *, common: Path) -> Path:
+    """Make a home in a folder.
 
     Args:
-        folder: Where it is made.
+        folder: Where.
         common: What is the same for all tests of a run; the fetched models are shared beyond it.
     """
     models, cache = Places().cache / "models", folder / "cache"
@@ -29,7 +28,13 @@ def home_in(folder: Path, *, common: Path) -> Iterator[Path]:
     for name in SAME_FOR_ALL:
         (common / name).mkdir(parents=True, exist_ok=True)
         (cache / name).symlink_to(common / name, target_is_directory=True)
+    return folder
+
+
+@contextmanager
+def living_in(home: Path) -> Iterator[Path]:
+    """Let the command line find a home."""
     with pytest.MonkeyPatch.context() as changed:
-        changed.setenv("VIVANT_DATA", str(folder / "data"))
-        changed.setenv("VIVANT_CACHE", str(cache))
-        yield folder
+        changed.setenv("VIVANT_DATA", str(home / "data"))
+        changed.setenv("VIVANT_CACHE", str(home / "cache"))
+        yield home

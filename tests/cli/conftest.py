@@ -1,4 +1,4 @@
-"""What journeys share: a home for the films of a file, and the terminal."""
+"""What journeys share: a home for storyboards, and the terminal."""
 
 from __future__ import annotations
 
@@ -7,14 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from homes import home_in
+from homes import living_in, made_home
 from terminal import Answer, Told, answering, telling
 
 
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory, common: Path) -> Path:
+    """The home of all storyboards, since rigs, plates and shots are worth keeping."""
+    return made_home(tmp_path_factory.mktemp("house"), common=common)
+
+
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, common: Path) -> Iterator[Path]:
-    """One home for all films of a file, since plates and rigs are worth keeping."""
-    with home_in(tmp_path_factory.mktemp("home"), common=common) as folder:
+def home(house: Path) -> Iterator[Path]:
+    with living_in(house) as folder:
         yield folder
 
 

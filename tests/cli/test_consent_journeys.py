@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import soundfile
 from PIL import Image
 
+from homes import living_in, made_home
 from terminal import Answer
 from vivant.cli.hopper import portrait
 from vivant.provenance.consent import Kind, read_consent
@@ -35,10 +37,11 @@ shots:
 
 
 @pytest.fixture(scope="module")
-def desk(home: Path) -> Path:
-    for name in ("SCAN", "BIRTH-CERTIFICATE"):
-        (home / f"{name}.pdf").write_text(name)
-    return home
+def desk(tmp_path_factory: pytest.TempPathFactory, common: Path) -> Iterator[Path]:
+    with living_in(made_home(tmp_path_factory.mktemp("desk"), common=common)) as folder:
+        for name in ("SCAN", "BIRTH-CERTIFICATE"):
+            (folder / f"{name}.pdf").write_text(name)
+        yield folder
 
 
 def collected(desk: Path, answer: Answer, kind: Kind, *changes: tuple[str, str]) -> str:

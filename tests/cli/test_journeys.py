@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -268,16 +267,23 @@ def test_two_runs_to_one_output_do_not_meet(home: Path, hopper: Path, told: Told
         first.communicate(timeout=60)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX tells what processes took")
 def test_a_command_says_something_at_once(home: Path, hopper: Path) -> None:
-    best_s = 99.0
-    for _ in range(3):
-        began_s = time.monotonic()
-        with subprocess.Popen(
-            [sys.executable, "-m", "vivant", *film_line(hopper, home / "film.mp4", "--say", "")],
-            stderr=subprocess.PIPE,
-            text=True,
-        ) as process:
-            assert process.stderr is not None
-            process.stderr.readline()
-            best_s = min(best_s, time.monotonic() - began_s)
-    assert best_s < 5.0  # of a film's minute, whatever else the machine does
+    before_s = _taken_by_processes_s()
+    with subprocess.Popen(
+        [sys.executable, "-m", "vivant", *film_line(hopper, home / "film.mp4")],
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        said = process.stderr.readline()
+        process.kill()
+
+    assert said
+    assert _taken_by_processes_s() - before_s < 3.0  # of a film's minute
+
+
+def _taken_by_processes_s() -> float:
+    """Read the processor time of all processes that were started here and have ended."""
+    taken = os.times()
+    return taken.children_user + taken.children_system

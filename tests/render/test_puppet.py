@@ -209,19 +209,19 @@ def test_memory_does_not_grow_with_the_film() -> None:
     grown = []
     tracemalloc.start()
     try:
-        for first in range(0, 300, 60):
+        for first in range(0, 100, 20):
             gc.collect()
             before, _ = tracemalloc.get_traced_memory()
-            for index in range(first, first + 60):
+            for index in range(first, first + 20):
                 draw(on, **wave(index))
             gc.collect()
             grown.append(tracemalloc.get_traced_memory()[0] - before)
     finally:
         tracemalloc.stop()
 
-    # A frame kept from each would be 6 MB in every stretch. What others do in this process
+    # A frame kept from each would be 2 MB in every stretch. What others do in this process
     # meanwhile (threads that end, modules that are loaded) comes once.
-    assert min(grown) < 200_000
+    assert min(grown) < 66_000
 
 
 @pytest.mark.parametrize("name", ["hopper", "young-man-curls"])

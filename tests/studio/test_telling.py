@@ -110,7 +110,6 @@ def storyboard() -> Storyboard:
             shot_plan("thirdly", options={"transition": "light"}),
         ),
         titles=(Title(text="Anna", over="second", seconds=2.0),),
-        music=Music(piece="stillness"),
     )
 
 
@@ -150,7 +149,8 @@ def told(
 def test_a_story_becomes_one_film_with_papers_captions_and_sound(
     storyboard: Storyboard, consents: dict[str, Consent], places: Places, tmp_path: Path
 ) -> None:
-    made = told(storyboard, tmp_path / "film.mp4", FlatShooter(), consents=consents, places=places)
+    with_music = replace(storyboard, music=Music(piece="stillness"))
+    made = told(with_music, tmp_path / "film.mp4", FlatShooter(), consents=consents, places=places)
 
     film = made.film
     facts = probe(film.path)
@@ -161,7 +161,7 @@ def test_a_story_becomes_one_film_with_papers_captions_and_sound(
     assert loudness.lufs == pytest.approx(-16, abs=0.6)
     assert loudness.true_peak_dbtp <= -0.5
     assert [shot.kept for shot in made.shots] == [False, False, False]
-    assert film.record.recipe.storyboard_sha256 == hash_of_storyboard(storyboard)
+    assert film.record.recipe.storyboard_sha256 == hash_of_storyboard(with_music)
     assert "-->" in made.captions[0].read_text()
     assert sorted(path.name for path in tmp_path.glob("film*")) == ["film.mp4", "film.srt"]
     assert Ledger.in_places(places).verify().ok

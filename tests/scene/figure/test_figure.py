@@ -234,13 +234,13 @@ def test_a_head_half_as_far_is_twice_as_large(distance: float) -> None:
 
 
 def test_a_frame_is_made_in_five_milliseconds() -> None:
-    """Of processor time, once the cloth is worked out."""
+    """Of this thread's processor time, once the cloth is worked out."""
     made, motion = figure(hat="peaked"), climbing()
     made.mesh(motion, 0)
-    start = time.process_time()
+    start = time.thread_time()
     for frame in range(20):
         made.mesh(motion, frame + 0.25)
-    assert (time.process_time() - start) / 20 < 0.005
+    assert (time.thread_time() - start) / 20 < 0.005
 
 
 @pytest.mark.parametrize("measure", [{"height_m": 3.0}, {"weight": 0.1}, {"stoop": 2.0}])

@@ -161,8 +161,8 @@ def test_between_two_frames_they_are_between() -> None:
 def test_a_pair_is_built_in_a_few_milliseconds() -> None:
     pair = wings(0.6)
     pair.meshes(0)
-    began = time.process_time()
+    began = time.thread_time()
     for _ in range(10):
         pair.meshes(0)
 
-    assert (time.process_time() - began) / 10 < 0.05
+    assert (time.thread_time() - began) / 10 < 0.05
