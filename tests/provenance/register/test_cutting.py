@@ -89,7 +89,7 @@ def test_a_film_is_found_with_one_edge_cut_off(edge: str, share: float, register
     assert not matches[0].sure
 
 
-@pytest.mark.parametrize("share", [0.03, 0.08])
+@pytest.mark.parametrize("share", [0.03, 0.08, 0.17])
 def test_a_film_is_found_with_all_edges_cut_off(share: float, register: Register) -> None:
     cut = Cut(share, share, share, share)
     matches = register.find_cut([copied(cut_off(y, cut)) for y in shown("coffee")])

@@ -22,7 +22,7 @@ from vivant.provenance.register.looking import differences
 from vivant.provenance.register.shelf import Shelf
 from vivant.provenance.register.sound_prints import BLOCK, PRINTS_A_SECOND, SAME, bit_error, find_in
 
-SAME_SHARE = 0.04
+SAME_SHARE = 0.035
 """Pictures of two films are the same while no more of what is firm in their hashes differs."""
 PLAIN_SHARE = 0.025
 """The same of plain pictures, cards with a line of words: others with words of the same length are at 5 % and more,
@@ -148,7 +148,7 @@ def _seen(
     mean = float(np.minimum(bits, _FARTHEST_BITS).mean())
     why = (
         f"{round(same * count)} of {count} compared pictures {what} ({mean:.0f} of 256 bits differ on average, and "
-        f"of the firm ones no more than {100 * within:.0f} %)."
+        f"of what is firm no more than {100 * within:.1f} %)."
     )
     return Seen(number=number, share=same, compared=count, bits=mean, why=why)
 

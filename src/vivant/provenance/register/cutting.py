@@ -70,8 +70,7 @@ def _tried() -> Iterator[Cut]:
     for at in np.arange(STEP / 2, MOST_CUT, STEP).tolist():
         for edge in Cut._fields:
             yield NO_CUT._replace(**{edge: at})
-        if 2 * at < MOST_CUT:
-            yield Cut(at, at, at, at)
+        yield Cut(at, at, at, at)
 
 
 CUTS = tuple(_tried())
