@@ -77,11 +77,23 @@ def test_somebody_who_has_read_the_terms_can_agree_and_the_log_tells(
     assert "Name" not in json.dumps(kept)
 
 
+def test_the_log_says_which_agreement_is_missing(
+    told: Told, consent: str, number: str, own_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = told(*agreeing(consent, number, "--territory", "CN"))
+    for path in (own_home / "data" / "waivers").iterdir():
+        path.unlink()
+
+    assert run(["label", "log", "--json"]) == 4
+    (lost,) = json.loads(capsys.readouterr().out)["lost"]
+    assert (lost["waiver_id"], lost["is_there"]) == (made["waiver_id"], False)
+
+
 @pytest.mark.parametrize(
     ("more", "code", "says"),
     [
         (("--territory", "DE"), 3, "European Union"),
-        ((), 2, "none was given"),
+        ((), 2, "Say where the film will be shown"),
         (("--territory", "CN", "--days", "999"), 2, "1 to 180"),
         (("--territory", "CN", "--by", "Somebody"), 2, "32 hex digits"),
     ],

@@ -257,6 +257,16 @@ def test_the_ledger_is_checked_shown_and_asked(
     assert (broken["ok"], broken["fault"], broken["broken_line"]) == (False, "changed", 1)
 
 
+def test_a_state_is_asked_by_the_first_digits_and_not_of_what_is_no_id(
+    capsys: pytest.CaptureFixture[str], consent: Consent
+) -> None:
+    short = told(capsys, "ledger", "state", consent.record_id[:8])
+
+    assert (short["id"], short["state"]) == (consent.record_id, "given")
+    assert told(capsys, "ledger", "state", "zzz", code=2)["error"]["code"] == "input"
+    assert told(capsys, "ledger", "state", "f" * 32)["state"] == "unknown"
+
+
 @pytest.mark.usefixtures("places")
 @pytest.mark.parametrize("date", ["yesterday", "2026-13-01", "2026-02-30T12:00", ""])
 def test_what_is_no_date_is_told(capsys: pytest.CaptureFixture[str], date: str) -> None:

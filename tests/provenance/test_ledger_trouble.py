@@ -295,6 +295,15 @@ def test_ten_megabytes_without_a_newline_are_a_changed_line(tmp_path: Path) -> N
         ledger.state_of("c" * 32)
 
 
+def test_what_is_no_id_at_all_stands_in_no_line(tmp_path: Path) -> None:
+    ledger = Ledger(folder=tmp_path)
+    ledger.append("consent.given", {"record_id": "a" * 32})
+
+    assert list(ledger.about("")) == []
+    assert ledger.state_of("").state == "unknown"
+    assert list(ledger.about("\n")) != []
+
+
 def test_a_changed_line_about_a_consent_is_not_passed_over(tmp_path: Path) -> None:
     ledger = a_ledger(tmp_path, "file", lines=1)
     ledger.append("consent.withdrawn", {"record_id": "a" * 32}, now=NOON)

@@ -14,7 +14,7 @@ from vivant.provenance import unlabelled
 from vivant.provenance.consent import Consent, attest
 from vivant.provenance.consent_parts import Deceased
 from vivant.provenance.labelling import labelling_for
-from vivant.provenance.ledger import Ledger
+from vivant.provenance.ledger import Ledger, LedgerError
 from vivant.provenance.unlabelled import (
     Waiver,
     WaiverError,
@@ -24,6 +24,7 @@ from vivant.provenance.unlabelled import (
     films_under,
     insist_on_waiver,
     kept_waivers,
+    lost_waivers,
     note_use,
     read_waiver,
     tidy,
@@ -235,6 +236,9 @@ def test_an_agreement_that_the_ledger_does_not_know_is_refused(places: Places) -
     for path in (places.data / "ledger").iterdir():
         path.unlink()
 
+    with pytest.raises(LedgerError, match="a witness has seen"):
+        insist(waiver, places)
+    (places.data / "ledger-witness.json").unlink()
     with pytest.raises(WaiverError, match="not in the ledger"):
         insist(waiver, places)
 
@@ -243,6 +247,24 @@ def test_an_agreement_that_the_ledger_does_not_know_is_refused(places: Places) -
 def test_what_is_no_agreement_is_told(places: Places, waiver_id: str) -> None:
     with pytest.raises(WaiverError, match="no such agreement"):
         read_waiver(waiver_id, places=places)
+
+
+@pytest.mark.parametrize("is_there", [True, False], ids=["changed", "gone"])
+def test_an_agreement_that_must_be_kept_is_missed(places: Places, is_there: bool) -> None:
+    waiver = agreed(places)
+    whole = agreed(places)
+    path = places.data / "waivers" / f"{waiver.waiver_id}.json"
+    assert lost_waivers(places) == ()
+    if is_there:
+        path.write_bytes(path.read_bytes().replace(b'"CN"', b'"US"'))
+    else:
+        path.unlink()
+
+    (lost,) = lost_waivers(places)
+
+    assert (lost.waiver_id, lost.is_there) == (waiver.waiver_id, is_there)
+    assert kept_waivers(places) == (whole,)
+    assert lost_waivers(places, now=waiver.keep_until) == ()
 
 
 def test_agreements_are_removed_only_when_they_were_kept_long_enough(places: Places) -> None:

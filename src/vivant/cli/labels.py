@@ -9,7 +9,7 @@ from pathlib import Path
 
 from vivant.cli.screen import note, result, results_as_json
 from vivant.cli.wishes import Shown
-from vivant.errors import InputError
+from vivant.errors import InputError, PapersError
 from vivant.places import Places
 from vivant.provenance.consent import Consent, read_consent
 from vivant.provenance.label_duties import checked_codes, territories
@@ -28,6 +28,7 @@ from vivant.provenance.unlabelled import (
     agreement_text,
     films_under,
     kept_waivers,
+    lost_waivers,
     read_waiver,
     tidy,
 )
@@ -138,6 +139,9 @@ def make_agreement(
     if len(read) < LEAST_DIGITS or not sha256.startswith(read.lower()):
         message = f"--read is not the number of the agreement as it is now. Read it: vivant label terms --language {chosen}."
         raise InputError(message)
+    if not codes:
+        message = "An agreement is for the places that it names. Say where the film will be shown: --territory CN."
+        raise InputError(message)
     waiver = agree(
         [_given(path) for path in consents],
         asked_by=by or secrets.token_hex(16),
@@ -162,11 +166,17 @@ def make_agreement(
     )
 
 
-def show_log(*, removes: bool, as_json: bool, places: Places) -> None:
-    """List the agreements of this machine, and the films made under them."""
+def show_log(*, removes: bool, as_json: bool, places: Places) -> int:
+    """List the agreements of this machine, and the films made under them.
+
+    Returns:
+        The exit code: 4 where one that must be kept is gone or was changed.
+    """
     now = utc_now()
     removed = tidy(places, now=now) if removes else ()
     every = [(one, films_under(one.waiver_id, places=places)) for one in kept_waivers(places)]
+    lost = lost_waivers(places, now=now)
+    code = PapersError.exit_code if lost else 0
     if as_json:
         results_as_json(
             {
@@ -174,10 +184,11 @@ def show_log(*, removes: bool, as_json: bool, places: Places) -> None:
                     one.facts() | {"films": films, "state": _state(one, films, now)}
                     for one, films in every
                 ],
+                "lost": lost,
                 "removed": removed,
             }
         )
-        return
+        return code
     for one, films in every:
         made = ", ".join(films) or "no film"
         result(
@@ -188,8 +199,14 @@ def show_log(*, removes: bool, as_json: bool, places: Places) -> None:
         note(
             f"{len(removed)} agreements had been kept long enough and were removed; the ledger's lines stay."
         )
-    if not every:
+    for gone in lost:
+        what = "changed" if gone.is_there else "gone"
+        result(
+            f"{gone.waiver_id}  {what.upper()}: its file must be kept until {gone.keep_until:%Y-%m-%d}. Restore it from a backup."
+        )
+    if not every and not lost:
         note("There are no agreements here.")
+    return code
 
 
 def _state(waiver: Waiver, films: Sequence[str], now: datetime) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from vivant.cli.screen import note, result, results_as_json
 from vivant.errors import InputError
 from vivant.media.files import read_limited
+from vivant.provenance.consent_keeping import full_id
 from vivant.provenance.film_states import state_of_film
 from vivant.provenance.ledger import Entry, Ledger, LedgerError
 from vivant.provenance.ledger_head import Checkpoint, read_checkpoint
@@ -91,6 +92,7 @@ def state(what: str, *, at: str | None, as_json: bool, settings: Settings) -> No
         facts = {"id": what, "what": "film", "state": film.state, "since": film.since}
         told, facts["why"], facts["consents"] = film.why, film.why, film.consents
     else:
+        what = full_id(what, places=settings.places)
         found = ledger.state_of(what, at=moment)
         films = ledger.films_of(what)
         facts = {"id": what, "what": "consent", **_told_as(found), "films": films}

@@ -15,6 +15,7 @@ import json
 import secrets
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -67,6 +68,16 @@ MOST_DAYS: Final = 180
 KEPT_FOR: Final = timedelta(days=184)
 """How long the log is kept after an agreement has ended: six months, the longest that six months can be."""
 _MEMORIAL = frozenset({"kin", "public-domain"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostWaiver:
+    """An agreement that the ledger knows, and whose file cannot be shown to anybody who asks for the log."""
+
+    waiver_id: str
+    keep_until: datetime
+    is_there: bool
+    """Whether there is a file, which was changed; else it is gone."""
 
 
 def agree(  # noqa: PLR0913 - what an agreement is
@@ -271,8 +282,8 @@ def _note(
 
 
 def _steps(waiver_id: str, places: Places) -> Iterator[tuple[str, dict[str, Any]]]:
-    for entry in Ledger.in_places(places).entries():
-        if entry.event == "label.waived" and entry.facts.get("waiver_id") == waiver_id:
+    for entry in Ledger.in_places(places).of_kinds("label.waived"):
+        if entry.facts.get("waiver_id") == waiver_id:
             yield str(entry.facts.get("step")), dict(entry.facts)
 
 
@@ -315,6 +326,28 @@ def kept_waivers(places: Places | None = None) -> tuple[Waiver, ...]:
         except WaiverError:
             continue
     return tuple(sorted(found, key=lambda one: (one.agreed_at, one.waiver_id)))
+
+
+def lost_waivers(
+    places: Places | None = None, *, now: datetime | None = None
+) -> tuple[LostWaiver, ...]:
+    """List the agreements that must still be kept, by the ledger's word, and whose file is gone or was changed.
+
+    Raises:
+        LedgerError: The ledger does not hold.
+    """
+    places = places or Places()
+    moment = utc_now() if now is None else now
+    held = {one.waiver_id: one.sha256 for one in kept_waivers(places)}
+    lost: dict[str, LostWaiver] = {}
+    for entry in Ledger.in_places(places).of_kinds("label.waived"):
+        waiver_id = str(entry.facts.get("waiver_id"))
+        until = datetime.fromisoformat(str(entry.facts["keep_until"]))
+        if until > moment and held.get(waiver_id) != entry.facts.get("sha256"):
+            lost[waiver_id] = LostWaiver(
+                waiver_id=waiver_id, keep_until=until, is_there=_path(waiver_id, places).exists()
+            )
+    return tuple(lost.values())
 
 
 def films_under(waiver_id: str, *, places: Places | None = None) -> tuple[str, ...]:
