@@ -31,6 +31,7 @@ _MOVING_PART = 70  # per cent; nearly a third of the picture moves as fast, or f
 _COARSER = 4  # times, that the flow is kept
 _KEPT = 0.5  # share of what was foretold in the average that foretells what comes
 _CLIPPED = 20.0  # steps of luma
+_LOCAL_POWER = 0.04  # shorter sides, over which what is left is taken to be even
 _FORETOLD = 0.5  # of a picture's own deviation; one that differs more from what was foretold is another scene
 
 _Luma = UInt8[np.ndarray, "height width"]
@@ -86,11 +87,12 @@ def _flow(after: _Luma, before: _Luma) -> _Flow:
 def _left_of(frames: Sequence[_Luma], apart: int) -> _Picture:
     """Foretell every frame from those so many earlier and later, and add up by how much it differs.
 
-    The way back is taken to be the same, turned round: between frames so near each other it nearly is.
+    Places that are foretold badly count less; those that hardly move tell nothing, so they do not count more. The way
+    back is taken to be the same, turned round: between frames so near each other it nearly is.
     """
     height, width = frames[0].shape
     places = np.stack(np.meshgrid(np.arange(width), np.arange(height)), axis=2).astype(np.float32)
-    total = np.zeros((height, width), dtype=np.float32)
+    total, power = (np.zeros((height, width), dtype=np.float32) for _ in range(2))
     flows = [_flow(frames[i], frames[i - apart]) for i in range(apart, len(frames))]
     for way in (1, -1):
         ordered = frames[::way]
@@ -101,10 +103,14 @@ def _left_of(frames: Sequence[_Luma], apart: int) -> _Picture:
             left = picture - _moved(known[0], came)
             left[np.isnan(left)] = 0
             if float(left[::4].std()) < _FORETOLD * float(picture[::4].std()):
-                total += np.clip(left, -_CLIPPED, _CLIPPED)
+                clipped = np.clip(left, -_CLIPPED, _CLIPPED)
+                total += clipped
+                power += clipped * clipped
                 picture -= np.float32(_KEPT) * left
             known.append(picture)
-    return total
+    spread_px = round(min(height, width) * _LOCAL_POWER)
+    local = np.maximum(cv2.blur(power, (spread_px, spread_px)), 0)
+    return np.asarray(total / (local + float(local.mean()) + 1), dtype=np.float32)
 
 
 def _moved(picture: _Picture, places: _Flow) -> _Picture:
