@@ -165,6 +165,43 @@ def test_a_record_from_elsewhere_is_taken_in_by_a_person(
     assert told("consent", "check", record)["holds"]
 
 
+def test_what_stopped_it_elsewhere_stops_it_here_although_it_was_taken_in_before(
+    desk: Path, told: Json, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = collected(desk, told)
+    before = desk / "before.json"
+    before.write_bytes(record.read_bytes())
+    told("consent", "object", str(record), "--by", "Bob", "--relation", "son")
+    held = desk / "held.json"
+    held.write_bytes(record.read_bytes())
+    told("consent", "withdraw", str(record))
+    monkeypatch.setenv("VIVANT_DATA", str(desk / "other-machine"))
+    assert told("consent", "check", str(before), "--import")["holds"]
+
+    assert told("consent", "check", str(held), "--import", code=3)["state"] == "held"
+    assert told("consent", "check", str(before), code=3)["state"] == "held"
+    lines = told("ledger", "verify")["lines"]
+    assert told("consent", "check", str(held), "--import", code=3)["state"] == "held"
+    assert told("ledger", "verify")["lines"] == lines, "twice is once"
+    assert told("consent", "check", str(record), "--import", code=3)["state"] == "withdrawn"
+    assert told("consent", "check", str(before), code=3)["state"] == "withdrawn"
+
+
+def test_what_a_file_says_was_released_releases_nothing_here(desk: Path, told: Json) -> None:
+    record = collected(desk, told)
+    told("consent", "hold", str(record), "--by", "Cy")
+    held = read_consent(record)
+    release = held.events[-1].model_copy(
+        update={"event_type": "release", "event_state": "given", "event_id": "f" * 32}
+    )
+    forged = held.model_copy(update={"events": (*held.events, release), "seal": None})
+    write_consent(forged, desk / "forged.json")
+
+    checked = told("consent", "check", str(desk / "forged.json"), "--import", code=3)
+
+    assert checked["state"] == "held"
+
+
 def test_a_forgery_is_called_one(desk: Path, told: Json) -> None:
     record = collected(desk, told)
     consent = read_consent(record)

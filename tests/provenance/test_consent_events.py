@@ -30,6 +30,7 @@ from vivant.provenance.consent_events import (
     settle,
     withdraw,
 )
+from vivant.provenance.consent_evidence import keep_evidence
 from vivant.provenance.consent_history import (
     catch_up,
     complete,
@@ -37,7 +38,7 @@ from vivant.provenance.consent_history import (
     new_person,
     standing_at,
 )
-from vivant.provenance.consent_keeping import collect, keep_evidence, kept_path
+from vivant.provenance.consent_keeping import collect, kept_path
 from vivant.provenance.consent_parts import Evidence
 from vivant.provenance.ledger import Ledger, LedgerError
 

@@ -10,7 +10,8 @@ from vivant.cli.consent_making import put_receipt, receipt_stem
 from vivant.cli.screen import note, result, results_as_json
 from vivant.errors import ConsentError, InputError, PapersError, ResourceError
 from vivant.places import Places
-from vivant.provenance.consent import USES
+from vivant.provenance import consent_events
+from vivant.provenance.consent import USES, Consent
 from vivant.provenance.consent_authentic import check_consent
 from vivant.provenance.consent_history import complete, ledger_state, standing_at
 from vivant.provenance.consent_keeping import import_record
@@ -45,7 +46,7 @@ def check_record(
         return _without_file(found.record_id, ledger, as_json=as_json)
     consent = found.consent()
     if take_in:
-        consent = import_record(consent, places=places)
+        consent = _taken_in(consent, places)
     genuine = check_consent(consent, ledger, places=places)
     if genuine.standing == "known" and _completed(consent.record_id, places, found.named):
         consent = found.consent()
@@ -95,6 +96,14 @@ def check_record(
             "Look at it (vivant consent show FILE --secrets), and take it in: vivant consent check FILE --import"
         )
     return HOLDS if holds else HOLDS_NOT
+
+
+def _taken_in(consent: Consent, places: Places) -> Consent:
+    """Take a record in; what follows a withdrawal follows here too, where it was taken back elsewhere."""
+    known = import_record(consent, places=places)
+    if Ledger.in_places(places).state_of(known.record_id).state == "withdrawn":
+        consent_events.withdraw(known.record_id, places=places)
+    return known
 
 
 def _completed(record_id: str, places: Places, named: Path | None) -> bool:

@@ -12,9 +12,10 @@ from vivant.cli.screen import note, result, results_as_json
 from vivant.errors import InputError
 from vivant.places import Places
 from vivant.provenance.consent import Consent, Kind, write_consent
+from vivant.provenance.consent_evidence import keep_evidence
 from vivant.provenance.consent_filling import record_from
 from vivant.provenance.consent_forms import form_for, form_of, read_form
-from vivant.provenance.consent_keeping import collect, keep_evidence, kept_path
+from vivant.provenance.consent_keeping import collect, kept_path
 from vivant.provenance.receipts import make_receipt, receipt_text
 from vivant.provenance.safekeeping import canonical, write_private
 from vivant.settings import Settings

@@ -12,8 +12,9 @@ from vivant.provenance import consent_events
 from vivant.provenance.consent import Consent
 from vivant.provenance.consent_authentic import check_consent
 from vivant.provenance.consent_events import Happened, Outcome
+from vivant.provenance.consent_evidence import evidence_of
 from vivant.provenance.consent_history import FINAL, new_person, standing_at
-from vivant.provenance.consent_keeping import evidence_of, kept_records
+from vivant.provenance.consent_keeping import kept_records
 from vivant.provenance.ledger import Ledger
 from vivant.provenance.safekeeping import utc_now
 from vivant.studio.erasing import erase

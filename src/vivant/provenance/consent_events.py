@@ -26,6 +26,7 @@ from vivant.provenance.consent_changes import (
     names,
     write_down,
 )
+from vivant.provenance.consent_evidence import forget_evidence
 from vivant.provenance.consent_history import (
     FINAL,
     Person,
@@ -38,7 +39,6 @@ from vivant.provenance.consent_history import (
 from vivant.provenance.consent_keeping import (
     bury,
     event_facts,
-    forget_evidence,
     is_tombstone,
     kept_path,
     kept_records,

@@ -11,8 +11,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from vivant.provenance.consent import FULL, Consent
+from vivant.provenance.consent_evidence import evidence_hash
 from vivant.provenance.consent_forms import Asking, ConsentForm, FormError, Relative
-from vivant.provenance.consent_keeping import evidence_hash
 from vivant.provenance.consent_parts import Evidence, Kind, Notice, PersonalData
 from vivant.provenance.consent_situations import not_to_be_asked
 from vivant.provenance.notices import LANGUAGES, notice_shown

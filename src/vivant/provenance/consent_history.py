@@ -160,6 +160,9 @@ def standing_at(consent: Consent, ledger: Ledger, moment: datetime) -> StandingT
     whole = catch_up(consent, ledger)
     past = [event for event in whole.events if event.event_time <= moment]
     states: list[Holding] = [own, state_after(past) if past else "not-yet"]
+    said = ledger.state_of(consent.record_id, at=moment).state
+    if said != "unknown":  # a file alone releases nothing that the ledger holds
+        states.append(said)
     whys = {
         "given": f"It was given at {_when(consent.given_at)}, and nothing stands against it.",
         "not-yet": f"It was given at {_when(consent.given_at)}; at {_when(moment)} it did not hold yet.",

@@ -1,7 +1,6 @@
 """Where records lie on this machine: one private file each, found again by id.
 
-``consents/RECORD_ID.json`` holds a record, ``evidence/RECORD_ID/`` the evidence that somebody chose
-to keep beside it. An erased record leaves a tombstone: its id, its hash and when it was erased.
+``consents/RECORD_ID.json`` holds a record. An erased record leaves a tombstone: its id, its hash and when it was erased.
 """
 
 from __future__ import annotations
@@ -9,14 +8,12 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from vivant.errors import ConsentError, InputError, PapersError, ResourceError
-from vivant.media.files import sha256_of
 from vivant.places import Places
 from vivant.provenance.consent import (
     LARGEST_FILE_BYTES,
@@ -33,22 +30,23 @@ from vivant.provenance.consent_authentic import (
     insist_on_authentic,
     seal_consent,
 )
-from vivant.provenance.consent_parts import LONGEST_NAME, Event, EventType, Evidence
+from vivant.provenance.consent_parts import Event, EventType
 from vivant.provenance.consent_situations import faults_of
 from vivant.provenance.ledger import EventName, Ledger
 from vivant.provenance.safekeeping import (
     canonical,
     locked,
-    private_folder,
     utc_now,
     write_private,
 )
 
 logger = logging.getLogger(__name__)
 
-LARGEST_EVIDENCE_BYTES = 200_000_000
 SHORTEST_ID = 6
 """Hex digits by which a record may be called, where only one begins so."""
+_STOPPING: frozenset[EventType] = frozenset(
+    {"consent_withdrawn", "consent_expired", "objection_raised", "hold"}
+)
 LEDGER_NAMES: dict[EventType, EventName] = {
     "consent_withdrawn": "consent.withdrawn",
     "consent_expired": "consent.expired",
@@ -72,11 +70,6 @@ def only_one(places: Places) -> Iterator[None]:
 def kept_path(record_id: str, *, places: Places) -> Path:
     """Tell where a record lies, or would lie."""
     return places.data / "consents" / f"{record_id}.json"
-
-
-def evidence_folder(record_id: str, *, places: Places) -> Path:
-    """Tell where the evidence of a record lies, or would lie."""
-    return places.data / "evidence" / record_id
 
 
 def kept_records(places: Places) -> Iterator[tuple[Path, Consent]]:
@@ -239,53 +232,6 @@ def full_id(called: str, *, places: Places) -> str:
     return begin[0]
 
 
-def evidence_of(what: str, path: Path) -> Evidence:
-    """Name a file as evidence: what it is, and its hash. The file stays where it is.
-
-    Raises:
-        InputError: It cannot be read, or shows nothing; or what it is is said at too great a length.
-    """
-    if not 1 <= len(what) <= LONGEST_NAME:
-        message = f"What a file of evidence is, is said in 1 to {LONGEST_NAME} letters."
-        raise InputError(message)
-    return Evidence(what=what, sha256=evidence_hash(path))
-
-
-def evidence_hash(path: Path) -> str:
-    """Hash a file that is to show something.
-
-    Raises:
-        InputError: It is no file (a folder, a device, a pipe), it holds nothing, or it cannot be read.
-    """
-    if not path.is_file():
-        message = "A file that was named as evidence or as a photograph is not there, or is no file. Check its path."
-        raise InputError(message)
-    if not path.stat().st_size:
-        message = "A file that was named as evidence holds nothing, so it shows nothing. Name the file that does."
-        raise InputError(message)
-    return sha256_of(path)
-
-
-def keep_evidence(record_id: str, path: Path, *, places: Places) -> Path:
-    """Copy a file of evidence into the private part of the data folder; called by its hash.
-
-    Raises:
-        InputError: It is too large to keep, or cannot be read.
-        ResourceError: It cannot be written.
-    """
-    if path.stat().st_size > LARGEST_EVIDENCE_BYTES:
-        message = (
-            f"A file of evidence has {path.stat().st_size / 1e6:.0f} MB, and {LARGEST_EVIDENCE_BYTES / 1e6:.0f} MB may be kept "
-            f"here. Keep it yourself; the record has its hash."
-        )
-        raise InputError(message)
-    folder = private_folder(evidence_folder(record_id, places=places))
-    kept = folder / sha256_of(path)
-    if not kept.is_file():
-        write_private(kept, path.read_bytes())
-    return kept
-
-
 def collect(consent: Consent, *, places: Places, now: datetime | None = None) -> Consent:
     """Take in a record that was given here: sealed, in the ledger, and kept.
 
@@ -307,7 +253,8 @@ def collect(consent: Consent, *, places: Places, now: datetime | None = None) ->
 def import_record(consent: Consent, *, places: Places, now: datetime | None = None) -> Consent:
     """Take in a full record that was collected elsewhere, after a person looked at it.
 
-    What happened to it elsewhere goes into this ledger too, so that a withdrawal stays one.
+    What happened to it elsewhere goes into this ledger too, so that a withdrawal stays one; of a record that was taken in
+    before, what stops it now.
 
     Args:
         consent: The record.
@@ -326,6 +273,7 @@ def import_record(consent: Consent, *, places: Places, now: datetime | None = No
             message = f"Consent {consent.record_id} is not taken in. {found.why}"
             raise ConsentForgedError(message)
         if found.standing == "known":
+            _note_what_stops(consent, ledger, now=moment)
             return consent
         if faults := faults_of(consent):
             message = f"Consent {consent.record_id} is not complete, so it is not taken in. {' '.join(faults)}"
@@ -356,6 +304,28 @@ def _note_all(consent: Consent, ledger: Ledger, *, now: datetime) -> None:
     for event in consent.events[1:]:
         name = LEDGER_NAMES[event.event_type]
         ledger.append(name, event_facts(consent.record_id, event), now=now)
+
+
+def _note_what_stops(consent: Consent, ledger: Ledger, *, now: datetime) -> None:
+    """Write down what a file tells of a known record, and the ledger does not: only what stops it, since that asks for no proof."""
+    known = {str(line.facts.get("event_id")) for line in ledger.events_of(consent.record_id)}
+    for event in _what_stops(consent.events):
+        if event.event_id is None or event.event_id not in known:
+            name = LEDGER_NAMES[event.event_type]
+            ledger.append(name, event_facts(consent.record_id, event), now=now)
+
+
+def _what_stops(events: Sequence[Event]) -> tuple[Event, ...]:
+    """Find the ends, and the objections and holds that nobody has settled or released."""
+    standing: list[Event] = []
+    for event in events:
+        if event.event_type == "objection_settled":
+            standing = [one for one in standing if one.event_id != event.settles]
+        elif event.event_type == "release":
+            standing = [one for one in standing if one.event_type != "hold"]
+        elif event.event_type in _STOPPING:
+            standing.append(event)
+    return tuple(standing)
 
 
 def event_facts(record_id: str, event: Event) -> dict[str, object]:
@@ -392,8 +362,3 @@ def is_tombstone(path: Path) -> bool:
     except ConsentError:
         return False
     return False
-
-
-def forget_evidence(record_id: str, *, places: Places) -> None:
-    """Remove the evidence that was kept beside a record."""
-    shutil.rmtree(evidence_folder(record_id, places=places), ignore_errors=True)
