@@ -9,9 +9,10 @@ INSTALL := $(PIP) install --require-hashes --only-binary :all: --no-compile
 # Compiled modules are kept, wherever else they may not be: tests start hundreds of processes, each of which imports much.
 export PYTHONDONTWRITEBYTECODE :=
 
-# How many tests run at once, at most 8: each worker takes up to 3 GB. Whoever has nothing left to do takes tests over.
+# How many tests run at once, at most 8: each worker takes up to 3 GB. Whoever has nothing left to do takes tests over;
+# libraries of linear algebra add no threads of their own.
 WORKERS ?= auto
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist worksteal
+PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist worksteal
 
 TESTED_MODELS := kokoro speaker-encoder audio-watermark
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,12 @@ _HURRY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], p
 settings.register_profile("dev", _HURRY, max_examples=25)
 settings.register_profile("ci", _HURRY, max_examples=100, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def pytest_configure() -> None:
+    """Let processes that tests start hear Ctrl-C: shells keep it from what runs in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
