@@ -115,16 +115,19 @@ def compare(
     firmness: Float32[np.ndarray, "q 256"],
     is_plain: Bool[np.ndarray, " q"],
     stored: UInt64[np.ndarray, "m 4"],
+    *,
+    may_be_faint: bool = True,
 ) -> Seen | None:
     """Compare all pictures of two films, as vPDQ does: each with the nearest of the other; nothing where too few fit."""
     if not len(query) or not len(stored):
         return None
     share, bits = differences(query, firmness, owned(stored))
     share[is_plain] *= SAME_SHARE / PLAIN_SHARE
+    may_be_faint = may_be_faint and not is_plain.any()
     for axis, what in ((1, "are the film's"), (0, "of ours are seen in it")):
         if axis or len(stored) >= FEWEST_INSIDE:
             nearest, differ = share.min(axis=axis), bits.min(axis=axis)
-            found = _seen(number, nearest, differ, what=what, may_be_faint=not is_plain.any())
+            found = _seen(number, nearest, differ, what=what, may_be_faint=may_be_faint)
             if found is not None:
                 return found
     return None

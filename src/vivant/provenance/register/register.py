@@ -127,7 +127,9 @@ class Register:
         Args:
             shown: Luma of some of its pictures, in order, 16 to 235; or of the only one.
         """
-        seen = films_cut([shelf.inners for shelf in self._all_shelves()], shown)
+        shelves = self._all_shelves()
+        inners, wholes = [one.inners for one in shelves], [one.wholes for one in shelves]
+        seen = films_cut(inners, wholes, shown)
         if len(shown) == 1:
             return self._told(nearest_pictures(seen))
         return self._told(judged(seen, [], listen=lambda _: comparing.NOTHING_HEARD))
