@@ -160,6 +160,19 @@ def test_what_is_due_is_erased_and_nothing_else(
     assert Ledger.in_places(places).state_of(consent.record_id).state == "given"
 
 
+def test_another_makers_film_is_not_withdrawn_here(
+    capsys: pytest.CaptureFixture[str], places: Places, tmp_path: Path, consent: Consent
+) -> None:
+    elsewhere = Places(data=tmp_path / "elsewhere", cache=places.cache)
+    film, record = a_film(tmp_path, elsewhere, consent)
+
+    for what in (film, record.film_id):
+        refused = told(capsys, "withdraw", what, code=2)
+        assert "Nobody here knows film" in refused["error"]["message"]
+    assert not list(Ledger.in_places(places).about(record.film_id))
+    assert told(capsys, "takedown", film, code=2)["error"]["code"] == "takedown.no-ground"
+
+
 @pytest.mark.parametrize("words", [["erase", "--record"], ["erase"], ["withdraw"]], ids=" ".join)
 def test_what_was_erased_may_be_named_by_what_is_left_of_its_file(
     capsys: pytest.CaptureFixture[str], places: Places, consent: Consent, words: list[str]

@@ -13,6 +13,7 @@ from vivant.cli.screen import note, progress, result, results_as_json
 from vivant.errors import InputError, PapersError
 from vivant.film.delivering import made_id_of
 from vivant.film.fingerprints import find_file
+from vivant.film.origins import known
 from vivant.film.sound_verifying import SoundVerification
 from vivant.film.verifying import Verification
 from vivant.film.verifying_any import verify_file
@@ -86,7 +87,19 @@ def _is_json(path: Path) -> bool:
         return False
 
 
+def _insist_on_known(film_id: str, places: Places) -> None:
+    """Refuse a film of which this machine knows nothing: a slip of the pen, or another maker's, who alone can withdraw it."""
+    named = next(Ledger.in_places(places).about(film_id), None)
+    if named is None and known(film_id, places) is None:
+        message = (
+            f"Nobody here knows film {film_id}: neither the ledger nor the register. Check the id; a film that was made "
+            f"elsewhere is withdrawn there."
+        )
+        raise InputError(message)
+
+
 def _film(film_id: str, *, by: str | None, as_json: bool, places: Places) -> None:
+    _insist_on_known(film_id, places)
     fresh = withdraw_film(film_id, by=by, places=places)
     consents = Ledger.in_places(places).consents_of(film_id)
     if as_json:
