@@ -51,8 +51,8 @@ class HashIndex:
     def of(
         cls,
         numbers: UInt32[np.ndarray, " films"],
-        hashes: Sequence[UInt8[np.ndarray, "pictures 32"]],
-        seconds: Sequence[UInt32[np.ndarray, " pictures"]],
+        hashes: Sequence[UInt8[np.ndarray, "_ 32"]],
+        seconds: Sequence[UInt32[np.ndarray, " _"]],
         *,
         with_bands: bool,
     ) -> HashIndex:
