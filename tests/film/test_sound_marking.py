@@ -20,10 +20,17 @@ from vivant.errors import ConsentError
 from vivant.film.decoding import read_sound
 from vivant.film.encoding import Packing
 from vivant.film.making import encode_stamped
-from vivant.film.sound_id_claim import STRETCHES, sound_claim, sound_id_in, stretches_of
+from vivant.film.sound_id_claim import (
+    STRETCHES,
+    sound_claim,
+    sound_claims,
+    sound_id_in,
+    stretches_of,
+)
 from vivant.film.sound_marking import sound_with_id
 from vivant.film.sound_streaming import stream_sound
 from vivant.film.sounding import LabelledSpeech, make_sound
+from vivant.film.verifying_any import verify_file
 from vivant.media.hearing import resampled
 from vivant.media.loudness import measure
 from vivant.media.mastering import master
@@ -123,6 +130,26 @@ def test_a_track_ripped_from_a_film_and_coded_again_tells_it_too(
 
     assert claim is not None
     assert claim.film_id == record_of().film_id
+
+
+def test_sounds_of_two_films_put_together_tell_both(tmp_path: Path, places: Places) -> None:
+    ids = [record_of().film_id, record_of(seed=1).film_id]
+    parts = [sound_with_id(mastered(), one) for one in ids]
+    joined = tmp_path / "joined.wav"
+    samples = np.concatenate([one.samples for one in parts for _ in range(2)])
+    soundfile.write(joined, samples, parts[0].sample_rate_hz)
+
+    claims = sound_claims(joined)
+
+    assert {claim.film_id for claim in claims} == set(ids)
+    assert sound_claim(joined) == claims[0]
+    for withdrawn in ids:
+        here = Places(data=tmp_path / withdrawn, cache=places.cache)
+        Ledger.in_places(here).append("film.withdrawn", {"film_id": withdrawn})
+        found = verify_file(joined, places=here)
+        assert found.finding == "ours-withdrawn"
+        assert found.origin is not None
+        assert found.origin.made_id == withdrawn
 
 
 def test_the_marked_sound_keeps_its_ceiling() -> None:

@@ -94,6 +94,23 @@ def origin_of(made_id: str, *, by: By, places: Places, match: Match | None = Non
     )
 
 
+def strictest(
+    origin: Origin | None, also: Sequence[str], *, by: By, places: Places
+) -> Origin | None:
+    """Choose, of all films and sounds of ours that something is put together from, the first that must not be shown.
+
+    Args:
+        origin: The one that it was recognised as.
+        also: Ids of others in it.
+        by: How those were recognised.
+        places: Whose register and ledger.
+    """
+    if origin is None or origin.stops:
+        return origin
+    others = (origin_of(one, by=by, places=places) for one in also)
+    return next((one for one in others if one.stops), origin)
+
+
 def _state(
     made_id: str, entry: Entry | None, places: Places
 ) -> tuple[FilmWord, datetime | None, tuple[str, ...], str]:

@@ -37,13 +37,27 @@ def sound_claim(path: Path, *, places: Places | None = None) -> Claim | None:
         A claim that names it; nothing where there is no sound, or no mark can be read: what is very short or
         quiet carries none, and what is not ours neither.
     """
-    reading = sound_id_in(path)
-    if reading.made_id is not None:
-        return Claim(name="sound", ok=True, why=reading.why, film_id=reading.made_id)
-    for found in _found_by_others(path, places):
-        if found.film_id is not None:
-            return Claim(name="sound", ok=True, why=found.why, film_id=found.film_id)
-    return None
+    return next(iter(sound_claims(path, places=places)), None)
+
+
+def sound_claims(path: Path, *, places: Places | None = None) -> tuple[Claim, ...]:
+    """Tell all films and sounds of ours that are heard in a file, the clearest first: somebody may have joined them.
+
+    Args:
+        path: Any file.
+        places: As for ``sound_claim``.
+    """
+    found = {one.made_id: one for one in reversed(sound_ids_in(path)) if one.made_id is not None}
+    if found:
+        return tuple(
+            Claim(name="sound", ok=True, why=one.why, film_id=one.made_id)
+            for one in reversed(found.values())
+        )
+    return tuple(
+        Claim(name="sound", ok=True, why=one.why, film_id=one.film_id)
+        for one in _found_by_others(path, places)
+        if one.film_id is not None
+    )
 
 
 def _found_by_others(path: Path, places: Places | None) -> tuple[MarkFound, ...]:
@@ -56,19 +70,25 @@ def _found_by_others(path: Path, places: Places | None) -> tuple[MarkFound, ...]
 
 def sound_id_in(path: Path) -> SoundIdReading:
     """Read the mark in a file's sound, with the reason where there is none; never raises for what the file holds."""
+    return sound_ids_in(path)[0]
+
+
+def sound_ids_in(path: Path) -> tuple[SoundIdReading, ...]:
+    """Read the mark in each stretch of a file's sound, the clearest first; one reading at least."""
     try:
         stretches = list(stretches_of(path))
     except InputError as error:
-        return unread(str(error))
+        return (unread(str(error)),)
     if not stretches:
-        return unread("The file has no sound that can be read.")
+        return (unread("The file has no sound that can be read."),)
     readings = [read_sound_id(stretch, speeds=False) for stretch in stretches]
-    best = max(readings, key=lambda one: (one.made_id is not None, one.fit_score))
+    readings.sort(key=lambda one: (one.made_id is not None, one.fit_score), reverse=True)
+    best = readings[0]
     if best.made_id is not None:
-        return best
+        return tuple(readings)
     loudest = max(stretches, key=lambda one: float(np.square(one.samples).sum()))
     at_other_speeds = read_sound_id(loudest)
-    return best if at_other_speeds.made_id is None else at_other_speeds
+    return (best if at_other_speeds.made_id is None else at_other_speeds,)
 
 
 def stretches_of(path: Path) -> Iterator[Sound]:

@@ -19,8 +19,9 @@ from vivant.film.origins import (
     consent_claim,
     known_among,
     origin_of,
+    strictest,
 )
-from vivant.film.sound_id_claim import sound_claim
+from vivant.film.sound_id_claim import sound_claims
 from vivant.film.voice_claim import beginning_of, mark_claim
 from vivant.media.riff import is_hollow
 from vivant.media.sound import Sound
@@ -137,7 +138,8 @@ def verify_sound(
     except InputError as error:
         is_heard = False
         label = Claim(name="label", ok=False, why=str(error), looked_for=False)
-    signed, tag, *rest = agreeing(signed_claim(credentials), tag, *_heard(path))
+    heard = sound_claims(path)
+    signed, tag, *rest = agreeing(signed_claim(credentials), tag, *heard[:1])
     sound = rest[0] if rest else None
     is_persons = credentials.voice_consent_id is not None
     consent = consent_claim(credentials, places) if is_persons else None
@@ -148,6 +150,8 @@ def verify_sound(
     sound_id = named or (None if match is None else match.entry.made_id)
     by: By = "credentials" if signed.film_id else "sound" if match is None else "file"
     origin = None if sound_id is None else origin_of(sound_id, by=by, places=places, match=match)
+    also = [one.film_id for one in heard[1:] if one.film_id is not None]
+    origin = strictest(origin, also, by="sound", places=places)
     finding = find(
         Evidence(
             claims=owed,
@@ -182,11 +186,6 @@ def _likenesses(path: Path, places: Places) -> tuple[Match, ...]:
         return find_file(path, places=places)
     except (VivantError, OSError):
         return ()
-
-
-def _heard(path: Path) -> list[Claim]:
-    heard = sound_claim(path)
-    return [] if heard is None else [heard]
 
 
 def pieces_of(path: Path) -> Iterator[Sound]:

@@ -12,8 +12,15 @@ from vivant.film.claim import Claim, agreeing, signed_claim
 from vivant.film.finding import MEANINGS, Evidence, Finding, find
 from vivant.film.fingerprints import find_file
 from vivant.film.glimpse import Glimpse, glimpse_film, glimpse_picture
-from vivant.film.origins import By, Origin, consent_claim, known_among, origin_of
-from vivant.film.sound_id_claim import sound_claim
+from vivant.film.origins import (
+    By,
+    Origin,
+    consent_claim,
+    known_among,
+    origin_of,
+    strictest,
+)
+from vivant.film.sound_id_claim import sound_claims
 from vivant.film.voice_claim import voice_claim
 from vivant.media.watch import Watch, unwatched
 from vivant.places import Places
@@ -145,7 +152,7 @@ def verify_film(
     watch("verifying", 1, _STEPS)
     seen = _glimpse(path, credentials, places)
     watch("verifying", 2, _STEPS)
-    heard = None if seen.is_still else sound_claim(path)
+    heard = () if seen.is_still else sound_claims(path)
     watch("verifying", 3, _STEPS)
     verification = _judged(path, credentials, seen, heard, places)
     watch("verifying", _STEPS, _STEPS)
@@ -168,9 +175,14 @@ def _glimpse(path: Path, credentials: Credentials, places: Places) -> Glimpse:
 
 
 def _judged(
-    path: Path, credentials: Credentials, seen: Glimpse, heard: Claim | None, places: Places
+    path: Path,
+    credentials: Credentials,
+    seen: Glimpse,
+    all_heard: Sequence[Claim],
+    places: Places,
 ) -> Verification:
     raw = signed_claim(credentials)
+    heard = _heard(all_heard, raw.film_id or seen.mark.film_id)
     consent = consent_claim(credentials, places)
     voice = voice_claim(path, credentials, places) if credentials.voice_watermark else None
     signed, tag, mark, *rest = agreeing(
@@ -189,7 +201,9 @@ def _judged(
     film_id = named or (None if match is None else match.entry.made_id)
     by: By = "watermark" if mark.film_id else "sound" if marks else "credentials"
     origin = _origin(film_id, by, match, places)
-    origin = _strictest(origin, seen.also, places)
+    said = [*seen.also, *(one.film_id for one in all_heard if one is not heard)]
+    also = tuple(dict.fromkeys(one for one in said if one is not None and one != film_id))
+    origin = strictest(origin, also, by="watermark", places=places)
     evidence = Evidence(
         claims=owed,
         credentials=credentials,
@@ -221,16 +235,14 @@ def _judged(
         trust=credentials.trust if credentials.ok else None,
         within=credentials.within,
         photos_by_ai=credentials.photos_by_ai,
-        also=tuple(one for one in seen.also if one != film_id),
+        also=also,
     )
 
 
-def _strictest(origin: Origin | None, also: Sequence[str], places: Places) -> Origin | None:
-    """Choose, of all films of ours that something is put together from, the first that must not be shown."""
-    if origin is None or origin.stops:
-        return origin
-    others = (origin_of(one, by="watermark", places=places) for one in also)
-    return next((one for one in others if one.stops), origin)
+def _heard(claims: Sequence[Claim], named: str | None) -> Claim | None:
+    """Choose what is heard of the film that the rest names, of all that is heard; else the clearest."""
+    first = next(iter(claims), None)
+    return next((one for one in claims if one.film_id == named), first)
 
 
 def _origin(film_id: str | None, by: By, match: Match | None, places: Places) -> Origin | None:
