@@ -1,6 +1,6 @@
 """A few looks at a file's picture, however long it is: the visible label, the watermark, the AIGC entry.
 
-Of a film the first and the last seconds are looked at, and of a longer one two stretches between; of a picture all of
+Of a film the first and the last seconds are looked at, and a stretch between, of a longer one two; of a picture all of
 it. What lies between is skipped by seeking, so the work does not grow with the film.
 """
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+import cv2
 import numpy as np
 from jaxtyping import UInt8
 from PIL import Image
@@ -35,7 +36,7 @@ from vivant.provenance.label import (
     measure_label,
 )
 from vivant.provenance.marking import read_marks
-from vivant.provenance.watermark import read_mark
+from vivant.provenance.watermark import frames_to_read, read_mark
 
 LOOKED_AT_S = 3
 """Seconds at the start, and again at the end, whose frames are looked at."""
@@ -45,6 +46,8 @@ MARK_LOOKS = 12
 """Frames in which the watermark is looked for, spread over the first and the last seconds."""
 MORE_STRETCHES = (Fraction(1, 3), Fraction(2, 3))
 """Where a longer film is looked at too: its ends may hold no mark, or be another film's."""
+LINES_KEPT = 1080
+"""Of a larger film the frames of a stretch are reduced to as many lines."""
 SMALLEST_PX = 64
 """Below this no label can be read."""
 WALKED_BYTES = 1 << 29
@@ -111,7 +114,7 @@ def glimpse_picture(path: Path, *, places: Places) -> Glimpse:
     label = Claim(name="label", ok=False, why="The label is not seen in the picture.", is_gone=True)
     return Glimpse(
         label=_found_anywhere([luma]) or label,
-        mark=_mark_claim([Frame(index=0, y=luma, u=u, v=v)], places),
+        mark=_mark_claim([luma], [Frame(index=0, y=luma, u=u, v=v)], places),
         tag=_aigc_claim(_picture_tags(path)),
         seen=luma,
         is_still=True,
@@ -189,7 +192,7 @@ def _look(
     label = _label_claim(looks, missing, share)
     if looks and len(missing) == looks:  # somebody may have cut it, or put bars around it
         label = _found_anywhere([shown[len(shown) // 4], shown[-1]]) or label
-    return label, _mark_claim(frames, places), frames
+    return label, _mark_claim([frame.y for frame in frames], frames, places), frames
 
 
 def _others(
@@ -208,21 +211,36 @@ def _others(
 
 
 def _marks_between(path: Path, outline: Outline, places: Places) -> Iterator[Claim]:
-    """Look for the mark in stretches between the ends, one after the other; give out what holds."""
+    """Look for the mark in stretches between the ends, one after the other; give out what holds.
+
+    Their frames follow each other, so that the mark is found behind a picture that moves too.
+    """
     looked = math.ceil(LOOKED_AT_S * outline.rate)
-    if outline.frames <= 4 * looked:
-        return
-    for place in MORE_STRETCHES:
-        first = math.floor(outline.frames * place)
+    if outline.frames > 4 * looked:
+        firsts = [math.floor(outline.frames * place) for place in MORE_STRETCHES]
+    else:
+        firsts = [max(0, (outline.frames - looked) // 2)]
+    wanted = frozenset(frames_to_read(looked, outline.rate))
+    for first in firsts:
+        lumas: list[Luma] = []
         frames: list[Frame] = []
         for frame in read_frames(path, first=first):
             if frame.index >= first + looked:
                 break
+            if frame.index - first in wanted:
+                lumas.append(_reduced(frame.y))
             if frame.index % max(1, looked // MARK_LOOKS) == 0:
                 frames.append(frame)
-        mark = _mark_claim(frames, places)
+        mark = _mark_claim(lumas, frames, places)
         if mark.ok:
             yield mark
+
+
+def _reduced(luma: Luma) -> Luma:
+    by = LINES_KEPT / min(luma.shape)
+    if by >= 1:
+        return luma
+    return np.asarray(cv2.resize(luma, None, fx=by, fy=by, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _ends_of(path: Path, outline: Outline, looked: int, starts: int) -> Iterator[Frame]:
@@ -271,9 +289,9 @@ def _found_anywhere(lumas: Sequence[Luma]) -> Claim | None:
     return Claim(name="label", ok=all_of_them and Fraction(share) >= SMALLEST_SHARE, why=why)
 
 
-def _mark_claim(frames: Sequence[Frame], places: Places) -> Claim:
-    """Read the built-in mark, and where it is not found those of the engines that are installed."""
-    reading = read_mark([frame.y for frame in frames])
+def _mark_claim(lumas: Sequence[Luma], frames: Sequence[Frame], places: Places) -> Claim:
+    """Read the built-in mark, and where it is not found those of the engines that are installed, out of fewer frames."""
+    reading = read_mark(lumas)
     if reading.film_id is not None:
         return Claim(name="watermark", ok=True, why=reading.why, film_id=reading.film_id)
     for found in read_marks(frames, places=places):
