@@ -43,6 +43,7 @@ TAKERS = {
     "studio.casting_rules.notes_on": "asks",
     "studio.live_consent._insist_on_living": "checks a record",
     "studio.live_consent.check_live": "checks a record",
+    "studio.live_consent.insist_on_askable": "checks a record",
     "studio.pipeline.film_from_photos": "film_from_photos",
     "studio.previewing.preview": "preview",
     "studio.telling._recipe": "behind tell",
