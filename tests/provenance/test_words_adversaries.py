@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from farewells_everyday import EVERYDAY
 from farewells_of_adversaries import GENTLE, SAID, SLY
 from vivant.provenance.words import read_words
 from vivant.provenance.words_languages import COMMON, seems_to_be
@@ -30,6 +31,11 @@ def test_nearly_all_that_nobody_should_say_is_caught(texts: dict[str, tuple[str,
 def test_a_farewell_may_speak_of_money_and_doctors() -> None:
     assert sum(map(len, GENTLE.values())) >= 180
     assert set(_let_through(GENTLE)) == {text for some in GENTLE.values() for text in some}
+
+
+def test_a_farewell_as_anybody_writes_it_is_not_refused() -> None:
+    assert sum(map(len, EVERYDAY.values())) >= 120
+    assert set(_let_through(EVERYDAY)) == {text for some in EVERYDAY.values() for text in some}
 
 
 @pytest.mark.parametrize(

@@ -33,19 +33,19 @@ TOPICS: Mapping[str, Topics] = {
     "en": Topics(
         words={
             "money": r"bank|(?<!on my )(?<!on your )accounts?|savings|taxes|tax|euros|pounds|dollars|loans?|mortgages?|shares|stocks|insurance|cash|debts?|invoices?|(?:code|key|combination) (?:of|to|for) (?:my|the) (?:safe|bank|vault)",
-            "medical": r"vaccin\w*|\w*pills?|tablets?|medicines?|medication|chemo\w*|insulin|antibiotics|surgery|operat\w+|tumou?rs?|cancer|dialysis|overdose|diagnos\w+|cures?",
-            "political": r"governments?|president|prime minister|parliament|conservatives|liberals|socialists|communists|republicans|democrats|labour party|green party|immigrants|refugees|regime|borders|brexit|elections?|candidates?",
-            "testament": r"will|inheritance|estate|heirs?|lawyers?|notary|deeds?",
+            "medical": r"vaccin\w*|\w*pills?|tablets?|medicines?|medication|chemo\w*|insulin|antibiotics|surgery|operat\w+|tumou?rs?|dialysis|overdose|diagnos\w+|cures?",
+            "political": r"governments?|president|prime minister|parliament|conservatives|liberals|socialists|communists|republicans|democrats|labour party|green party|immigrants|refugees|regime|(?<!without )borders|brexit|elections?|candidates?",
+            "testament": r"(?:my|the|this|that|old|new|last) will(?! (?:be|to|of|always|never|come|not|go|live|stay|have|do|power|and))|inheritance|estate|heirs?|lawyers?|notary|deeds?",
             "selling": r"toothpaste|brands?|subscription|coupons?|offers?|prices?|products?",
         },
-        asks=r"^ ?(?:(?:please|so|and|just|only|now|then|listen|dear|my dears?),? )*(?:don't|do not|never|only|throw|take|give|put|sell|sign|pay|keep|cut|refuse|trust|try|use|buy|use|ask|demand|fight|support|join|stop|start|get|tell|send|call|let|make|change|move|bring|open|close|burn|hide|divide|share|rise|march|spend|follow|choose|leave|cancel|contest|block|deport|stay away|do)\b|\byou (?:should|must|need to|have to|had better|ought to)\b|\b(?:must|ought to|should) (?:be|not|never|pay|go|leave|get|have|take|stop|give)\b|, (?:try|buy|use|take|get) (?:it|them|one)\b",
+        asks=r"^ ?(?:(?:please|so|and|just|only|now|then|listen|dear|my dears?),? )*(?:don't|do not|never|only|throw|take|give|put|sell|sign|pay|keep|cut|refuse|trust|try|use|buy|ask|demand|fight|support|join|stop|start|get|tell|send|call|let|make|change|move|bring|open|close|burn|hide|divide|share|rise|march|spend|follow|choose|leave|cancel|contest|block|deport|stay away|do)\b|\byou (?:should|must|need to|have to|had better|ought to)\b|\b(?:must|ought to|should) (?:be|not|never|pay|go|leave|get|have|take|stop|give)\b|, (?:try|buy|use|take|get) (?:it|them|one)\b",
         tells=r"\b(?:i|we|he|she|they|you|father|mother|grand\w+) (?:\w+ )?(?:was|were|had|did|took|went|worked|paid|bought|loved|gave|got|made|used to|\w+ed)\b",
     ),
     "de": Topics(
         words={
             "money": r"konto|konten|sparbuch|ersparnisse|steuern|euro|franken|kredite?|hypothek\w*|aktien|versicherung\w*|schulden|rechnungen|(?:code|schlussel|zahl|kombination)(?: [\w']+){0,2} (?:tresors?|safes?|schliessfach\w*)",
             "medical": r"impf\w*|\w*tabletten?|\w*pillen?|medikamente?n?|medizin|chemo\w*|insulin|antibiotik\w*|operation\w*|operier\w*|tumor\w*|krebs|dialyse|diagnose\w*|heilmittel",
-            "political": r"regierung\w*|kanzler\w*|prasident\w*|parlament|cdu|csu|spd|fdp|afd|grunen|linken|konservativen|auslander|fluchtlinge|grenzen|wahlen|kandidat\w*",
+            "political": r"regierung\w*|kanzler\w*|prasident\w*|parlament|cdu|csu|spd|fdp|afd|grunen(?! (?:bohnen|wiesen?|wald|walder|baume?|blatter|augen|pflanzen|hugel|tal|tee|apfel))|linken|konservativen|auslander|fluchtlinge|(?<!ohne )grenzen|wahlen|kandidat\w*",
             "testament": r"erbe|erbschaft|nachlass|anwalt\w*|notar\w*|testament",
             "selling": r"zahnpasta|marke|abo|gutschein\w*|angebote?|preise?|produkte?",
         },
@@ -56,7 +56,7 @@ TOPICS: Mapping[str, Topics] = {
         words={
             "money": r"compte|comptes|epargne|economies|impots?|euros|credit|hypotheque|actions|assurance|dettes?|factures?|(?:code|cle|combinaison)(?: [\w']+){0,2} (?:coffre\w*|banque)",
             "medical": r"vaccin\w*|comprimes?|cachets|medicaments?|chimio\w*|insuline|antibiotiques?|operation|opere[rz]|tumeurs?|cancer|dialyse|diagnostics?|remede",
-            "political": r"gouvernement|president|parlement|la gauche|la droite|socialistes|republicains|communistes|etrangers|immigres|refugies|frontieres|elections?|candidats?",
+            "political": r"gouvernement|president|parlement|la (?:gauche|droite)(?! d[eu'])|socialistes|republicains|communistes|etrangers|immigres|refugies|(?<!sans )frontieres|elections?|candidats?",
             "testament": r"heritage|succession|avocats?|notaire|testament",
             "selling": r"dentifrice|marque|abonnement|offres?|prix|produits?",
         },
@@ -67,7 +67,7 @@ TOPICS: Mapping[str, Topics] = {
         words={
             "money": r"cuentas? (?:del banco|corriente)|cuenta|ahorros|impuestos?|euros|credito|hipoteca|acciones|seguro|deudas?|facturas?|(?:codigo|clave|llave|combinacion)(?: [\w']+){0,3} (?:caja fuerte|banco)",
             "medical": r"vacun\w*|pastillas?|pildoras?|medicamentos?|medicinas?|quimio\w*|insulina|antibioticos?|operacion|operar\w*|tumor\w*|cancer|dialisis|diagnostico|remedio",
-            "political": r"gobierno|presidente|parlamento|la izquierda|la derecha|socialistas|conservadores|comunistas|inmigrantes|extranjeros|refugiados|fronteras|elecciones|candidat\w+",
+            "political": r"gobierno|presidente|parlamento|la izquierda|la derecha|socialistas|conservadores|comunistas|inmigrantes|extranjeros|refugiados|(?<!sin )fronteras|elecciones|candidat\w+",
             "testament": r"herencia|abogados?|notario|testamento",
             "selling": r"pasta de dientes|marca|suscripcion|ofertas?|precios?|productos?",
         },
@@ -78,7 +78,7 @@ TOPICS: Mapping[str, Topics] = {
         words={
             "money": r"账户|帳戶|存折|存摺|存款|税|稅|贷款|貸款|股票|保险箱|保險箱|保险柜|欠款|债",
             "medical": r"药|藥|疫苗|化疗|化療|手术|手術|肿瘤|腫瘤|癌|胰岛素|抗生素|偏方",
-            "political": r"政府|总统|總統|主席|这个党|這個黨|政党|政黨|移民|难民|難民|选|選",
+            "political": r"政府|总统|總統|主席|这个党|這個黨|政党|政黨|移民|难民|難民|选举|選舉|选票|選票|投票|候选|候選|(?:选|選)(?:他|她|谁|誰|那|这|這|出)",
             "testament": r"遗产|遺產|律师|律師|公证|公證",
             "selling": r"牌子|品牌|产品|產品|优惠|優惠|价格|價格",
         },
